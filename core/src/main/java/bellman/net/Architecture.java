@@ -1,0 +1,60 @@
+package bellman.net;
+
+import java.util.List;
+
+/// What a small network looks like, for a backend to build: branches side by side on the same inputs, whose outputs stand
+/// one after the other in each output row. One branch with two outputs is an actor-critic with a shared trunk; two
+/// branches are one with separate trunks.
+///
+/// @param inputs floats of an input row
+/// @param branches at least one
+/// @param initialization of the dense layers
+public record Architecture(int inputs, List<Branch> branches, Initialization initialization) {
+    public Architecture {
+        branches = List.copyOf(branches);
+        if (inputs < 1 || branches.isEmpty()) {
+            throw new IllegalArgumentException("an architecture needs inputs and branches, got " + inputs + " inputs and "
+                    + branches.size() + " branches");
+        }
+    }
+
+    /// A trunk and what leaves it.
+    ///
+    /// @param name of the branch, the first part of its parameters' names
+    /// @param trunk layers from the inputs on; may be empty
+    /// @param outputs in the order in which they stand in the row
+    public record Branch(String name, List<Layer> trunk, List<Output> outputs) {
+        public Branch {
+            trunk = List.copyOf(trunk);
+            outputs = List.copyOf(outputs);
+            if (outputs.isEmpty()) {
+                throw new IllegalArgumentException("branch " + name + " has no outputs");
+            }
+        }
+
+        /// Features that leave the trunk.
+        ///
+        /// @param inputs floats that enter it
+        public int features(int inputs) {
+            return trunk.isEmpty() ? inputs : trunk.getLast().width();
+        }
+
+        /// Floats that leave the branch.
+        ///
+        /// @param inputs floats that enter it
+        public int size(int inputs) {
+            return outputs.stream()
+                    .mapToInt(o -> switch (o) {
+                        case Output.Linear linear -> linear.size();
+                        case Output.Free free -> free.size();
+                        case Output.Features features -> features(inputs);
+                    })
+                    .sum();
+        }
+    }
+
+    /// Floats of an output row.
+    public int outputs() {
+        return branches.stream().mapToInt(b -> b.size(inputs)).sum();
+    }
+}

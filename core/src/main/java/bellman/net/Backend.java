@@ -1,0 +1,30 @@
+package bellman.net;
+
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.random.RandomGenerator;
+
+/// Builds networks and their optimisers. Implementations are found by [ServiceLoader]; `nn` brings the one called `nn`.
+public interface Backend {
+
+    /// The name by which a configuration chooses it.
+    String name();
+
+    /// A network with fresh weights drawn from `random`, whose work is shared among `workers`.
+    Network network(Architecture architecture, RandomGenerator random, Workers workers);
+
+    /// An optimiser for networks that this backend made.
+    Optimizer optimizer(OptimizerConfig config, List<Network> networks, Workers workers);
+
+    /// The backend called `name`.
+    ///
+    /// @throws IllegalArgumentException if there is none on the class path, naming those that are
+    static Backend named(String name) {
+        List<Backend> all = ServiceLoader.load(Backend.class).stream().map(ServiceLoader.Provider::get).toList();
+        return all.stream()
+                .filter(b -> b.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no backend called " + name + "; on the class path: "
+                        + all.stream().map(Backend::name).toList()));
+    }
+}

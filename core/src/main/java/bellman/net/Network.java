@@ -1,0 +1,63 @@
+package bellman.net;
+
+import bellman.run.Snapshot;
+import bellman.run.State;
+import java.util.List;
+
+/// A differentiable function from rows of inputs to rows of outputs. It knows no loss: an algorithm computes the gradient
+/// of its loss with respect to the *outputs*, and [#backward] carries it to the weights.
+///
+/// A recurrent network is the same thing over sequences: which rows follow one another, and where memory is wiped, is
+/// said by [Rows].
+public interface Network extends Snapshot {
+
+    /// Floats of one input row.
+    int inputs();
+
+    /// Floats of one output row.
+    int outputs();
+
+    /// Floats of memory that one sequence carries from row to row; 0 for a feed-forward network.
+    default int stateSize() {
+        return 0;
+    }
+
+    /// The weights by name. Views, not copies.
+    List<Parameter> parameters();
+
+    /// Room for the activations of one forward pass over at most `maxRows` rows. Several tapes of one network may be in
+    /// use at once; a tape belongs to the network that made it.
+    Tape tape(int maxRows);
+
+    /// Computes the outputs of `inputs`, `[row][inputs]`, the first `rows.count()` rows of it.
+    ///
+    /// @return `[row][outputs]`, owned by the tape, the same array each time, valid until the next forward on this tape
+    float[] forward(Tape tape, float[] inputs, Rows rows);
+
+    /// Carries `dOutputs`, `[row][outputs]`, the gradient of a loss with respect to the outputs of the last forward on
+    /// `tape`, back through time and layers. `inputs` of that forward must still hold what they held.
+    ///
+    /// @param weights whether to add the weights' gradient to the parameters' gradients
+    /// @param inputs whether to compute the gradient with respect to the inputs
+    /// @return `[row][inputs]`, owned by the tape; an empty array without `inputs`
+    float[] backward(Tape tape, float[] dOutputs, boolean weights, boolean inputs);
+
+    /// One forward's activations. What it holds is the backend's own.
+    interface Tape {}
+
+    @Override
+    default void save(State state) {
+        for (Parameter p : parameters()) {
+            float[] values = new float[p.values().capacity()];
+            p.values().get(0, values);
+            state.put(p.name(), values);
+        }
+    }
+
+    @Override
+    default void load(State state) {
+        for (Parameter p : parameters()) {
+            p.values().put(0, state.floats(p.name(), p.values().capacity()));
+        }
+    }
+}

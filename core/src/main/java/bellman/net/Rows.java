@@ -1,0 +1,68 @@
+package bellman.net;
+
+/// How the rows of a batch hang together: independent ones, or `lanes` sequences of `steps` rows each, time-major
+/// (`row = step * lanes + lane`). A feed-forward network looks only at [#count()].
+///
+/// For sequences, `resets` (`[step][lane]`) says before which rows a lane's memory is wiped, and `state`
+/// (`[lane][stateSize]`) is read as the memory at the beginning and overwritten with that at the end. Both arrays are the
+/// caller's and are looked at anew by each forward, so one object serves for a whole training.
+public final class Rows {
+    private static final boolean[] NO_RESETS = {};
+    private static final float[] NO_STATE = {};
+    private final int steps;
+    private final int lanes;
+    private final boolean[] resets;
+    private final float[] state;
+
+    private Rows(int steps, int lanes, boolean[] resets, float[] state) {
+        if (steps < 1 || lanes < 1) {
+            throw new IllegalArgumentException("rows need at least one step and one lane, got " + steps + " x " + lanes);
+        }
+        this.steps = steps;
+        this.lanes = lanes;
+        this.resets = resets;
+        this.state = state;
+    }
+
+    /// `count` rows that have nothing to do with one another. A recurrent network refuses them.
+    public static Rows independent(int count) {
+        return new Rows(1, count, NO_RESETS, NO_STATE);
+    }
+
+    /// `lanes` sequences of `steps` rows.
+    ///
+    /// @param resets `[step][lane]`, at least `steps * lanes` long
+    /// @param state `[lane][stateSize]`, read and overwritten
+    public static Rows sequences(int steps, int lanes, boolean[] resets, float[] state) {
+        if (resets.length < steps * lanes) {
+            throw new IllegalArgumentException(
+                    "resets need " + steps * lanes + " entries, got " + resets.length);
+        }
+        return new Rows(steps, lanes, resets, state);
+    }
+
+    /// Rows in all.
+    public int count() {
+        return steps * lanes;
+    }
+
+    /// Rows of one sequence.
+    public int steps() {
+        return steps;
+    }
+
+    /// Sequences side by side.
+    public int lanes() {
+        return lanes;
+    }
+
+    /// `[step][lane]`; empty for independent rows.
+    public boolean[] resets() {
+        return resets;
+    }
+
+    /// `[lane][stateSize]`; empty for independent rows.
+    public float[] state() {
+        return state;
+    }
+}

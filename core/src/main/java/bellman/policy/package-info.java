@@ -1,0 +1,5 @@
+/// A policy: from observations to actions, as trained, evaluated and served.
+@NullMarked
+package bellman.policy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,40 @@
+package bellman.space;
+
+import java.util.random.RandomGenerator;
+
+/// The set of values that an observation or an action may take.
+///
+/// A value has three forms. As an *object* (`Integer`, `float[]`, `int[]`, `boolean[]`, `String`, `List`, `Map`) it is
+/// sampled and checked. As a *row* of [#size()] floats it travels through environments, buffers and policies: a
+/// discrete value is one float that holds its number. *Flattened* to [#flatSize()] floats it enters a network, as
+/// Gymnasium's `flatten` does: a discrete value one-hot, a structure as the concatenation of its parts.
+public sealed interface Space permits Discrete, Box, MultiDiscrete, MultiBinary, Text, Tuple, Dict {
+
+    /// Floats of one value as a row.
+    int size();
+
+    /// Floats of one value as a network's input.
+    int flatSize();
+
+    /// A value drawn as Gymnasium draws it: uniformly where the space is bounded.
+    Object sample(RandomGenerator random);
+
+    /// Whether `value` is of this space's type and within its bounds.
+    boolean contains(Object value);
+
+    /// Writes `value` into `row[at .. at + size())`.
+    ///
+    /// @throws IllegalArgumentException if this space does not contain `value`
+    void write(Object value, float[] row, int at);
+
+    /// The value that `row[at .. at + size())` holds.
+    ///
+    /// @throws IllegalArgumentException if the row holds no value of this space
+    Object read(float[] row, int at);
+
+    /// Writes the row at `row[at .. at + size())`, flattened, to `flat[to .. to + flatSize())`.
+    void flatten(float[] row, int at, float[] flat, int to);
+
+    /// Writes the value flattened at `flat[at .. at + flatSize())` back as a row to `row[to .. to + size())`.
+    void unflatten(float[] flat, int at, float[] row, int to);
+}

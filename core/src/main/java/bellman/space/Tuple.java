@@ -1,0 +1,17 @@
+package bellman.space;
+
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/// Several values in order.
+public record Tuple(List<Space> parts) implements Space {
+    @Override public int size() { throw new UnsupportedOperationException(); }
+    @Override public int flatSize() { throw new UnsupportedOperationException(); }
+    @Override public Object sample(RandomGenerator random) { throw new UnsupportedOperationException(); }
+    @Override public boolean contains(Object value) { throw new UnsupportedOperationException(); }
+    @Override public void write(Object value, float[] row, int at) { throw new UnsupportedOperationException(); }
+    @Override public Object read(float[] row, int at) { throw new UnsupportedOperationException(); }
+    @Override public void flatten(float[] row, int at, float[] flat, int to) { throw new UnsupportedOperationException(); }
+    @Override public void unflatten(float[] flat, int at, float[] row, int to) { throw new UnsupportedOperationException(); }
+}

@@ -1,0 +1,5 @@
+/// The training loop: budgets, events, callbacks, evaluation.
+@NullMarked
+package bellman.train;
+
+import org.jspecify.annotations.NullMarked;

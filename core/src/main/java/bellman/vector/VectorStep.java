@@ -1,0 +1,72 @@
+package bellman.vector;
+
+/// What a step or reset of `count` environments brought: arrays allocated once and filled anew by each call.
+public final class VectorStep {
+    private final float[] observations;
+    private final float[] finalObservations;
+    private final float[] rewards;
+    private final boolean[] terminated;
+    private final boolean[] truncated;
+    private final boolean[] actionMasks;
+    private final double[] episodeReturns;
+    private final int[] episodeLengths;
+
+    /// Arrays for `count` environments with observation rows of `observationSize` floats and masks of `maskSize`
+    /// actions (0: none).
+    public VectorStep(int count, int observationSize, int maskSize) {
+        observations = new float[count * observationSize];
+        finalObservations = new float[count * observationSize];
+        rewards = new float[count];
+        terminated = new boolean[count];
+        truncated = new boolean[count];
+        actionMasks = new boolean[count * maskSize];
+        episodeReturns = new double[count];
+        episodeLengths = new int[count];
+    }
+
+    /// `[env][feature]`: what the next action is chosen from.
+    public float[] observations() {
+        return observations;
+    }
+
+    /// `[env][feature]`: the last observation of the episode that this step ended. Valid where an episode ended.
+    public float[] finalObservations() {
+        return finalObservations;
+    }
+
+    /// `[env]`: the rewards of the step.
+    public float[] rewards() {
+        return rewards;
+    }
+
+    /// `[env]`: whether the task ended the episode.
+    public boolean[] terminated() {
+        return terminated;
+    }
+
+    /// `[env]`: whether the episode was cut off.
+    public boolean[] truncated() {
+        return truncated;
+    }
+
+    /// Whether the step ended the episode of environment `env`, in either way.
+    public boolean ended(int env) {
+        return terminated[env] || truncated[env];
+    }
+
+    /// `[env][action]`: which actions are legal at [#observations()]; empty if the environment does not mask.
+    public boolean[] actionMasks() {
+        return actionMasks;
+    }
+
+    /// `[env]`: undiscounted return of the episode that this step ended, as the environment gave it (before any reward
+    /// wrapper). Filled by `EpisodeStatistics`, valid where an episode ended.
+    public double[] episodeReturns() {
+        return episodeReturns;
+    }
+
+    /// `[env]`: steps of the episode that this step ended. Filled by `EpisodeStatistics`.
+    public int[] episodeLengths() {
+        return episodeLengths;
+    }
+}
