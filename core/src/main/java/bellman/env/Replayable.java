@@ -10,8 +10,17 @@ public interface Replayable {
     /// Starts an episode in `state`. Returns the observation, float values widened.
     double[] replayFrom(double[] state);
 
-    /// Takes one step with `action` in double precision, without time limit.
-    Replay replay(double[] action);
+    /// Takes one step with `action`, without time limit.
+    ///
+    /// @param singlePrecisionAction whether the action was float32 in the reference. NumPy then multiplies it in float32,
+    ///     as [bellman.vector.VectorEnvironment#step] does; otherwise all arithmetic is in double precision.
+    /// @throws IllegalActionException if the environment does not take the action
+    Replay replay(double[] action, boolean singlePrecisionAction);
+
+    /// Takes one step with a double-precision `action`, without time limit.
+    default Replay replay(double[] action) {
+        return replay(action, false);
+    }
 
     /// One replayed step.
     ///

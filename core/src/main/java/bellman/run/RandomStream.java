@@ -71,6 +71,17 @@ public final class RandomStream implements RandomGenerator, Snapshot {
         hasSpare = saved[2] != 0;
     }
 
+    /// The state that follows `state` in a stream kept as a bare number, for those who hold thousands of streams in one
+    /// array. [#uniform] gives the number drawn there.
+    public static long advance(long state) {
+        return state + GOLDEN;
+    }
+
+    /// The number from 0 to below 1 that a stream whose bare state is now `state` draws, as [#nextDouble] would.
+    public static double uniform(long state) {
+        return (mix(state) >>> 11) * 0x1p-53;
+    }
+
     private static long mix(long z) {
         z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
         z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;

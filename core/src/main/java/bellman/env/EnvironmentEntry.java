@@ -1,0 +1,73 @@
+package bellman.env;
+
+import bellman.space.Space;
+import bellman.vector.AutoresetMode;
+import bellman.vector.VectorEnvironment;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/// One environment of the registry: what it is called, what is known about it, and how to make it.
+///
+/// @param id the name under which it is asked for, with its version: `CartPole-v1`
+/// @param description what it is, in a sentence or two
+/// @param maxEpisodeSteps after how many steps an episode is cut off, if it is
+/// @param rewardThreshold the mean return at which the task counts as solved, if there is an agreed one
+/// @param factory makes it
+public record EnvironmentEntry(
+        String id, String description, OptionalInt maxEpisodeSteps, OptionalDouble rewardThreshold, Factory factory) {
+
+    /// Makes environments of one kind.
+    @FunctionalInterface
+    public interface Factory {
+        /// Makes `count` environments stepped together.
+        VectorEnvironment make(int count, AutoresetMode mode);
+    }
+
+    public EnvironmentEntry {
+        if (id.isBlank() || description.isBlank()) {
+            throw new IllegalArgumentException("an environment needs an id and a description, got '" + id + "', '" + description + "'");
+        }
+    }
+
+    /// An environment without time limit or agreed threshold.
+    public EnvironmentEntry(String id, String description, Factory factory) {
+        this(id, description, OptionalInt.empty(), OptionalDouble.empty(), factory);
+    }
+
+    /// This entry with a time limit for the reader. The factory must hold it.
+    public EnvironmentEntry limitedTo(int maxEpisodeSteps) {
+        return new EnvironmentEntry(id, description, OptionalInt.of(maxEpisodeSteps), rewardThreshold, factory);
+    }
+
+    /// This entry with the mean return at which the task counts as solved.
+    public EnvironmentEntry solvedAt(double rewardThreshold) {
+        return new EnvironmentEntry(id, description, maxEpisodeSteps, OptionalDouble.of(rewardThreshold), factory);
+    }
+
+    /// Makes `count` of it that begin the next episode in the step that ended the last.
+    public VectorEnvironment make(int count) {
+        return make(count, AutoresetMode.SAME_STEP);
+    }
+
+    /// Makes `count` of it.
+    public VectorEnvironment make(int count, AutoresetMode mode) {
+        if (count < 1) {
+            throw new IllegalArgumentException(id + ": expected at least one environment, got " + count);
+        }
+        return factory.make(count, mode);
+    }
+
+    /// The space of its observations, found by making one.
+    public Space observationSpace() {
+        try (VectorEnvironment one = make(1)) {
+            return one.observationSpace();
+        }
+    }
+
+    /// The space of its actions, found by making one.
+    public Space actionSpace() {
+        try (VectorEnvironment one = make(1)) {
+            return one.actionSpace();
+        }
+    }
+}

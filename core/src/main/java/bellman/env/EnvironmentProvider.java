@@ -1,0 +1,12 @@
+package bellman.env;
+
+import java.util.List;
+
+/// Adds environments to the registry. Found by [java.util.ServiceLoader]: a jar that names its provider in
+/// `META-INF/services/bellman.env.EnvironmentProvider` has only to be on the class path.
+@FunctionalInterface
+public interface EnvironmentProvider {
+
+    /// The environments that this provider knows. Cheap: nothing is made yet.
+    List<EnvironmentEntry> environments();
+}

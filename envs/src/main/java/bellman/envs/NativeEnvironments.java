@@ -1,0 +1,16 @@
+package bellman.envs;
+
+import bellman.env.EnvironmentEntry;
+import bellman.env.EnvironmentProvider;
+import bellman.envs.classic.ClassicEnvironments;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// The environments of this module.
+public final class NativeEnvironments implements EnvironmentProvider {
+
+    @Override
+    public List<EnvironmentEntry> environments() {
+        return Stream.of(ClassicEnvironments.entries()).flatMap(List::stream).toList();
+    }
+}
