@@ -1,0 +1,210 @@
+package bellman.store.config;
+
+import bellman.store.config.ConfigNode.Kind;
+import bellman.store.config.ConfigNode.Mapping;
+import bellman.store.config.ConfigNode.Scalar;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// A configuration before it is a record: what files, presets and options say, one over the other, each key with its
+/// place. Immutable.
+public final class ConfigDocument {
+    private static final String SIMPLE = "[A-Za-z][A-Za-z0-9/-]*|[0-9][0-9_]*(\\.[0-9]+)?([eE]-?[0-9]+)?";
+    private final List<Layer> layers;
+    private final String source;
+
+    /// What one source says.
+    private sealed interface Layer {
+        /// A file or a record.
+        record Tree(Mapping mapping) implements Layer {}
+
+        /// One key from the command line, whose full path only the record type tells.
+        record Setting(String key, ConfigNode value) implements Layer {}
+    }
+
+    private ConfigDocument(List<Layer> layers, String source) {
+        this.layers = List.copyOf(layers);
+        this.source = source;
+    }
+
+    /// A document that says nothing.
+    public static ConfigDocument empty() {
+        return new ConfigDocument(List.of(), "the configuration");
+    }
+
+    /// The document in a YAML file.
+    ///
+    /// @throws ConfigException if the file cannot be read or is not a YAML mapping
+    public static ConfigDocument parse(Path file) {
+        try {
+            return parse(Files.readString(file), file.toString());
+        } catch (NoSuchFileException e) {
+            throw new ConfigException(file.toString(), "", "there is no such file; check the path");
+        } catch (CharacterCodingException e) {
+            throw new ConfigException(file.toString(), "", "the file is not UTF-8 text; expected YAML");
+        } catch (IOException e) {
+            throw new ConfigException(file.toString(), "", "the file cannot be read (" + e + "); expected YAML");
+        }
+    }
+
+    /// The document in a YAML text.
+    ///
+    /// @param name the text's source in messages, usually a file
+    /// @throws ConfigException if it is not a YAML mapping
+    public static ConfigDocument parse(String yaml, String name) {
+        return switch (Yaml.read(yaml, name, true).orElse(Scalar.nothing(Origin.DEFAULTS))) {
+            case Mapping m -> new ConfigDocument(List.of(new Layer.Tree(m)), name);
+            case Scalar s when s.kind() == Kind.NULL -> new ConfigDocument(List.of(), name);
+            case ConfigNode other -> throw new ConfigException(other.origin().toString(), "",
+                    "found " + other.shown() + ", expected a mapping: lines of the form 'key: value'");
+        };
+    }
+
+    /// The whole of a record, all keys. Its keys count as defaults, not as set by the user.
+    public static ConfigDocument of(Record record) {
+        return new ConfigDocument(List.of(new Layer.Tree(new RecordTree(false).of(record))), "defaults");
+    }
+
+    /// The keys of a record that have an effect, see [bellman.run.Configured].
+    public static ConfigDocument effective(Record record) {
+        return new ConfigDocument(List.of(new Layer.Tree(new RecordTree(true).of(record))), "defaults");
+    }
+
+    /// This document with `over` laid over it. Mappings are merged key by key, anything else is replaced.
+    public ConfigDocument merge(ConfigDocument over) {
+        var all = new ArrayList<>(layers);
+        all.addAll(over.layers);
+        return new ConfigDocument(all, over.layers.isEmpty() ? source : over.source);
+    }
+
+    /// This document with one key set, as by `--set key=value`.
+    ///
+    /// @param key a dotted path; its last part is enough, where only one key of the record ends so
+    /// @param value YAML: `1e-3`, `[64, 64]`, `{type: sgd, momentum: 0.9}`
+    public ConfigDocument set(String key, String value) {
+        String name = "--set " + key;
+        var origin = new Origin(name, 0, true);
+        ConfigNode node = value.matches(SIMPLE) && !value.equalsIgnoreCase("null")
+                ? new Scalar(value, kind(value), origin)
+                : Yaml.read(value, name, false).orElse(Scalar.nothing(origin));
+        var all = new ArrayList<>(layers);
+        all.add(new Layer.Setting(key, node));
+        return new ConfigDocument(all, source);
+    }
+
+    /// A plain word's or number's kind, so that a simple option needs no YAML parser.
+    private static Kind kind(String simple) {
+        return Character.isDigit(simple.charAt(0)) ? simple.matches("[0-9]+") ? Kind.INTEGER : Kind.FLOAT
+                : simple.equalsIgnoreCase("true") || simple.equalsIgnoreCase("false") ? Kind.BOOLEAN
+                : Kind.TEXT;
+    }
+
+    /// This document as a preset: none of its keys counts as set by the user, so that none is refused for having no
+    /// effect.
+    public ConfigDocument asPreset() {
+        return new ConfigDocument(layers.stream().map(l -> switch (l) {
+            case Layer.Tree t -> (Layer) new Layer.Tree(t.mapping().mapOrigins(Origin::implicit));
+            case Layer.Setting s -> new Layer.Setting(s.key(), s.value().mapOrigins(Origin::implicit));
+        }).toList(), source);
+    }
+
+    /// The record that this document describes, over defaults.
+    ///
+    /// @throws ConfigException if a key is unknown, has no effect, or has a value of the wrong type or out of range
+    public <T extends Record> T bind(Class<T> type, T defaults) {
+        return bind(type, Optional.of(defaults));
+    }
+
+    /// The record that this document describes. A key that is left out and has no default is missing; a record type has
+    /// defaults if it has a constructor without arguments or a static method `defaults()`.
+    ///
+    /// @throws ConfigException if a key is missing, unknown, has no effect, or has a value of the wrong type or out of range
+    public <T extends Record> T bind(Class<T> type) {
+        return bind(type, Optional.empty());
+    }
+
+    private <T extends Record> T bind(Class<T> type, Optional<Object> defaults) {
+        List<ConfigNode> nodes = new ArrayList<>();
+        for (Layer layer : layers) {
+            nodes.add(switch (layer) {
+                case Layer.Tree t -> t.mapping();
+                case Layer.Setting s -> nest(resolve(type, s), s.value());
+            });
+        }
+        if (nodes.isEmpty()) {
+            nodes.add(new Mapping(new LinkedHashMap<>(), Origin.DEFAULTS));
+        }
+        return type.cast(new Binder(source, type).bind(type, "", nodes, defaults));
+    }
+
+    /// The dotted paths of all keys that a record type has, in order, those of every variant included.
+    public static List<String> keys(Class<? extends Record> type) {
+        return Records.paths(type);
+    }
+
+    private static String resolve(Class<?> type, Layer.Setting setting) {
+        String key = setting.key();
+        List<String> paths = Records.paths(type);
+        if (paths.contains(key) || isInMap(type, key)) {
+            return key;
+        }
+        List<String> ends = paths.stream().filter(p -> p.endsWith("." + key)).toList();
+        if (ends.size() == 1) {
+            return ends.getFirst();
+        }
+        String where = setting.value().origin().toString();
+        if (ends.size() > 1) {
+            throw new ConfigException(where, key, "the key '" + key + "' is ambiguous; write one of: "
+                    + ends.stream().collect(Collectors.joining(", ")));
+        }
+        List<String> tails = paths.stream().map(p -> tail(p, key)).distinct().toList();
+        String hint = Names.nearest(key, tails)
+                .map(n -> "did you mean '" + paths.stream().filter(p -> p.equals(n)).findFirst()
+                        .orElseGet(() -> paths.stream().filter(p -> p.endsWith("." + n)).findFirst().orElse(n)) + "'?")
+                .orElseGet(() -> "use one of: " + String.join(", ", paths));
+        throw new ConfigException(where, key, "unknown key '" + key + "'; " + hint);
+    }
+
+    private static boolean isInMap(Class<?> type, String key) {
+        for (int dot = key.indexOf('.'); dot > 0; dot = key.indexOf('.', dot + 1)) {
+            if (Records.isMap(type, key.substring(0, dot))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// The last parts of `path`, as many as `key` has.
+    private static String tail(String path, String key) {
+        String[] parts = path.split("\\.");
+        int wanted = Math.min(parts.length, key.split("\\.", -1).length);
+        return String.join(".", List.of(parts).subList(parts.length - wanted, parts.length));
+    }
+
+    private static Mapping nest(String path, ConfigNode value) {
+        Origin origin = value.origin();
+        int dot = path.lastIndexOf('.');
+        Mapping inner = Mapping.of(path.substring(dot + 1), value, origin);
+        return dot < 0 ? inner : nest(path.substring(0, dot), inner);
+    }
+
+    /// YAML text of the document, all layers in one.
+    public String toYaml() {
+        var merged = new Mapping(new LinkedHashMap<>(), Origin.DEFAULTS);
+        for (Layer layer : layers) {
+            merged = merged.merge(switch (layer) {
+                case Layer.Tree t -> t.mapping();
+                case Layer.Setting s -> nest(s.key(), s.value());
+            });
+        }
+        return Yaml.write(merged);
+    }
+}

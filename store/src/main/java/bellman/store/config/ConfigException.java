@@ -1,0 +1,27 @@
+package bellman.store.config;
+
+/// A configuration that cannot be used. The message is one line: where, which key, what was found, what is expected.
+public final class ConfigException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final String where;
+    private final String key;
+
+    /// @param where file and line, or the option of the command line
+    /// @param key its dotted path, empty if the whole document is meant
+    /// @param problem what was found, what is expected and what to do
+    public ConfigException(String where, String key, String problem) {
+        super((where + ": " + problem).replaceAll("\\s*\\R\\s*", " "));
+        this.where = where;
+        this.key = key;
+    }
+
+    /// File and line, or the option of the command line.
+    public String where() {
+        return where;
+    }
+
+    /// The dotted path of the key, empty if the whole document is meant.
+    public String key() {
+        return key;
+    }
+}

@@ -1,0 +1,97 @@
+package bellman.store.config;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/// A value of a configuration document. The origin of a mapping's value is that of its key.
+sealed interface ConfigNode {
+
+    Origin origin();
+
+    /// This node with every origin changed.
+    ConfigNode mapOrigins(UnaryOperator<Origin> change);
+
+    /// The node in one short line, for messages.
+    String shown();
+
+    /// What a scalar is by YAML 1.2's core schema.
+    enum Kind { NULL, BOOLEAN, INTEGER, FLOAT, TEXT }
+
+    /// A single value, as written.
+    record Scalar(String text, Kind kind, Origin origin) implements ConfigNode {
+        static Scalar nothing(Origin origin) {
+            return new Scalar("null", Kind.NULL, origin);
+        }
+
+        @Override
+        public Scalar mapOrigins(UnaryOperator<Origin> change) {
+            return new Scalar(text, kind, change.apply(origin));
+        }
+
+        @Override
+        public String shown() {
+            return kind == Kind.NULL ? "nothing" : "'" + text + "'";
+        }
+    }
+
+    /// A list.
+    record Sequence(List<ConfigNode> items, Origin origin) implements ConfigNode {
+        public Sequence {
+            items = List.copyOf(items);
+        }
+
+        @Override
+        public Sequence mapOrigins(UnaryOperator<Origin> change) {
+            return new Sequence(items.stream().map(i -> i.mapOrigins(change)).toList(), change.apply(origin));
+        }
+
+        @Override
+        public String shown() {
+            return "a list of " + items.size();
+        }
+    }
+
+    /// Keys with values, in order.
+    record Mapping(SequencedMap<String, ConfigNode> entries, Origin origin) implements ConfigNode {
+        public Mapping {
+            entries = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(entries));
+        }
+
+        static Mapping of(String key, ConfigNode value, Origin origin) {
+            var entries = new LinkedHashMap<String, ConfigNode>();
+            entries.put(key, value);
+            return new Mapping(entries, origin);
+        }
+
+        @Override
+        public Mapping mapOrigins(UnaryOperator<Origin> change) {
+            var changed = new LinkedHashMap<String, ConfigNode>();
+            entries.forEach((key, value) -> changed.put(key, value.mapOrigins(change)));
+            return new Mapping(changed, change.apply(origin));
+        }
+
+        /// This mapping with `over` laid on it, mapping by mapping.
+        Mapping merge(Mapping over) {
+            var merged = new LinkedHashMap<>(entries);
+            for (Map.Entry<String, ConfigNode> e : over.entries.entrySet()) {
+                merged.merge(e.getKey(), e.getValue(), (below, above) ->
+                        below instanceof Mapping b && above instanceof Mapping a && !a.entries.containsKey("type")
+                                ? b.merge(a)
+                                : above);
+            }
+            return new Mapping(merged, origin);
+        }
+
+        @Override
+        public String shown() {
+            return entries.isEmpty()
+                    ? "an empty mapping"
+                    : entries.keySet().stream().limit(4).collect(Collectors.joining(", ", "a mapping (", ")"));
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package bellman.store.config;
+
+import bellman.run.Configured;
+import bellman.store.config.ConfigNode.Kind;
+import bellman.store.config.ConfigNode.Mapping;
+import bellman.store.config.ConfigNode.Scalar;
+import bellman.store.config.ConfigNode.Sequence;
+import java.lang.reflect.Array;
+import java.lang.reflect.GenericArrayType;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Records to nodes. Numbers are written so that reading gives the same bits.
+///
+/// @param effectiveOnly whether to leave out the keys that have no effect
+record RecordTree(boolean effectiveOnly) {
+
+    Mapping of(Record record) {
+        return mapping(record, new LinkedHashMap<>());
+    }
+
+    private Mapping mapping(Record record, LinkedHashMap<String, ConfigNode> entries) {
+        Set<String> left = effectiveOnly && record instanceof Configured c ? c.ineffective().keySet() : Set.of();
+        for (RecordComponent component : record.getClass().getRecordComponents()) {
+            String key = Names.kebab(component.getName());
+            if (!left.contains(key)) {
+                entries.put(key, node(component.getGenericType(), Records.value(component, record)));
+            }
+        }
+        return new Mapping(entries, Origin.DEFAULTS);
+    }
+
+    private ConfigNode node(Type declared, Object value) {
+        return switch (value) {
+            case Optional<?> o -> o.map(v -> node(argument(declared, 0), v)).orElseGet(() -> Scalar.nothing(Origin.DEFAULTS));
+            case Boolean b -> scalar(b.toString(), Kind.BOOLEAN);
+            case Float f -> scalar(decimal(f.toString()), Kind.FLOAT);
+            case Double d -> scalar(decimal(d.toString()), Kind.FLOAT);
+            case Number n -> scalar(n.toString(), Kind.INTEGER);
+            case Enum<?> e -> scalar(Names.kebab(e.name()), Kind.TEXT);
+            case CharSequence s -> scalar(s.toString(), Kind.TEXT);
+            case Record r -> record(declared, r);
+            case Collection<?> c -> new Sequence(c.stream().map(v -> node(argument(declared, 0), v)).toList(), Origin.DEFAULTS);
+            case Map<?, ?> m -> map(declared, m);
+            case Object o when o.getClass().isArray() -> array(declared, o);
+            default -> throw new IllegalArgumentException("a configuration cannot hold a " + value.getClass().getName()
+                    + "; use records, enums, sealed interfaces of records, lists, maps, optionals, numbers and strings");
+        };
+    }
+
+    private ConfigNode record(Type declared, Record r) {
+        boolean variant = !Records.raw(declared).equals(r.getClass());
+        if (variant && r.getClass().getRecordComponents().length == 0) {
+            return scalar(Names.kebab(r.getClass().getSimpleName()), Kind.TEXT);
+        }
+        var entries = new LinkedHashMap<String, ConfigNode>();
+        if (variant) {
+            entries.put("type", scalar(Names.kebab(r.getClass().getSimpleName()), Kind.TEXT));
+        }
+        return mapping(r, entries);
+    }
+
+    private Mapping map(Type declared, Map<?, ?> m) {
+        var entries = new LinkedHashMap<String, ConfigNode>();
+        m.forEach((k, v) -> entries.put(String.valueOf(k), node(argument(declared, 1), v)));
+        return new Mapping(entries, Origin.DEFAULTS);
+    }
+
+    private Sequence array(Type declared, Object array) {
+        Type element = declared instanceof GenericArrayType g ? g.getGenericComponentType()
+                : array.getClass().getComponentType();
+        List<ConfigNode> items = new ArrayList<>();
+        for (int i = 0; i < Array.getLength(array); i++) {
+            items.add(node(element, Array.get(array, i)));
+        }
+        return new Sequence(items, Origin.DEFAULTS);
+    }
+
+    private static Type argument(Type declared, int index) {
+        return declared instanceof ParameterizedType p ? p.getActualTypeArguments()[index] : Object.class;
+    }
+
+    private static Scalar scalar(String text, Kind kind) {
+        return new Scalar(text, kind, Origin.DEFAULTS);
+    }
+
+    /// A number that YAML 1.2 and 1.1 both read as a float: `3.0e-4`, `1.0e+10`, `.inf`.
+    private static String decimal(String java) {
+        return switch (java) {
+            case "NaN" -> ".nan";
+            case "Infinity" -> ".inf";
+            case "-Infinity" -> "-.inf";
+            default -> java.contains("E-") ? java.replace("E", "e") : java.replace("E", "e+");
+        };
+    }
+}

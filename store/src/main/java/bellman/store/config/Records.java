@@ -1,0 +1,160 @@
+package bellman.store.config;
+
+import java.lang.reflect.GenericArrayType;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.lang.reflect.WildcardType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/// What reflection knows of configuration records.
+final class Records {
+    private Records() {}
+
+    static Class<?> raw(Type type) {
+        return switch (type) {
+            case Class<?> c -> c;
+            case ParameterizedType p -> (Class<?>) p.getRawType();
+            case WildcardType w -> raw(w.getUpperBounds()[0]);
+            case GenericArrayType g -> raw(g.getGenericComponentType()).arrayType();
+            default -> throw new IllegalArgumentException("a configuration cannot hold a " + type);
+        };
+    }
+
+    static Object value(RecordComponent component, Object record) {
+        try {
+            var accessor = component.getAccessor();
+            accessor.setAccessible(true);
+            return accessor.invoke(record);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("cannot read " + component, e);
+        }
+    }
+
+    /// Components by their keys.
+    static SequencedMap<String, RecordComponent> components(Class<?> record) {
+        var components = new LinkedHashMap<String, RecordComponent>();
+        for (RecordComponent c : record.getRecordComponents()) {
+            components.put(Names.kebab(c.getName()), c);
+        }
+        return components;
+    }
+
+    /// Calls the canonical constructor; an exception that it throws comes out as it is.
+    static Object create(Class<?> record, Object[] values) {
+        Class<?>[] types =
+                Arrays.stream(record.getRecordComponents()).map(RecordComponent::getType).toArray(Class<?>[]::new);
+        try {
+            var constructor = record.getDeclaredConstructor(types);
+            constructor.setAccessible(true);
+            return constructor.newInstance(values);
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException("cannot create a " + record.getName(), e);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("cannot create a " + record.getName(), e);
+        }
+    }
+
+    /// The record's own defaults: its constructor without arguments or its static method `defaults()`, if it has one.
+    static Optional<Object> defaults(Class<?> record) {
+        try {
+            if (record.getRecordComponents().length == 0) {
+                return Optional.of(create(record, new Object[0]));
+            }
+            for (var constructor : record.getDeclaredConstructors()) {
+                if (constructor.getParameterCount() == 0) {
+                    constructor.setAccessible(true);
+                    return Optional.of(constructor.newInstance());
+                }
+            }
+            for (var method : record.getDeclaredMethods()) {
+                if (method.getName().equals("defaults") && method.getParameterCount() == 0
+                        && Modifier.isStatic(method.getModifiers()) && method.getReturnType().equals(record)) {
+                    method.setAccessible(true);
+                    return Optional.of(method.invoke(null));
+                }
+            }
+            return Optional.empty();
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("cannot create the defaults of " + record.getName(), e);
+        }
+    }
+
+    /// Whether a type is a sealed interface of records.
+    static boolean isFamily(Class<?> type) {
+        return type.isSealed() && type.isInterface();
+    }
+
+    /// The records of a sealed interface, those of sealed interfaces below it included, by their names.
+    static SequencedMap<String, Class<?>> variants(Class<?> family) {
+        var variants = new LinkedHashMap<String, Class<?>>();
+        for (Class<?> c : family.getPermittedSubclasses()) {
+            if (c.isRecord()) {
+                variants.put(Names.kebab(c.getSimpleName()), c);
+            } else if (isFamily(c)) {
+                variants.putAll(variants(c));
+            } else {
+                throw new IllegalArgumentException(family.getName() + " cannot be configured: " + c.getName() + " is no record");
+            }
+        }
+        return variants;
+    }
+
+    /// Every key below a record as a dotted path, through nested records and every variant.
+    static List<String> paths(Class<?> record) {
+        var paths = new ArrayList<String>();
+        collect(record, "", new ArrayList<>(), paths);
+        return paths.stream().distinct().toList();
+    }
+
+    private static void collect(Class<?> type, String prefix, List<Class<?>> open, List<String> paths) {
+        if (open.contains(type)) {
+            return;
+        }
+        open.add(type);
+        if (type.isRecord()) {
+            components(type).forEach((key, component) -> {
+                paths.add(prefix + key);
+                collect(inner(component.getGenericType()), prefix + key + ".", open, paths);
+            });
+        } else if (isFamily(type)) {
+            paths.add(prefix + "type");
+            variants(type).values().forEach(v -> collect(v, prefix, open, paths));
+        }
+        open.removeLast();
+    }
+
+    private static Class<?> inner(Type type) {
+        return raw(type).equals(Optional.class) && type instanceof ParameterizedType p
+                ? raw(p.getActualTypeArguments()[0])
+                : raw(type);
+    }
+
+    /// Whether the value at a dotted path is a map, whose keys are free.
+    static boolean isMap(Class<?> record, String path) {
+        int dot = path.indexOf('.');
+        String key = dot < 0 ? path : path.substring(0, dot);
+        List<Class<?>> owners = isFamily(record) ? List.copyOf(variants(record).values()) : List.of(record);
+        for (Class<?> owner : owners) {
+            RecordComponent component = owner.isRecord() ? components(owner).get(key) : null;
+            if (component != null) {
+                Class<?> type = inner(component.getGenericType());
+                if (dot < 0 ? type.equals(Map.class) : isMap(type, path.substring(dot + 1))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+}
