@@ -1,0 +1,32 @@
+package bellman.head;
+
+/// A normal distribution's arithmetic, in terms of its log standard deviation.
+final class Gaussian {
+    /// log √(2π).
+    static final double LOG_ROOT_TWO_PI = 0.9189385332046727;
+    /// The entropy of the standard normal distribution, log √(2πe).
+    static final double UNIT_ENTROPY = LOG_ROOT_TWO_PI + 0.5;
+
+    private Gaussian() {}
+
+    /// Log-density of `x`.
+    static double logDensity(double x, double mean, double logStd) {
+        double z = (x - mean) * Math.exp(-logStd);
+        return -0.5 * z * z - logStd - LOG_ROOT_TWO_PI;
+    }
+
+    /// KL(old ‖ new).
+    static double divergence(double oldMean, double oldLogStd, double newMean, double newLogStd) {
+        double z = (oldMean - newMean) * Math.exp(-newLogStd);
+        double d = oldLogStd - newLogStd;
+        return 0.5 * (Math.expm1(2 * d) - 2 * d + z * z);
+    }
+
+    /// Refuses masks, which continuous actions do not have.
+    static void refuseMasks(Outputs outputs, Head head) {
+        if (outputs.masked()) {
+            throw new IllegalArgumentException(
+                    head + " cannot mask actions: use Categorical or MultiCategorical, or an environment without masks");
+        }
+    }
+}
