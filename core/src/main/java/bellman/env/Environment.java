@@ -1,5 +1,6 @@
 package bellman.env;
 
+import bellman.run.Snapshot;
 import bellman.space.Space;
 import java.util.Arrays;
 import java.util.Optional;
@@ -9,8 +10,9 @@ import java.util.random.RandomGenerator;
 /// [bellman.vector.VectorEnvironment], which `VectorEnvironment.of` makes of these.
 ///
 /// Observations and actions are rows of their spaces (see [Space]): a discrete action is `(int) action[0]`.
-/// An environment whose state can be saved also implements [bellman.run.Snapshot]; then an interrupted run goes on
-/// bit for bit.
+/// An environment whose state can be saved also implements [Snapshot]; then an interrupted run goes on bit for bit. Its
+/// state is what has become of the episode, without the random generator, which belongs to the caller: before `load` the
+/// environment is reset, and so holds the generator from which it draws on.
 public interface Environment extends AutoCloseable {
 
     /// The space of observations, the same for all episodes.
@@ -20,7 +22,7 @@ public interface Environment extends AutoCloseable {
     Space actionSpace();
 
     /// Starts an episode and returns its first observation. All randomness of the episode comes from `random`, which
-    /// stays valid until the next call.
+    /// stays valid until the next reset.
     float[] reset(RandomGenerator random);
 
     /// Takes one step. Called only between [#reset] and the step that ends the episode.
@@ -34,6 +36,12 @@ public interface Environment extends AutoCloseable {
     /// Sets which discrete actions are legal now, `true` meaning legal; the flat layout of the action space.
     default void actionMask(boolean[] legal) {
         Arrays.fill(legal, true);
+    }
+
+    /// What saves and restores this environment, empty if its state cannot be saved. A wrapper can save what it wraps only
+    /// if that can.
+    default Optional<Snapshot> snapshot() {
+        return this instanceof Snapshot s ? Optional.of(s) : Optional.empty();
     }
 
     /// A picture of the present state, empty if this environment draws none.

@@ -23,16 +23,21 @@ public record Box(List<Integer> shape, float[] low, float[] high, Type type) imp
 
     public Box {
         shape = List.copyOf(shape);
-        int size = shape.stream().reduce(1, (a, b) -> a * b);
-        if (size < 1 || low.length != size || high.length != size) {
+        int size = size(shape);
+        if (low.length != size || high.length != size) {
             throw new IllegalArgumentException("a box of shape " + shape + " needs " + size + " bounds of each kind, got "
                     + low.length + " and " + high.length);
         }
         low = low.clone();
         high = high.clone();
         for (int i = 0; i < size; i++) {
-            if (!(low[i] <= high[i])) {
-                throw new IllegalArgumentException("box bound " + i + ": low " + low[i] + " is not below high " + high[i]);
+            if (!(low[i] <= high[i]) || low[i] == Float.POSITIVE_INFINITY || high[i] == Float.NEGATIVE_INFINITY) {
+                throw new IllegalArgumentException("box bounds of element " + i + ": nothing lies between " + low[i] + " and "
+                        + high[i]);
+            }
+            if (type == Type.UINT8 && !(low[i] >= 0 && high[i] <= 255 && low[i] == (int) low[i] && high[i] == (int) high[i])) {
+                throw new IllegalArgumentException("box bounds of element " + i + ": bytes need integers from 0 to 255, got "
+                        + low[i] + " and " + high[i]);
             }
         }
     }
@@ -44,7 +49,7 @@ public record Box(List<Integer> shape, float[] low, float[] high, Type type) imp
 
     /// An array of `shape` with all numbers between `low` and `high`.
     public static Box of(List<Integer> shape, float low, float high) {
-        int size = shape.stream().reduce(1, (a, b) -> a * b);
+        int size = size(shape);
         float[] lows = new float[size];
         float[] highs = new float[size];
         Arrays.fill(lows, low);
@@ -88,7 +93,7 @@ public record Box(List<Integer> shape, float[] low, float[] high, Type type) imp
         return high[i];
     }
 
-    /// Whether all bounds are finite.
+    /// Whether all bounds are finite. A value is finite in any case: NaN and the infinities are in no box.
     public boolean bounded() {
         for (int i = 0; i < low.length; i++) {
             if (Float.isInfinite(low[i]) || Float.isInfinite(high[i])) {
@@ -132,22 +137,21 @@ public record Box(List<Integer> shape, float[] low, float[] high, Type type) imp
 
     @Override
     public boolean contains(Object value) {
-        return value instanceof float[] v && v.length == low.length && inside(v, 0);
+        return value instanceof float[] v && v.length == low.length && firstOutside(v, 0) < 0;
     }
 
     @Override
     public void write(Object value, float[] row, int at) {
         if (!(value instanceof float[] v) || v.length != low.length) {
-            throw new IllegalArgumentException("expected a float[" + low.length + "], got "
-                    + (value instanceof float[] v ? "a float[" + v.length + "]" : value));
+            throw new NotInSpaceException("", "a float[" + low.length + "]", Description.of(value));
         }
+        check(v, 0);
         System.arraycopy(v, 0, row, at, v.length);
-        checkInside(row, at);
     }
 
     @Override
     public float[] read(float[] row, int at) {
-        checkInside(row, at);
+        check(row, at);
         return Arrays.copyOfRange(row, at, at + low.length);
     }
 
@@ -161,24 +165,45 @@ public record Box(List<Integer> shape, float[] low, float[] high, Type type) imp
         System.arraycopy(flat, at, row, to, low.length);
     }
 
-    private boolean inside(float[] row, int at) {
+    /// The first element that is not in its bounds, or not finite, or for bytes not an integer; -1 if there is none.
+    private int firstOutside(float[] row, int at) {
         for (int i = 0; i < low.length; i++) {
             float v = row[at + i];
-            if (!(v >= low[i] && v <= high[i]) || type == Type.UINT8 && v != (int) v) {
-                return false;
+            if (!(v >= low[i] && v <= high[i]) || Float.isInfinite(v) || type == Type.UINT8 && v != (int) v) {
+                return i;
             }
         }
-        return true;
+        return -1;
     }
 
-    private void checkInside(float[] row, int at) {
-        for (int i = 0; i < low.length; i++) {
-            float v = row[at + i];
-            if (!(v >= low[i] && v <= high[i])) {
-                throw new IllegalArgumentException(
-                        "element " + i + ": expected a number from " + low[i] + " to " + high[i] + ", got " + v);
+    private void check(float[] row, int at) {
+        int i = firstOutside(row, at);
+        if (i >= 0) {
+            String kind = type == Type.UINT8 ? "an integer from " : "a finite number from ";
+            throw new NotInSpaceException(index(i), kind + low[i] + " to " + high[i], Description.of(row[at + i]));
+        }
+    }
+
+    /// The indices along the axes of element `i`, `[1][2]`.
+    private String index(int i) {
+        var text = new StringBuilder();
+        for (int axis = shape.size() - 1; axis >= 0; axis--) {
+            text.insert(0, "[" + i % shape.get(axis) + "]");
+            i /= shape.get(axis);
+        }
+        return text.toString();
+    }
+
+    private static int size(List<Integer> shape) {
+        long size = 1;
+        for (int length : shape) {
+            size *= length;
+            if (length < 1 || size > Integer.MAX_VALUE) {
+                throw new IllegalArgumentException("a box needs axes of at least 1 and at most " + Integer.MAX_VALUE
+                        + " elements in all, got shape " + shape);
             }
         }
+        return (int) size;
     }
 
     @Override
@@ -192,7 +217,7 @@ public record Box(List<Integer> shape, float[] low, float[] high, Type type) imp
 
     @Override
     public int hashCode() {
-        return 31 * shape.hashCode() + Arrays.hashCode(low) + 7 * Arrays.hashCode(high);
+        return 31 * shape.hashCode() + Arrays.hashCode(low) + 7 * Arrays.hashCode(high) + type.ordinal();
     }
 
     @Override

@@ -24,12 +24,21 @@ public sealed interface Space permits Discrete, Box, MultiDiscrete, MultiBinary,
 
     /// Writes `value` into `row[at .. at + size())`.
     ///
-    /// @throws IllegalArgumentException if this space does not contain `value`
+    /// @throws NotInSpaceException if this space does not contain `value`, naming the element; `row` may then be half written
     void write(Object value, float[] row, int at);
+
+    /// `value` as a new row.
+    ///
+    /// @throws NotInSpaceException if this space does not contain `value`, naming the element
+    default float[] row(Object value) {
+        float[] row = new float[size()];
+        write(value, row, 0);
+        return row;
+    }
 
     /// The value that `row[at .. at + size())` holds.
     ///
-    /// @throws IllegalArgumentException if the row holds no value of this space
+    /// @throws NotInSpaceException if the row holds no value of this space, naming the element
     Object read(float[] row, int at);
 
     /// Writes the row at `row[at .. at + size())`, flattened, to `flat[to .. to + flatSize())`.

@@ -1,15 +1,28 @@
 package bellman.vector;
 
+import bellman.env.Environment;
 import bellman.env.Frame;
+import bellman.run.Snapshot;
 import bellman.space.Space;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// A fixed number of environments of one kind, stepped together: what training runs on.
 ///
-/// Rows are `[env][feature]`, flattened into one array. An environment whose state can be saved also implements
-/// [bellman.run.Snapshot].
+/// Rows are `[env][feature]`, flattened into one array. A native one whose state can be saved also implements [Snapshot];
+/// who wants to save asks [#snapshot()], which looks through wrappers.
 public interface VectorEnvironment extends AutoCloseable {
+
+    /// `count` environments that `supplier` makes, stepped one after the other, with [AutoresetMode#SAME_STEP].
+    static VectorEnvironment of(Supplier<? extends Environment> supplier, int count) {
+        return of(supplier, count, AutoresetMode.SAME_STEP);
+    }
+
+    /// `count` environments that `supplier` makes, stepped one after the other.
+    static VectorEnvironment of(Supplier<? extends Environment> supplier, int count, AutoresetMode mode) {
+        return new SerialVectorEnvironment(supplier, count, mode);
+    }
 
     /// How many environments.
     int count();
@@ -45,6 +58,12 @@ public interface VectorEnvironment extends AutoCloseable {
     /// What environment `env` had to say beside the last step's numbers, by name.
     default Map<String, Object> info(int env) {
         return Map.of();
+    }
+
+    /// What saves and restores all of this, empty if some environment's state cannot be saved. The state is that between
+    /// two steps; a [VectorStep] belongs to who passes it.
+    default Optional<Snapshot> snapshot() {
+        return this instanceof Snapshot s ? Optional.of(s) : Optional.empty();
     }
 
     /// A picture of environment `env`, empty if it draws none.

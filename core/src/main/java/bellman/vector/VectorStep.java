@@ -59,6 +59,16 @@ public final class VectorStep {
         return actionMasks;
     }
 
+    /// Copies everything but the observations from `other`, for wrappers whose observations have another size.
+    public void copyOutcome(VectorStep other) {
+        System.arraycopy(other.rewards, 0, rewards, 0, rewards.length);
+        System.arraycopy(other.terminated, 0, terminated, 0, terminated.length);
+        System.arraycopy(other.truncated, 0, truncated, 0, truncated.length);
+        System.arraycopy(other.actionMasks, 0, actionMasks, 0, actionMasks.length);
+        System.arraycopy(other.episodeReturns, 0, episodeReturns, 0, episodeReturns.length);
+        System.arraycopy(other.episodeLengths, 0, episodeLengths, 0, episodeLengths.length);
+    }
+
     /// `[env]`: undiscounted return of the episode that this step ended, as the environment gave it (before any reward
     /// wrapper). Filled by `EpisodeStatistics`, valid where an episode ended.
     public double[] episodeReturns() {

@@ -1,0 +1,66 @@
+package bellman.vector;
+
+import bellman.space.MultiDiscrete;
+import bellman.space.Space;
+
+/// What an environment owes with each step, and the check that it kept it.
+final class Contract {
+    private final Space actionSpace;
+    private final int observationSize;
+    private final int maskSize;
+
+    Contract(Space observationSpace, Space actionSpace, int maskSize) {
+        this.actionSpace = actionSpace;
+        this.maskSize = maskSize;
+        observationSize = observationSpace.size();
+    }
+
+    /// That an environment's own array has the length of an observation.
+    void checkLength(float[] observation, int env, long step) {
+        if (observation.length != observationSize) {
+            throw new BadEnvironmentException(env, step, "the observation has " + observation.length
+                    + " numbers, expected " + observationSize + " as its observation space says");
+        }
+    }
+
+    /// That `rows[env]` is finite.
+    void checkObservation(String name, float[] rows, int env, long step) {
+        int from = env * observationSize;
+        for (int i = from; i < from + observationSize; i++) {
+            if (!(Math.abs(rows[i]) <= Float.MAX_VALUE)) {
+                throw new BadEnvironmentException(env, step, name + " element " + (i - from) + " is " + rows[i]
+                        + ", expected a finite number");
+            }
+        }
+    }
+
+    /// That a reward is finite as a float.
+    void checkReward(double reward, int env, long step) {
+        if (!(Math.abs((float) reward) <= Float.MAX_VALUE)) {
+            throw new BadEnvironmentException(env, step, "the reward is " + reward + ", expected a finite float");
+        }
+    }
+
+    /// That the mask leaves an action to every choice.
+    void checkMask(boolean[] masks, int env, long step) {
+        int at = env * maskSize;
+        if (maskSize > 0 && actionSpace instanceof MultiDiscrete choices) {
+            for (int i = 0; i < choices.size(); i++) {
+                checkChoice(masks, at, choices.counts().get(i), env, step, " for choice " + i);
+                at += choices.counts().get(i);
+            }
+        } else if (maskSize > 0) {
+            checkChoice(masks, at, maskSize, env, step, "");
+        }
+    }
+
+    private static void checkChoice(boolean[] masks, int at, int n, int env, long step, String choice) {
+        for (int i = at; i < at + n; i++) {
+            if (masks[i]) {
+                return;
+            }
+        }
+        throw new BadEnvironmentException(env, step, "the action mask allows no action" + choice
+                + "; an episode without actions left must end");
+    }
+}

@@ -1,0 +1,121 @@
+package bellman.vector;
+
+import bellman.env.Environment;
+import bellman.env.Step;
+import bellman.run.RandomStream;
+import bellman.run.Snapshot;
+import bellman.run.State;
+import java.util.Arrays;
+import java.util.Map;
+
+/// One of several separate environments: its random stream, and its rows in the arrays of all.
+final class Lane {
+    private final Environment environment;
+    private final int index;
+    private final AutoresetMode mode;
+    private final Contract contract;
+    private final int observationSize;
+    private final float[] action;
+    private final boolean[] legal;
+    private RandomStream random = new RandomStream(0);
+    private Map<String, Object> info = Map.of();
+    private boolean resetNext;
+
+    Lane(Environment environment, int index, AutoresetMode mode, Contract contract, int maskSize) {
+        this.environment = environment;
+        this.index = index;
+        this.mode = mode;
+        this.contract = contract;
+        observationSize = environment.observationSpace().size();
+        action = new float[environment.actionSpace().size()];
+        legal = new boolean[maskSize];
+    }
+
+    void reset(long seed, VectorStep out) {
+        random = RandomStream.of(seed, "environment", index);
+        resetNext = false;
+        info = Map.of();
+        begin(0, out);
+        end(0, false, false, out);
+    }
+
+    void step(float[] actions, long step, VectorStep out) {
+        if (resetNext) {
+            resetNext = false;
+            info = Map.of();
+            begin(step, out);
+            end(0, false, false, out);
+            return;
+        }
+        System.arraycopy(actions, index * action.length, action, 0, action.length);
+        Step taken = environment.step(action);
+        info = taken.info();
+        contract.checkReward(taken.reward(), index, step);
+        end((float) taken.reward(), taken.terminated(), taken.truncated(), out);
+        boolean sameStep = mode == AutoresetMode.SAME_STEP;
+        if (taken.ended()) {
+            observe("final observation", taken.observation(), step, out.finalObservations());
+        }
+        if (taken.ended() && sameStep) {
+            begin(step, out);
+        } else {
+            observe("observation", taken.observation(), step, out.observations());
+            resetNext = taken.ended();
+            mask(step, out);
+        }
+    }
+
+    private void begin(long step, VectorStep out) {
+        observe("first observation", environment.reset(random), step, out.observations());
+        mask(step, out);
+    }
+
+    private void observe(String name, float[] observation, long step, float[] rows) {
+        contract.checkLength(observation, index, step);
+        System.arraycopy(observation, 0, rows, index * observationSize, observationSize);
+        contract.checkObservation(name, rows, index, step);
+    }
+
+    private void end(float reward, boolean terminated, boolean truncated, VectorStep out) {
+        out.rewards()[index] = reward;
+        out.terminated()[index] = terminated;
+        out.truncated()[index] = truncated;
+    }
+
+    /// Where the next action is ignored because a reset comes, everything is legal.
+    private void mask(long step, VectorStep out) {
+        if (legal.length == 0) {
+            return;
+        }
+        if (resetNext) {
+            Arrays.fill(legal, true);
+        } else {
+            environment.actionMask(legal);
+        }
+        System.arraycopy(legal, 0, out.actionMasks(), index * legal.length, legal.length);
+        contract.checkMask(out.actionMasks(), index, step);
+    }
+
+    Environment environment() {
+        return environment;
+    }
+
+    Map<String, Object> info() {
+        return info;
+    }
+
+    void save(Snapshot snapshot, State state) {
+        random.save(state);
+        state.put("reset-next", new boolean[] {resetNext});
+        snapshot.save(state.at("environment"));
+    }
+
+    void load(Snapshot snapshot, State state) {
+        random = new RandomStream(0);
+        environment.reset(random);
+        random.load(state);
+        resetNext = state.bytes("reset-next", 1)[0] != 0;
+        info = Map.of();
+        snapshot.load(state.at("environment"));
+    }
+}
