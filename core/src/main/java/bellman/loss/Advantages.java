@@ -32,4 +32,27 @@ public final class Advantages {
             normalized[i - from] = (float) ((advantages[indices[i]] - mean) * inverse);
         }
     }
+
+    /// The same over elements `0` to `count - 1`, of which only those count whose weight is not 0; the others become 0.
+    ///
+    /// @param weights one each, or empty if all count
+    public static void normalize(float[] advantages, float[] weights, int count, float[] normalized) {
+        double sum = 0;
+        double n = 0;
+        for (int i = 0; i < count; i++) {
+            double w = Weights.at(weights, i) == 0 ? 0 : 1;
+            sum += w * advantages[i];
+            n += w;
+        }
+        double mean = n < 2 ? 0 : sum / n;
+        double squares = 0;
+        for (int i = 0; i < count; i++) {
+            double d = advantages[i] - mean;
+            squares += Weights.at(weights, i) == 0 ? 0 : d * d;
+        }
+        double inverse = n < 2 ? 1 : 1 / (Math.sqrt(squares / (n - 1)) + EPSILON);
+        for (int i = 0; i < count; i++) {
+            normalized[i] = Weights.at(weights, i) == 0 ? 0 : (float) ((advantages[i] - mean) * inverse);
+        }
+    }
 }

@@ -139,6 +139,11 @@ public final class State {
         return entries.containsKey(prefix + name);
     }
 
+    /// Whether anything was put in this scope.
+    public boolean exists() {
+        return entries.keySet().stream().anyMatch(name -> name.startsWith(prefix));
+    }
+
     /// All entries by their full names, in the order in which they were put: `float[]`, `double[]`, `long[]`, `int[]`,
     /// `byte[]` or `String`. Not a copy.
     public Map<String, Object> entries() {

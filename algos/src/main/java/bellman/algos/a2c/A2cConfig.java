@@ -1,0 +1,54 @@
+package bellman.algos.a2c;
+
+import bellman.algos.actorcritic.NetworkConfig;
+import bellman.algos.actorcritic.Require;
+import bellman.train.Schedule;
+
+/// A2C's settings.
+///
+/// @param rolloutSteps steps of each environment between updates
+/// @param learningRate of RMSProp
+/// @param learningRateSchedule how it falls
+/// @param discount γ
+/// @param gaeLambda λ of generalised advantage estimation; 1 gives the n-step advantages of the paper
+/// @param valueCoefficient weight of the value loss
+/// @param entropyCoefficient weight of the entropy bonus
+/// @param normalizeAdvantages whether advantages have mean 0 and deviation 1 in each update
+/// @param maxGradientNorm to which gradients are scaled down, 0 for no limit
+/// @param rmsPropDecay of the mean squared gradient
+/// @param rmsPropEpsilon beside or under RMSProp's root
+/// @param rmsPropEpsilonInside whether under it, as in TensorFlow
+/// @param noiseInterval with state-dependent noise: steps between new noise matrices, 0 for one per rollout
+/// @param network policy and value
+public record A2cConfig(
+        int rolloutSteps,
+        float learningRate,
+        Schedule learningRateSchedule,
+        float discount,
+        float gaeLambda,
+        float valueCoefficient,
+        float entropyCoefficient,
+        boolean normalizeAdvantages,
+        float maxGradientNorm,
+        float rmsPropDecay,
+        float rmsPropEpsilon,
+        boolean rmsPropEpsilonInside,
+        int noiseInterval,
+        NetworkConfig network) {
+    /// What A2C is by custom.
+    public static final A2cConfig DEFAULTS = new A2cConfig(
+            5, 7e-4f, Schedule.CONSTANT, 0.99f, 1f, 1f, 0f, false, 0.5f, 0.99f, 1e-5f, false, 0, NetworkConfig.DEFAULTS);
+
+    public A2cConfig {
+        Require.atLeastOne("rollout-steps", rolloutSteps);
+        Require.positive("learning-rate", learningRate);
+        Require.fraction("discount", discount);
+        Require.fraction("gae-lambda", gaeLambda);
+        Require.notNegative("value-coefficient", valueCoefficient);
+        Require.notNegative("entropy-coefficient", entropyCoefficient);
+        Require.notNegative("max-gradient-norm", maxGradientNorm);
+        Require.fraction("rms-prop-decay", rmsPropDecay);
+        Require.positive("rms-prop-epsilon", rmsPropEpsilon);
+        Require.notNegative("noise-interval", noiseInterval);
+    }
+}

@@ -1,0 +1,68 @@
+package bellman.rollout;
+
+import bellman.run.Metrics;
+import bellman.run.Snapshot;
+import bellman.run.State;
+
+/// The last hundred finished episodes of training, and how many there were in all.
+public final class RecentEpisodes implements Snapshot {
+    private static final int WINDOW = 100;
+    private final double[] returns = new double[WINDOW];
+    private final int[] lengths = new int[WINDOW];
+    private long finished;
+
+    /// Adds a finished episode.
+    public void add(double episodeReturn, int length) {
+        int at = (int) (finished++ % WINDOW);
+        returns[at] = episodeReturn;
+        lengths[at] = length;
+    }
+
+    /// Episodes finished since training began.
+    public long finished() {
+        return finished;
+    }
+
+    /// Mean return of the last hundred episodes, `NaN` before the first.
+    public double returnMean() {
+        int n = (int) Math.min(finished, WINDOW);
+        double sum = 0;
+        for (int i = 0; i < n; i++) {
+            sum += returns[i];
+        }
+        return sum / n;
+    }
+
+    /// Mean length of the last hundred episodes, `NaN` before the first.
+    public double lengthMean() {
+        int n = (int) Math.min(finished, WINDOW);
+        double sum = 0;
+        for (int i = 0; i < n; i++) {
+            sum += lengths[i];
+        }
+        return sum / n;
+    }
+
+    /// Puts `rollout/episodes` and, after the first episode, `rollout/return-mean` and `rollout/length-mean`.
+    public void report(Metrics metrics) {
+        metrics.put("rollout/episodes", finished);
+        if (finished > 0) {
+            metrics.put("rollout/return-mean", returnMean());
+            metrics.put("rollout/length-mean", lengthMean());
+        }
+    }
+
+    @Override
+    public void save(State state) {
+        state.put("returns", returns);
+        state.put("lengths", lengths);
+        state.put("finished", new long[] {finished});
+    }
+
+    @Override
+    public void load(State state) {
+        state.read("returns", returns);
+        state.read("lengths", lengths);
+        finished = state.longs("finished", 1)[0];
+    }
+}

@@ -1,0 +1,100 @@
+package bellman.train;
+
+import bellman.policy.Policy;
+import bellman.run.RandomStream;
+import bellman.vector.VectorEnvironment;
+import bellman.vector.VectorStep;
+import java.util.Arrays;
+import java.util.Optional;
+
+/// What a policy earned in a number of whole episodes.
+///
+/// Each environment plays the same number of episodes, give or take one, so that short episodes are not
+/// over-represented.
+///
+/// @param returns `[episode]` undiscounted
+/// @param lengths `[episode]` in steps
+public record Evaluation(double[] returns, int[] lengths) {
+    public Evaluation {
+        if (returns.length == 0 || returns.length != lengths.length) {
+            throw new IllegalArgumentException("an evaluation needs as many returns as lengths and at least one, got "
+                    + returns.length + " and " + lengths.length);
+        }
+        returns = returns.clone();
+        lengths = lengths.clone();
+    }
+
+    @Override
+    public double[] returns() {
+        return returns.clone();
+    }
+
+    @Override
+    public int[] lengths() {
+        return lengths.clone();
+    }
+
+    /// Mean return.
+    public double returnMean() {
+        return Arrays.stream(returns).average().orElseThrow();
+    }
+
+    /// Mean length.
+    public double lengthMean() {
+        return Arrays.stream(lengths).average().orElseThrow();
+    }
+
+    /// Plays `episodes` episodes of `policy`.
+    ///
+    /// @param environment raw, in [bellman.vector.AutoresetMode#SAME_STEP], with episode statistics; it is reset
+    /// @param seed of the environments and of the policy's draws
+    /// @param deterministic whether the most probable action is taken
+    public static Evaluation of(
+            Policy policy, VectorEnvironment environment, int episodes, long seed, boolean deterministic) {
+        int envs = environment.count();
+        int[] quota = new int[envs];
+        for (int i = 0; i < envs; i++) {
+            quota[i] = episodes / envs + (i < episodes % envs ? 1 : 0);
+        }
+        Policy.Actor actor = policy.actor(envs);
+        Optional<RandomStream> random =
+                deterministic ? Optional.empty() : Optional.of(RandomStream.of(seed, "evaluation"));
+        VectorStep step = environment.newStep();
+        float[] actions = new float[envs * environment.actionSpace().size()];
+        double[] returns = new double[episodes];
+        int[] lengths = new int[episodes];
+        int finished = 0;
+        environment.reset(seed, step);
+        while (finished < episodes) {
+            actor.act(step.observations(), step.actionMasks(), random, actions);
+            environment.step(actions, step);
+            for (int i = 0; i < envs; i++) {
+                if (!step.ended(i)) {
+                    continue;
+                }
+                actor.begin(i);
+                if (quota[i] > 0) {
+                    quota[i]--;
+                    returns[finished] = step.episodeReturns()[i];
+                    lengths[finished++] = step.episodeLengths()[i];
+                }
+            }
+        }
+        return new Evaluation(returns, lengths);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Evaluation e && Arrays.equals(returns, e.returns) && Arrays.equals(lengths, e.lengths);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(returns) + Arrays.hashCode(lengths);
+    }
+
+    @Override
+    public String toString() {
+        return "Evaluation[episodes=" + returns.length + ", returnMean=" + returnMean() + "]";
+    }
+}
