@@ -30,4 +30,7 @@ public interface PolicyHead extends Head {
 
     /// Sets the Kullback-Leibler divergences KL(old ‖ new), `[row]`.
     void divergence(Outputs oldOutputs, Outputs newOutputs, int from, int to, float[] divergences);
+
+    /// Draws new exploration noise for `rows` rows, for heads whose noise lasts longer than a step.
+    default void resample(RandomGenerator random, int rows) {}
 }

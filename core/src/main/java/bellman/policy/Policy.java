@@ -89,7 +89,10 @@ public record Policy(
             float[] rowsIn = observations;
             if (policy.normalizer.isPresent()) {
                 RunningStatistics statistics = policy.normalizer.get();
-                statistics.normalize(observations, normalized, count);
+                int size = policy.observationSpace.size();
+                for (int i = 0; i < count; i++) {
+                    statistics.normalize(observations, i * size, normalized, i * size);
+                }
                 rowsIn = normalized;
             }
             encoder.encode(rowsIn, 0, count, inputs, 0);

@@ -1,7 +1,6 @@
 package bellman.rollout;
 
 import bellman.head.Outputs;
-import bellman.head.StateDependentGaussian;
 import bellman.net.Network;
 import bellman.net.Rows;
 import bellman.policy.ActionAdapter;
@@ -99,9 +98,8 @@ public final class Collector implements Snapshot {
     public void collect(Rollout rollout, RandomGenerator random) {
         System.arraycopy(memory, 0, rollout.initialState(), 0, memory.length);
         for (int t = 0; t < rollout.steps(); t++) {
-            if (agent.head() instanceof StateDependentGaussian noisy
-                    && (t == 0 || noiseInterval > 0 && t % noiseInterval == 0)) {
-                noisy.resample(random);
+            if (t == 0 || noiseInterval > 0 && t % noiseInterval == 0) {
+                agent.head().resample(random, envs);
             }
             act(rollout, t, random);
             environment.step(adapted, step);

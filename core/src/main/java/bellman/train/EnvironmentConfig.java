@@ -47,7 +47,7 @@ public record EnvironmentConfig(
     /// What training runs on: `raw` checked, with episode statistics and the wrappers that this configuration names.
     ///
     /// @param discount of the returns whose deviation scales rewards
-    public Wrapped forTraining(VectorEnvironment raw, double discount) {
+    public Wrapped forTraining(VectorEnvironment raw, float discount) {
         VectorEnvironment environment = forEvaluation(raw);
         Optional<RunningStatistics> statistics = Optional.empty();
         if (normalizeObservations) {

@@ -1,8 +1,8 @@
 package bellman.train;
 
-/// A run's configuration but for the algorithm's own section, which stands beside it under the algorithm's name.
+/// A run's configuration, the whole of it.
 ///
-/// @param algorithm its name
+/// @param algorithm which, with its settings
 /// @param environment what it learns in
 /// @param seed the master seed
 /// @param threads that share the work of networks; the result does not depend on it
@@ -11,7 +11,7 @@ package bellman.train;
 /// @param evaluation of the policy
 /// @param checkpoint of the whole run
 public record RunConfig(
-        String algorithm,
+        AlgorithmConfig algorithm,
         EnvironmentConfig environment,
         long seed,
         int threads,
@@ -19,9 +19,10 @@ public record RunConfig(
         Budget budget,
         EvaluationConfig evaluation,
         CheckpointConfig checkpoint) {
-    /// What holds when nothing is said.
-    public static final RunConfig DEFAULTS = new RunConfig(
-            "ppo",
+    /// What holds for `algorithm` when nothing else is said.
+    public static RunConfig of(AlgorithmConfig algorithm) {
+        return new RunConfig(
+            algorithm,
             EnvironmentConfig.of("CartPole-v1", 8),
             1,
             1,
@@ -29,6 +30,7 @@ public record RunConfig(
             Budget.steps(100_000),
             new EvaluationConfig(0, 100, true),
             new CheckpointConfig(0, 60, 3));
+    }
 
     public RunConfig {
         if (threads < 1) {

@@ -2,7 +2,15 @@ package bellman.algos.a2c;
 
 import bellman.algos.actorcritic.NetworkConfig;
 import bellman.algos.actorcritic.Require;
+import bellman.net.Backend;
+import bellman.policy.Policy;
+import bellman.run.State;
+import bellman.space.Space;
+import bellman.train.AlgorithmConfig;
 import bellman.train.Schedule;
+import bellman.train.Setup;
+import bellman.train.Trainer;
+import java.util.Map;
 
 /// A2C's settings.
 ///
@@ -34,10 +42,13 @@ public record A2cConfig(
         float rmsPropEpsilon,
         boolean rmsPropEpsilonInside,
         int noiseInterval,
-        NetworkConfig network) {
+        NetworkConfig network)
+        implements AlgorithmConfig {
     /// What A2C is by custom.
-    public static final A2cConfig DEFAULTS = new A2cConfig(
-            5, 7e-4f, Schedule.CONSTANT, 0.99f, 1f, 1f, 0f, false, 0.5f, 0.99f, 1e-5f, false, 0, NetworkConfig.DEFAULTS);
+    public static A2cConfig defaults() {
+        return new A2cConfig(
+            5, 7e-4f, Schedule.CONSTANT, 0.99f, 1f, 1f, 0f, false, 0.5f, 0.99f, 1e-5f, false, 0, NetworkConfig.defaults());
+    }
 
     public A2cConfig {
         Require.atLeastOne("rollout-steps", rolloutSteps);
@@ -50,5 +61,24 @@ public record A2cConfig(
         Require.fraction("rms-prop-decay", rmsPropDecay);
         Require.positive("rms-prop-epsilon", rmsPropEpsilon);
         Require.notNegative("noise-interval", noiseInterval);
+    }
+
+    @Override
+    public Trainer trainer(Setup setup) {
+        return new A2c(this, setup);
+    }
+
+    @Override
+    public Policy policy(Space observations, Space actions, Backend backend, State trainer) {
+        return network.restore("a2c", observations, actions, backend, trainer);
+    }
+
+    @Override
+    public Map<String, String> ineffective(Space observations, Space actions) {
+        Map<String, String> keys = network.ineffective(actions);
+        if (!network.stateDependentNoise()) {
+            keys.put("noise-interval", "network.state-dependent-noise is false");
+        }
+        return keys;
     }
 }

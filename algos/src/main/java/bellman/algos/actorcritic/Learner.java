@@ -1,6 +1,5 @@
 package bellman.algos.actorcritic;
 
-import bellman.head.StateDependentGaussian;
 import bellman.loss.ExplainedVariance;
 import bellman.net.Optimizer;
 import bellman.net.OptimizerConfig;
@@ -118,7 +117,7 @@ public final class Learner implements Snapshot {
         exploration.save(state.at("exploration"));
         collector.save(state.at("collector"));
         normalizer.ifPresent(n -> n.save(state.at("normalizer")));
-        if (agent.head() instanceof StateDependentGaussian noisy) {
+        if (agent.head() instanceof Snapshot noisy) {
             noisy.save(state.at("head"));
         }
     }
@@ -131,7 +130,7 @@ public final class Learner implements Snapshot {
         exploration.load(state.at("exploration"));
         collector.load(state.at("collector"));
         normalizer.ifPresent(n -> n.load(state.at("normalizer")));
-        if (agent.head() instanceof StateDependentGaussian noisy) {
+        if (agent.head() instanceof Snapshot noisy) {
             noisy.load(state.at("head"));
         }
     }

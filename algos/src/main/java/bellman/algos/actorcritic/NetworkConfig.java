@@ -59,8 +59,10 @@ public record NetworkConfig(
         float logStd,
         boolean stateDependentNoise) {
     /// Two layers of 64 with tanh each for policy and value: PPO's custom.
-    public static final NetworkConfig DEFAULTS = new NetworkConfig(
+    public static NetworkConfig defaults() {
+        return new NetworkConfig(
             List.of(64, 64), Activation.TANH, false, false, Initialization.ORTHOGONAL, Memory.NONE, 64, 0f, false);
+    }
 
     private static final float HIDDEN_GAIN = (float) Math.sqrt(2);
     private static final float POLICY_GAIN = 0.01f;
@@ -100,19 +102,19 @@ public record NetworkConfig(
                 hidden, activation, layerNorm, shared, initialization, memory, memorySize, logStd, stateDependentNoise);
     }
 
-    /// Keys that have no effect for these actions, with the reason.
+    /// Keys, with `network.` in front, that have no effect for these actions, with the reason.
     public Map<String, String> ineffective(Space actions) {
         Map<String, String> keys = new LinkedHashMap<>();
         if (memory == Memory.NONE) {
-            keys.put("memory-size", "memory is none");
+            keys.put("network.memory-size", "memory is none");
         }
         if (hidden.isEmpty()) {
-            keys.put("activation", "hidden is empty");
-            keys.put("layer-norm", "hidden is empty");
+            keys.put("network.activation", "hidden is empty");
+            keys.put("network.layer-norm", "hidden is empty");
         }
         if (!(actions instanceof Box)) {
-            keys.put("log-std", "the actions are not continuous");
-            keys.put("state-dependent-noise", "the actions are not continuous");
+            keys.put("network.log-std", "the actions are not continuous");
+            keys.put("network.state-dependent-noise", "the actions are not continuous");
         }
         return keys;
     }

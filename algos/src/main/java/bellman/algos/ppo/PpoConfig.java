@@ -2,7 +2,15 @@ package bellman.algos.ppo;
 
 import bellman.algos.actorcritic.NetworkConfig;
 import bellman.algos.actorcritic.Require;
+import bellman.net.Backend;
+import bellman.policy.Policy;
+import bellman.run.State;
+import bellman.space.Space;
+import bellman.train.AlgorithmConfig;
 import bellman.train.Schedule;
+import bellman.train.Setup;
+import bellman.train.Trainer;
+import java.util.Map;
 
 /// PPO's settings.
 ///
@@ -42,9 +50,11 @@ public record PpoConfig(
         float targetKl,
         float adamEpsilon,
         int noiseInterval,
-        NetworkConfig network) {
+        NetworkConfig network)
+        implements AlgorithmConfig {
     /// What PPO is by custom (Huang et al. 2022), for eight environments.
-    public static final PpoConfig DEFAULTS = new PpoConfig(
+    public static PpoConfig defaults() {
+        return new PpoConfig(
             128,
             256,
             4,
@@ -62,7 +72,8 @@ public record PpoConfig(
             0f,
             1e-5f,
             0,
-            NetworkConfig.DEFAULTS);
+            NetworkConfig.defaults());
+    }
 
     /// Which distance from the returns the value function minimises.
     public enum ValueLossKind {
@@ -88,5 +99,24 @@ public record PpoConfig(
         Require.notNegative("target-kl", targetKl);
         Require.positive("adam-epsilon", adamEpsilon);
         Require.notNegative("noise-interval", noiseInterval);
+    }
+
+    @Override
+    public Trainer trainer(Setup setup) {
+        return new Ppo(this, setup);
+    }
+
+    @Override
+    public Policy policy(Space observations, Space actions, Backend backend, State trainer) {
+        return network.restore("ppo", observations, actions, backend, trainer);
+    }
+
+    @Override
+    public Map<String, String> ineffective(Space observations, Space actions) {
+        Map<String, String> keys = network.ineffective(actions);
+        if (!network.stateDependentNoise()) {
+            keys.put("noise-interval", "network.state-dependent-noise is false");
+        }
+        return keys;
     }
 }

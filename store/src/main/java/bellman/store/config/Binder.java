@@ -189,7 +189,7 @@ record Binder(String source, Class<?> root) {
         return new ConfigException(where, at, (at.isEmpty() ? "" : at + ": ") + message);
     }
 
-    private static void checkEffect(String path, String key, String reason, List<Mapping> mappings) {
+    static void checkEffect(String path, String key, String reason, List<Mapping> mappings) {
         for (Mapping mapping : mappings) {
             find(mapping, key).filter(n -> n.origin().explicit()).ifPresent(n -> {
                 throw new ConfigException(n.origin().toString(), join(path, key), "the key '" + join(path, key)

@@ -9,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -134,15 +136,39 @@ public final class ConfigDocument {
     private <T extends Record> T bind(Class<T> type, Optional<Object> defaults) {
         List<ConfigNode> nodes = new ArrayList<>();
         for (Layer layer : layers) {
-            nodes.add(switch (layer) {
-                case Layer.Tree t -> t.mapping();
-                case Layer.Setting s -> nest(resolve(type, s), s.value());
-            });
+            nodes.add(mapping(type, layer));
         }
         if (nodes.isEmpty()) {
             nodes.add(new Mapping(new LinkedHashMap<>(), Origin.DEFAULTS));
         }
         return type.cast(new Binder(source, type).bind(type, "", nodes, defaults));
+    }
+
+    /// Refuses keys that the user set although they have no effect, for reasons that only the caller knows.
+    ///
+    /// @param type that this document describes
+    /// @param ineffective dotted paths, each with the reason as a clause
+    /// @throws ConfigException if one of them was set by the user
+    public void refuse(Class<? extends Record> type, Map<String, String> ineffective) {
+        List<Mapping> mappings = layers.stream().map(layer -> mapping(type, layer)).toList();
+        ineffective.forEach((key, reason) -> Binder.checkEffect("", key, reason, mappings));
+    }
+
+    private static Mapping mapping(Class<?> type, Layer layer) {
+        return switch (layer) {
+            case Layer.Tree t -> t.mapping();
+            case Layer.Setting s -> nest(resolve(type, s), s.value());
+        };
+    }
+
+    /// This document without some keys.
+    ///
+    /// @param paths dotted
+    public ConfigDocument without(Collection<String> paths) {
+        return new ConfigDocument(layers.stream().map(l -> switch (l) {
+            case Layer.Tree t -> (Layer) new Layer.Tree(t.mapping().without(paths));
+            case Layer.Setting s -> s;
+        }).toList(), source);
     }
 
     /// The dotted paths of all keys that a record type has, in order, those of every variant included.

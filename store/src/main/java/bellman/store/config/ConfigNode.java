@@ -1,5 +1,6 @@
 package bellman.store.config;
 
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,6 +86,21 @@ sealed interface ConfigNode {
                                 : above);
             }
             return new Mapping(merged, origin);
+        }
+
+        /// This mapping without the values at some dotted paths.
+        Mapping without(Collection<String> paths) {
+            var kept = new LinkedHashMap<String, ConfigNode>();
+            entries.forEach((key, value) -> {
+                List<String> below = paths.stream()
+                        .filter(p -> p.startsWith(key + "."))
+                        .map(p -> p.substring(key.length() + 1))
+                        .toList();
+                if (!paths.contains(key)) {
+                    kept.put(key, value instanceof Mapping m && !below.isEmpty() ? m.without(below) : value);
+                }
+            });
+            return new Mapping(kept, origin);
         }
 
         @Override

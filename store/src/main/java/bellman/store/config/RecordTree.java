@@ -59,11 +59,11 @@ record RecordTree(boolean effectiveOnly) {
     private ConfigNode record(Type declared, Record r) {
         boolean variant = !Records.raw(declared).equals(r.getClass());
         if (variant && r.getClass().getRecordComponents().length == 0) {
-            return scalar(Names.kebab(r.getClass().getSimpleName()), Kind.TEXT);
+            return scalar(Records.variantName(Records.raw(declared), r.getClass()), Kind.TEXT);
         }
         var entries = new LinkedHashMap<String, ConfigNode>();
         if (variant) {
-            entries.put("type", scalar(Names.kebab(r.getClass().getSimpleName()), Kind.TEXT));
+            entries.put("type", scalar(Records.variantName(Records.raw(declared), r.getClass()), Kind.TEXT));
         }
         return mapping(r, entries);
     }

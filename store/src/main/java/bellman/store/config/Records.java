@@ -1,5 +1,6 @@
 package bellman.store.config;
 
+import bellman.run.ConfigVariants;
 import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
@@ -14,9 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.ServiceLoader;
 
 /// What reflection knows of configuration records.
 final class Records {
+    private static final List<ConfigVariants> OPEN = ServiceLoader.load(ConfigVariants.class).stream()
+            .map(ServiceLoader.Provider::get)
+            .toList();
+
     private Records() {}
 
     static Class<?> raw(Type type) {
@@ -91,13 +97,36 @@ final class Records {
         }
     }
 
-    /// Whether a type is a sealed interface of records.
+    /// Whether a type is a sealed interface of records, or one whose records a [ConfigVariants] names.
     static boolean isFamily(Class<?> type) {
-        return type.isSealed() && type.isInterface();
+        return type.isInterface() && (type.isSealed() || !open(type).isEmpty());
     }
 
-    /// The records of a sealed interface, those of sealed interfaces below it included, by their names.
+    private static SequencedMap<String, Class<?>> open(Class<?> family) {
+        var variants = new LinkedHashMap<String, Class<?>>();
+        for (ConfigVariants named : OPEN) {
+            if (named.family().equals(family)) {
+                variants.putAll(named.variants());
+            }
+        }
+        return variants;
+    }
+
+    /// The name of a record among its family's.
+    static String variantName(Class<?> family, Class<?> variant) {
+        return variants(family).entrySet().stream()
+                .filter(e -> e.getValue().equals(variant))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseGet(() -> Names.kebab(variant.getSimpleName()));
+    }
+
+    /// The records of a sealed interface, those of sealed interfaces below it included, by their names; or those named by
+    /// [ConfigVariants].
     static SequencedMap<String, Class<?>> variants(Class<?> family) {
+        if (!family.isSealed()) {
+            return open(family);
+        }
         var variants = new LinkedHashMap<String, Class<?>>();
         for (Class<?> c : family.getPermittedSubclasses()) {
             if (c.isRecord()) {

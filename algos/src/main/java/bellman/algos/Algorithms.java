@@ -1,0 +1,28 @@
+package bellman.algos;
+
+import bellman.algos.a2c.A2cConfig;
+import bellman.algos.ppo.PpoConfig;
+import bellman.run.ConfigVariants;
+import bellman.train.AlgorithmConfig;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+
+/// The algorithms of this module by name.
+public final class Algorithms implements ConfigVariants {
+
+    /// For [java.util.ServiceLoader].
+    public Algorithms() {}
+
+    @Override
+    public Class<?> family() {
+        return AlgorithmConfig.class;
+    }
+
+    @Override
+    public SequencedMap<String, Class<? extends Record>> variants() {
+        SequencedMap<String, Class<? extends Record>> variants = new LinkedHashMap<>();
+        variants.put("ppo", PpoConfig.class);
+        variants.put("a2c", A2cConfig.class);
+        return variants;
+    }
+}
