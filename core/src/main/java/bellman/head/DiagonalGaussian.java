@@ -34,7 +34,7 @@ public final class DiagonalGaussian implements Reparameterized {
     @Override
     public void sample(
             Outputs outputs, int from, int to, RandomGenerator random, float[] actions, float[] logProbs) {
-        Gaussian.refuseMasks(outputs, this);
+        outputs.refuseMasks(this);
         for (int row = from; row < to; row++) {
             int mean = outputs.at(row);
             int logStd = mean + n;
@@ -42,7 +42,7 @@ public final class DiagonalGaussian implements Reparameterized {
                 double std = Math.exp(outputs.values()[logStd + j]);
                 actions[row * n + j] = (float) (outputs.values()[mean + j] + std * random.nextGaussian());
             }
-            logProbs[row] = finite(logProb(outputs, row, actions), row);
+            logProbs[row] = Gaussian.finite(logProb(outputs, row, actions), row);
         }
     }
 
@@ -72,7 +72,7 @@ public final class DiagonalGaussian implements Reparameterized {
     @Override
     public void evaluate(Outputs outputs, float[] actions, int from, int to, float[] logProbs, float[] entropies) {
         for (int row = from; row < to; row++) {
-            logProbs[row] = logProb(outputs, row, actions);
+            logProbs[row] = (float) logProb(outputs, row, actions);
             int logStd = outputs.at(row) + n;
             double entropy = n * Gaussian.UNIT_ENTROPY;
             for (int j = 0; j < n; j++) {
@@ -144,21 +144,14 @@ public final class DiagonalGaussian implements Reparameterized {
         }
     }
 
-    private float logProb(Outputs outputs, int row, float[] actions) {
+    private double logProb(Outputs outputs, int row, float[] actions) {
         int mean = outputs.at(row);
         double sum = 0;
         for (int j = 0; j < n; j++) {
             sum += Gaussian.logDensity(
                     actions[row * n + j], outputs.values()[mean + j], outputs.values()[mean + n + j]);
         }
-        return (float) sum;
-    }
-
-    private static float finite(float logProb, int row) {
-        if (!(Math.abs(logProb) <= Float.MAX_VALUE)) {
-            throw new NonFiniteOutputsException(row);
-        }
-        return logProb;
+        return sum;
     }
 
     @Override

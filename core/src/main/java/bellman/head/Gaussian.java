@@ -22,11 +22,18 @@ final class Gaussian {
         return 0.5 * (Math.expm1(2 * d) - 2 * d + z * z);
     }
 
-    /// Refuses masks, which continuous actions do not have.
-    static void refuseMasks(Outputs outputs, Head head) {
-        if (outputs.masked()) {
-            throw new IllegalArgumentException(
-                    head + " cannot mask actions: use Categorical or MultiCategorical, or an environment without masks");
+    /// KL(old ‖ new) in terms of variances.
+    static double divergenceOfVariances(double oldMean, double oldVariance, double newMean, double newVariance) {
+        double d = oldMean - newMean;
+        double ratio = oldVariance / newVariance;
+        return 0.5 * (ratio - 1 - Math.log(ratio) + d * d / newVariance);
+    }
+
+    /// `logProb`, if it is a number.
+    static float finite(double logProb, int row) {
+        if (!(Math.abs(logProb) <= Float.MAX_VALUE)) {
+            throw new NonFiniteOutputsException(row);
         }
+        return (float) logProb;
     }
 }

@@ -1,7 +1,7 @@
 package bellman.head;
 
-/// The columns of a network's output rows that belong to one head: `values[row * stride + offset + column]`. Also used for
-/// gradients with respect to them. A view: the arrays are looked at anew by each use.
+/// The columns of a network's output rows that belong to one head: `values[row * stride + offset + column]`. Also used
+/// for gradients with respect to them. A view: the arrays are looked at anew by each use.
 public final class Outputs {
     private static final boolean[] NO_MASKS = {};
     private final float[] values;
@@ -44,5 +44,13 @@ public final class Outputs {
     /// Whether actions are masked.
     public boolean masked() {
         return masks.length > 0;
+    }
+
+    /// Refuses masks in the name of a head that has none.
+    void refuseMasks(Head head) {
+        if (masked()) {
+            throw new IllegalArgumentException(head
+                    + " cannot mask actions: use Categorical or MultiCategorical, or an environment without masks");
+        }
     }
 }

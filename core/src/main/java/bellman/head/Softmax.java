@@ -3,7 +3,7 @@ package bellman.head;
 /// One categorical distribution in columns `column … column + n - 1` of a head's `width` columns.
 ///
 /// With `z = logit - max`, `S = Σ exp z` and `m = Σ p z` over the legal actions: `log p = z - log S`, `H = log S - m`
-/// and `∂H/∂logit = -p (z - m)`, so a gradient takes no logarithm. Two unmasked classes take one exponential.
+/// and `∂H/∂logit = -p (z - m)`, so a gradient takes no logarithm. Two unmasked classes are a [Logistic].
 final class Softmax {
     private final int column;
     private final int n;
@@ -31,7 +31,7 @@ final class Softmax {
     /// Draws from `uniform` in `[0, 1)` by the inverse of the distribution function and adds the log-probability.
     int draw(Outputs outputs, int row, double uniform, float[] logProbs) {
         if (n == 2 && !outputs.masked()) {
-            return drawOfTwo(outputs, row, uniform, logProbs);
+            return Logistic.draw(difference(outputs, row), uniform, row, logProbs);
         }
         float[] logits = outputs.values();
         boolean[] masks = outputs.masks();
@@ -60,7 +60,7 @@ final class Softmax {
     /// Adds the log-probability of `action` and the entropy.
     void evaluate(Outputs outputs, int row, int action, float[] logProbs, float[] entropies) {
         if (n == 2 && !outputs.masked()) {
-            evaluateOfTwo(outputs, row, action, logProbs, entropies);
+            Logistic.evaluate(difference(outputs, row), action, row, logProbs, entropies);
             return;
         }
         float[] logits = outputs.values();
@@ -87,7 +87,10 @@ final class Softmax {
     /// Sets the gradient with respect to the logits.
     void backward(Outputs outputs, int row, int action, double dLogProb, double dEntropy, Outputs dOutputs) {
         if (n == 2 && !outputs.masked()) {
-            backwardOfTwo(outputs, row, action, dLogProb, dEntropy, dOutputs);
+            float second = (float) Logistic.gradient(difference(outputs, row), action, dLogProb, dEntropy);
+            int to = dOutputs.at(row) + column;
+            dOutputs.values()[to] = -second;
+            dOutputs.values()[to + 1] = second;
             return;
         }
         float[] logits = outputs.values();
@@ -159,40 +162,6 @@ final class Softmax {
             best = logits[at + i] > logits[at + best] && legal(masks, mask + i) ? i : best;
         }
         return best;
-    }
-
-    private int drawOfTwo(Outputs outputs, int row, double uniform, float[] logProbs) {
-        double d = difference(outputs, row);
-        double e = Math.exp(-Math.abs(d));
-        if (!(e >= 0)) {
-            throw new NonFiniteOutputsException(row);
-        }
-        double first = d > 0 ? e : 1;
-        int drawn = uniform * (1 + e) < first ? 0 : 1;
-        logProbs[row] += (float) (Math.min(drawn == 0 ? -d : d, 0) - Math.log(1 + e));
-        return drawn;
-    }
-
-    private void evaluateOfTwo(Outputs outputs, int row, int action, float[] logProbs, float[] entropies) {
-        double d = difference(outputs, row);
-        double distance = Math.abs(d);
-        double e = Math.exp(-distance);
-        double log = Math.log(1 + e);
-        logProbs[row] += (float) (Math.min(action == 0 ? -d : d, 0) - log);
-        entropies[row] += (float) (log + distance * e / (1 + e));
-    }
-
-    private void backwardOfTwo(
-            Outputs outputs, int row, int action, double dLogProb, double dEntropy, Outputs dOutputs) {
-        double d = difference(outputs, row);
-        double e = Math.exp(-Math.abs(d));
-        double larger = 1 / (1 + e);
-        double smaller = e * larger;
-        double other = action == 0 == d > 0 ? larger : smaller;
-        double second = (action == 0 ? -dLogProb : dLogProb) * other - dEntropy * larger * smaller * d;
-        int to = dOutputs.at(row) + column;
-        dOutputs.values()[to] = (float) -second;
-        dOutputs.values()[to + 1] = (float) second;
     }
 
     private double difference(Outputs outputs, int row) {

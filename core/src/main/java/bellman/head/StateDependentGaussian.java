@@ -1,0 +1,264 @@
+package bellman.head;
+
+import bellman.run.Snapshot;
+import bellman.run.State;
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+
+/// Generalised state-dependent exploration, gSDE (Raffin et al. 2021): the deviation from the mean is a linear function
+/// of features of the state, `action = mean + latent · M`, whose matrix `M` is drawn anew only now and then, so that
+/// exploration is smooth. With `M[l][j] ~ N(0, exp(logStd[l][j])²)` the action is normal with variance `Σ_l latent[l]²
+/// exp(2 logStd[l][j]) + 1e-6`.
+///
+/// Columns: `n` means, `latent` features, then `latent * n` log standard deviations, `[feature][component]`. These are
+/// free parameters, the same in each row: those of the first row of a call are read for all. Gradients go to all three;
+/// the network decides whether to carry the features' on. `tanh` may squash actions as in [SquashedGaussian], whose
+/// notes on entropy and on given actions then hold here.
+///
+/// [#sample] takes row `i` to be environment `i`, with a matrix of its own. Call [#resample] before the first sample,
+/// at the start of each rollout and every so many steps; a new matrix takes its deviations from the outputs of the next
+/// sample and keeps them, as in Stable-Baselines3. Matrices are saved.
+public final class StateDependentGaussian implements PolicyHead, Snapshot {
+    private static final double EPSILON = 1e-6;
+    private static final byte MISSING = 0;
+    private static final byte STANDARD = 1;
+    private static final byte SCALED = 2;
+    private final int n;
+    private final int latent;
+    private final boolean squash;
+    private final float[] matrices;
+    private final byte[] stages;
+    private final ThreadLocal<double[]> scratch;
+
+    /// Not squashed.
+    public StateDependentGaussian(int n, int latent, int environments) {
+        this(n, latent, environments, false);
+    }
+
+    /// Over actions of `n` floats from `latent` features.
+    ///
+    /// @param environments how many rows are sampled at most, one matrix each
+    /// @param squash whether actions are squashed into `(-1, 1)` by `tanh`
+    public StateDependentGaussian(int n, int latent, int environments, boolean squash) {
+        if (n < 1 || latent < 1 || environments < 1) {
+            throw new IllegalArgumentException("StateDependentGaussian needs at least one component, feature and"
+                    + " environment, got " + n + ", " + latent + " and " + environments);
+        }
+        this.n = n;
+        this.latent = latent;
+        this.squash = squash;
+        matrices = new float[environments * latent * n];
+        stages = new byte[environments];
+        scratch = ThreadLocal.withInitial(() -> new double[2 * (latent * n + n)]);
+    }
+
+    /// The same distribution with matrices for another number of environments, none drawn yet.
+    public StateDependentGaussian withEnvironments(int environments) {
+        return new StateDependentGaussian(n, latent, environments, squash);
+    }
+
+    /// Draws new matrices for all environments.
+    public void resample(RandomGenerator random) {
+        for (int i = 0; i < matrices.length; i++) {
+            matrices[i] = (float) random.nextGaussian();
+        }
+        Arrays.fill(stages, STANDARD);
+    }
+
+    @Override
+    public int width() {
+        return n + latent + latent * n;
+    }
+
+    @Override
+    public int actionSize() {
+        return n;
+    }
+
+    /// Sets the actions that the features and the environments' matrices lead to; `random` is not used.
+    ///
+    /// @throws IllegalStateException if [#resample] was never called
+    @Override
+    public void sample(
+            Outputs outputs, int from, int to, RandomGenerator random, float[] actions, float[] logProbs) {
+        outputs.refuseMasks(this);
+        if (to > stages.length) {
+            throw new IllegalArgumentException(
+                    "row " + (to - 1) + " has no noise matrix: there are " + stages.length + ", one per environment");
+        }
+        double[] variances = variances(outputs, from, to, 0);
+        for (int row = from; row < to; row++) {
+            scale(row, variances);
+            int at = outputs.at(row);
+            for (int j = 0; j < n; j++) {
+                double u = outputs.values()[at + j];
+                for (int l = 0; l < latent; l++) {
+                    u += (double) outputs.values()[at + n + l] * matrices[(row * latent + l) * n + j];
+                }
+                actions[row * n + j] = (float) (squash ? Math.tanh(u) : u);
+            }
+            logProbs[row] = Gaussian.finite(logProb(outputs, row, actions, variances), row);
+        }
+    }
+
+    @Override
+    public void mode(Outputs outputs, int from, int to, float[] actions) {
+        for (int row = from; row < to; row++) {
+            for (int j = 0; j < n; j++) {
+                float mean = outputs.values()[outputs.at(row) + j];
+                actions[row * n + j] = squash ? (float) Math.tanh(mean) : mean;
+            }
+        }
+    }
+
+    @Override
+    public void evaluate(Outputs outputs, float[] actions, int from, int to, float[] logProbs, float[] entropies) {
+        double[] variances = variances(outputs, from, to, 0);
+        for (int row = from; row < to; row++) {
+            float logProb = (float) logProb(outputs, row, actions, variances);
+            double entropy = n * Gaussian.UNIT_ENTROPY;
+            for (int j = 0; j < n; j++) {
+                entropy += 0.5 * Math.log(variances[latent * n + j]);
+            }
+            logProbs[row] = logProb;
+            entropies[row] = squash ? -logProb : (float) entropy;
+        }
+    }
+
+    @Override
+    public void backward(
+            Outputs outputs,
+            float[] actions,
+            int from,
+            int to,
+            float[] dLogProbs,
+            float[] dEntropies,
+            Outputs dOutputs) {
+        double[] variances = variances(outputs, from, to, 0);
+        for (int row = from; row < to; row++) {
+            sumVariances(outputs, row, variances, 0);
+            int at = outputs.at(row);
+            int into = dOutputs.at(row);
+            double dLogProb = squash ? (double) dLogProbs[row] - dEntropies[row] : dLogProbs[row];
+            double dEntropy = squash ? 0 : dEntropies[row];
+            for (int j = 0; j < n; j++) {
+                double inverse = 1 / variances[latent * n + j];
+                double deviation = unsquashed(actions[row * n + j]) - outputs.values()[at + j];
+                double z = deviation * inverse;
+                dOutputs.values()[into + j] = (float) (dLogProb * z);
+                variances[latent * n + j] = 0.5 * (dLogProb * (z * z - inverse) + dEntropy * inverse);
+            }
+            carry(outputs, row, variances, dOutputs);
+        }
+    }
+
+    @Override
+    public void divergence(Outputs oldOutputs, Outputs newOutputs, int from, int to, float[] divergences) {
+        int second = latent * n + n;
+        double[] variances = variances(oldOutputs, from, to, 0);
+        variances(newOutputs, from, to, second);
+        for (int row = from; row < to; row++) {
+            sumVariances(oldOutputs, row, variances, 0);
+            sumVariances(newOutputs, row, variances, second);
+            double sum = 0;
+            for (int j = 0; j < n; j++) {
+                sum += Gaussian.divergenceOfVariances(
+                        oldOutputs.values()[oldOutputs.at(row) + j],
+                        variances[latent * n + j],
+                        newOutputs.values()[newOutputs.at(row) + j],
+                        variances[second + latent * n + j]);
+            }
+            divergences[row] = (float) sum;
+        }
+    }
+
+    @Override
+    public void save(State state) {
+        state.put("matrices", matrices);
+        state.put("stages", stages);
+    }
+
+    @Override
+    public void load(State state) {
+        state.read("matrices", matrices);
+        System.arraycopy(state.bytes("stages", stages.length), 0, stages, 0, stages.length);
+    }
+
+    @Override
+    public String toString() {
+        return "StateDependentGaussian(" + n + ", " + latent + " features)";
+    }
+
+    /// This thread's scratch, whose `latent * n` doubles from `base` on are the matrix entries' variances; the `n`
+    /// after them have room for a row's action variances.
+    private double[] variances(Outputs outputs, int from, int to, int base) {
+        double[] variances = scratch.get();
+        if (from < to) {
+            int logStd = outputs.at(from) + n + latent;
+            for (int i = 0; i < latent * n; i++) {
+                variances[base + i] = Math.exp(2.0 * outputs.values()[logStd + i]);
+            }
+        }
+        return variances;
+    }
+
+    private void sumVariances(Outputs outputs, int row, double[] variances, int base) {
+        int feature = outputs.at(row) + n;
+        int sums = base + latent * n;
+        Arrays.fill(variances, sums, sums + n, EPSILON);
+        for (int l = 0; l < latent; l++) {
+            double square = (double) outputs.values()[feature + l] * outputs.values()[feature + l];
+            for (int j = 0; j < n; j++) {
+                variances[sums + j] += square * variances[base + l * n + j];
+            }
+        }
+    }
+
+    private double logProb(Outputs outputs, int row, float[] actions, double[] variances) {
+        sumVariances(outputs, row, variances, 0);
+        double sum = 0;
+        for (int j = 0; j < n; j++) {
+            double u = unsquashed(actions[row * n + j]);
+            double deviation = u - outputs.values()[outputs.at(row) + j];
+            double variance = variances[latent * n + j];
+            sum -= 0.5 * (deviation * deviation / variance + Math.log(variance)) + Gaussian.LOG_ROOT_TWO_PI;
+            sum -= squash ? Tanh.logSlope(u) : 0;
+        }
+        return sum;
+    }
+
+    /// Carries the gradients with respect to a row's action variances, which lie behind the matrix entries' variances,
+    /// on to the features and log standard deviations.
+    private void carry(Outputs outputs, int row, double[] variances, Outputs dOutputs) {
+        int feature = outputs.at(row) + n;
+        int dFeature = dOutputs.at(row) + n;
+        int dLogStd = dFeature + latent;
+        float[] gradients = dOutputs.values();
+        for (int l = 0; l < latent; l++) {
+            double value = outputs.values()[feature + l];
+            double sum = 0;
+            for (int j = 0; j < n; j++) {
+                double g = 2 * value * variances[l * n + j] * variances[latent * n + j];
+                gradients[dLogStd + l * n + j] = (float) (g * value);
+                sum += g;
+            }
+            gradients[dFeature + l] = (float) sum;
+        }
+    }
+
+    private void scale(int row, double[] variances) {
+        if (stages[row] == MISSING) {
+            throw new IllegalStateException("row " + row + " has no noise matrix yet: call resample before sampling");
+        }
+        if (stages[row] == STANDARD) {
+            for (int i = 0; i < latent * n; i++) {
+                matrices[row * latent * n + i] *= (float) Math.sqrt(variances[i]);
+            }
+            stages[row] = SCALED;
+        }
+    }
+
+    private double unsquashed(float action) {
+        return squash ? Tanh.inverse(action) : action;
+    }
+}
