@@ -3,23 +3,39 @@ package bellman.vector;
 import bellman.space.MultiDiscrete;
 import bellman.space.Space;
 
-/// What an environment owes with each step, and the check that it kept it.
+/// What a policy owes an environment with each step and the environment the policy, and the check that they kept it.
 final class Contract {
     private final Space actionSpace;
     private final int observationSize;
+    private final int actionSize;
     private final int maskSize;
 
     Contract(Space observationSpace, Space actionSpace, int maskSize) {
         this.actionSpace = actionSpace;
         this.maskSize = maskSize;
+        actionSize = actionSpace.size();
         observationSize = observationSpace.size();
+    }
+
+    /// That the action for `env` is finite: if not, the policy broke, not the environment.
+    void checkAction(float[] actions, int env, long step) {
+        int from = env * actionSize;
+        for (int i = from; i < from + actionSize; i++) {
+            if (!(Math.abs(actions[i]) <= Float.MAX_VALUE)) {
+                throw new IllegalArgumentException("environment " + env + " at step " + step + ": action element "
+                        + (i - from) + " is " + actions[i] + ", expected a finite number; the policy has diverged");
+            }
+        }
     }
 
     /// That an environment's own array has the length of an observation.
     void checkLength(float[] observation, int env, long step) {
         if (observation.length != observationSize) {
-            throw new BadEnvironmentException(env, step, "the observation has " + observation.length
-                    + " numbers, expected " + observationSize + " as its observation space says");
+            throw new BadEnvironmentException(
+                    env,
+                    step,
+                    "the observation has " + observation.length + " numbers, expected " + observationSize
+                            + " as its observation space says");
         }
     }
 
@@ -28,8 +44,8 @@ final class Contract {
         int from = env * observationSize;
         for (int i = from; i < from + observationSize; i++) {
             if (!(Math.abs(rows[i]) <= Float.MAX_VALUE)) {
-                throw new BadEnvironmentException(env, step, name + " element " + (i - from) + " is " + rows[i]
-                        + ", expected a finite number");
+                throw new BadEnvironmentException(
+                        env, step, name + " element " + (i - from) + " is " + rows[i] + ", expected a finite number");
             }
         }
     }
@@ -60,7 +76,7 @@ final class Contract {
                 return;
             }
         }
-        throw new BadEnvironmentException(env, step, "the action mask allows no action" + choice
-                + "; an episode without actions left must end");
+        throw new BadEnvironmentException(
+                env, step, "the action mask allows no action" + choice + "; an episode without actions left must end");
     }
 }

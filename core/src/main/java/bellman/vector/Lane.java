@@ -47,6 +47,7 @@ final class Lane {
             end(0, false, false, out);
             return;
         }
+        contract.checkAction(actions, index, step);
         System.arraycopy(actions, index * action.length, action, 0, action.length);
         Step taken = environment.step(action);
         info = taken.info();
