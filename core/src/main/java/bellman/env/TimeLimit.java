@@ -3,11 +3,11 @@ package bellman.env;
 import bellman.run.State;
 import java.util.random.RandomGenerator;
 
-/// Truncates episodes after a number of steps. The step that reaches the limit is truncated even where it terminates too,
-/// as in Gymnasium.
+/// Truncates episodes after a number of steps. The step that reaches the limit is truncated even where it terminates
+/// too, as in Gymnasium.
 ///
-/// There is none for [bellman.vector.VectorEnvironment]s, which restart their episodes themselves: limit the environments
-/// before they are put together, or tell a native one its limit.
+/// There is none for [bellman.vector.VectorEnvironment]s, which restart their episodes themselves: limit the
+/// environments before they are put together, or tell a native one its limit.
 public final class TimeLimit extends ForwardingEnvironment {
     private final int limit;
     private int steps;
@@ -31,9 +31,7 @@ public final class TimeLimit extends ForwardingEnvironment {
     public Step step(float[] action) {
         Step step = inner.step(action);
         steps++;
-        return steps < limit
-                ? step
-                : new Step(step.observation(), step.reward(), step.terminated(), true, step.info());
+        return steps < limit ? step : new Step(step.observation(), step.reward(), step.terminated(), true, step.info());
     }
 
     @Override

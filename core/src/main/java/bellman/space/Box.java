@@ -25,19 +25,20 @@ public record Box(List<Integer> shape, float[] low, float[] high, Type type) imp
         shape = List.copyOf(shape);
         int size = size(shape);
         if (low.length != size || high.length != size) {
-            throw new IllegalArgumentException("a box of shape " + shape + " needs " + size + " bounds of each kind, got "
-                    + low.length + " and " + high.length);
+            throw new IllegalArgumentException("a box of shape " + shape + " needs " + size
+                    + " bounds of each kind, got " + low.length + " and " + high.length);
         }
         low = low.clone();
         high = high.clone();
         for (int i = 0; i < size; i++) {
             if (!(low[i] <= high[i]) || low[i] == Float.POSITIVE_INFINITY || high[i] == Float.NEGATIVE_INFINITY) {
-                throw new IllegalArgumentException("box bounds of element " + i + ": nothing lies between " + low[i] + " and "
-                        + high[i]);
+                throw new IllegalArgumentException(
+                        "box bounds of element " + i + ": nothing lies between " + low[i] + " and " + high[i]);
             }
-            if (type == Type.UINT8 && !(low[i] >= 0 && high[i] <= 255 && low[i] == (int) low[i] && high[i] == (int) high[i])) {
-                throw new IllegalArgumentException("box bounds of element " + i + ": bytes need integers from 0 to 255, got "
-                        + low[i] + " and " + high[i]);
+            if (type == Type.UINT8
+                    && !(low[i] >= 0 && high[i] <= 255 && low[i] == (int) low[i] && high[i] == (int) high[i])) {
+                throw new IllegalArgumentException("box bounds of element " + i
+                        + ": bytes need integers from 0 to 255, got " + low[i] + " and " + high[i]);
             }
         }
     }

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
-/// Several values by name. An object of it is a `Map`; a row, and the network's input, are those of the parts one behind
-/// the other in the alphabetical order of their names, as Gymnasium has it.
+/// Several values by name. An object of it is a `Map`; a row, and the network's input, are those of the parts one
+/// behind the other in the alphabetical order of their names, as Gymnasium has it.
 ///
 /// @param parts the spaces by name; iterates in alphabetical order
 public record Dict(Map<String, Space> parts) implements Space {

@@ -3,8 +3,8 @@ package bellman.space;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
-/// The integers `start, start + 1, …, start + n - 1`. An object of it is an `Integer`, a row holds the integer, flattened
-/// it is one-hot.
+/// The integers `start, start + 1, …, start + n - 1`. An object of it is an `Integer`, a row holds the integer,
+/// flattened it is one-hot.
 ///
 /// @param n how many there are
 /// @param start the smallest
@@ -97,7 +97,8 @@ public record Discrete(int n, int start) implements Space {
             }
         }
         if (ones != 1) {
-            throw new NotInSpaceException("", "a one-hot vector of " + n, Arrays.toString(Arrays.copyOfRange(flat, at, at + n)));
+            throw new NotInSpaceException(
+                    "", "a one-hot vector of " + n, Arrays.toString(Arrays.copyOfRange(flat, at, at + n)));
         }
         return hot;
     }

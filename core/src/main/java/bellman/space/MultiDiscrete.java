@@ -107,7 +107,8 @@ public record MultiDiscrete(List<Integer> counts) implements Space {
     private int integer(int i, double number) {
         int value = (int) number;
         if (value != number || value < 0 || value >= counts.get(i)) {
-            throw new NotInSpaceException("[" + i + "]", "an integer from 0 to " + (counts.get(i) - 1), Description.of(number));
+            throw new NotInSpaceException(
+                    "[" + i + "]", "an integer from 0 to " + (counts.get(i) - 1), Description.of(number));
         }
         return value;
     }

@@ -24,7 +24,8 @@ public sealed interface Space permits Discrete, Box, MultiDiscrete, MultiBinary,
 
     /// Writes `value` into `row[at .. at + size())`.
     ///
-    /// @throws NotInSpaceException if this space does not contain `value`, naming the element; `row` may then be half written
+    /// @throws NotInSpaceException if this space does not contain `value`, naming the element; `row` may then be half
+    /// written
     void write(Object value, float[] row, int at);
 
     /// `value` as a new row.

@@ -3,8 +3,8 @@ package bellman.space;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
-/// Strings over an alphabet. An object of it is a `String`; a row holds `maxLength` places in the alphabet, -1 behind the
-/// end; the network's input is the same with the alphabet's length behind the end, as Gymnasium has it. Lengths and
+/// Strings over an alphabet. An object of it is a `String`; a row holds `maxLength` places in the alphabet, -1 behind
+/// the end; the network's input is the same with the alphabet's length behind the end, as Gymnasium has it. Lengths and
 /// places count code points.
 ///
 /// @param minLength of the shortest string
@@ -15,12 +15,14 @@ public record Text(int minLength, int maxLength, String alphabet) implements Spa
 
     public Text {
         if (minLength < 0 || maxLength < 1 || minLength > maxLength) {
-            throw new IllegalArgumentException("Text needs 0 <= minLength <= maxLength and maxLength of at least 1, got "
-                    + minLength + " and " + maxLength);
+            throw new IllegalArgumentException(
+                    "Text needs 0 <= minLength <= maxLength and maxLength of at least 1, got " + minLength + " and "
+                            + maxLength);
         }
         long distinct = alphabet.codePoints().distinct().count();
         if (distinct == 0 || distinct != alphabet.codePoints().count()) {
-            throw new IllegalArgumentException("Text needs an alphabet of characters each given once, got \"" + alphabet + "\"");
+            throw new IllegalArgumentException(
+                    "Text needs an alphabet of characters each given once, got \"" + alphabet + "\"");
         }
     }
 
@@ -52,19 +54,24 @@ public record Text(int minLength, int maxLength, String alphabet) implements Spa
 
     @Override
     public boolean contains(Object value) {
-        return value instanceof String s && rightLength(length(s)) && s.codePoints().allMatch(c -> place(c) >= 0);
+        return value instanceof String s
+                && rightLength(length(s))
+                && s.codePoints().allMatch(c -> place(c) >= 0);
     }
 
     @Override
     public void write(Object value, float[] row, int at) {
         if (!(value instanceof String s) || !rightLength(length(s))) {
-            throw new NotInSpaceException("", "a string of " + minLength + " to " + maxLength + " characters", Description.of(value));
+            throw new NotInSpaceException(
+                    "", "a string of " + minLength + " to " + maxLength + " characters", Description.of(value));
         }
         int[] letters = s.codePoints().toArray();
         for (int i = 0; i < letters.length; i++) {
             int place = place(letters[i]);
             if (place < 0) {
-                throw new NotInSpaceException("[" + i + "]", "a character of \"" + alphabet + "\"",
+                throw new NotInSpaceException(
+                        "[" + i + "]",
+                        "a character of \"" + alphabet + "\"",
                         "\"" + Character.toString(letters[i]) + "\"");
             }
             row[at + i] = place;
@@ -109,13 +116,15 @@ public record Text(int minLength, int maxLength, String alphabet) implements Spa
         for (int i = 0; i < maxLength; i++) {
             float v = row[at + i];
             if (i < end ? v != (int) v || v < 0 || v >= letters : v != padding) {
-                throw new NotInSpaceException("[" + i + "]",
+                throw new NotInSpaceException(
+                        "[" + i + "]",
                         i < end ? "a place in the alphabet from 0 to " + (letters - 1) : padding + " behind the end",
                         Description.of(v));
             }
         }
         if (!rightLength(end)) {
-            throw new NotInSpaceException("", "a string of " + minLength + " to " + maxLength + " characters", end + " characters");
+            throw new NotInSpaceException(
+                    "", "a string of " + minLength + " to " + maxLength + " characters", end + " characters");
         }
         return end;
     }

@@ -31,8 +31,11 @@ final class Contract {
     /// That an environment's own array has the length of an observation.
     void checkLength(float[] observation, int env, long step) {
         if (observation.length != observationSize) {
-            throw new BadEnvironmentException(env, step, "the observation has " + observation.length
-                    + " numbers, expected " + observationSize + " as its observation space says");
+            throw new BadEnvironmentException(
+                    env,
+                    step,
+                    "the observation has " + observation.length + " numbers, expected " + observationSize
+                            + " as its observation space says");
         }
     }
 
@@ -41,8 +44,8 @@ final class Contract {
         int from = env * observationSize;
         for (int i = from; i < from + observationSize; i++) {
             if (!(Math.abs(rows[i]) <= Float.MAX_VALUE)) {
-                throw new BadEnvironmentException(env, step, name + " element " + (i - from) + " is " + rows[i]
-                        + ", expected a finite number");
+                throw new BadEnvironmentException(
+                        env, step, name + " element " + (i - from) + " is " + rows[i] + ", expected a finite number");
             }
         }
     }
@@ -73,7 +76,7 @@ final class Contract {
                 return;
             }
         }
-        throw new BadEnvironmentException(env, step, "the action mask allows no action" + choice
-                + "; an episode without actions left must end");
+        throw new BadEnvironmentException(
+                env, step, "the action mask allows no action" + choice + "; an episode without actions left must end");
     }
 }

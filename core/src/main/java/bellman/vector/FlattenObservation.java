@@ -69,7 +69,12 @@ public final class FlattenObservation extends ForwardingVectorEnvironment {
             case Discrete d -> Arrays.fill(high, at, at + d.flatSize(), 1);
             case MultiDiscrete m -> Arrays.fill(high, at, at + m.flatSize(), 1);
             case MultiBinary m -> Arrays.fill(high, at, at + m.flatSize(), 1);
-            case Text t -> Arrays.fill(high, at, at + t.flatSize(), t.alphabet().codePointCount(0, t.alphabet().length()));
+            case Text t ->
+                Arrays.fill(
+                        high,
+                        at,
+                        at + t.flatSize(),
+                        t.alphabet().codePointCount(0, t.alphabet().length()));
             case Tuple t -> bounds(t.parts(), low, high, at);
             case Dict d -> bounds(d.parts().values(), low, high, at);
         }

@@ -16,12 +16,12 @@ public final class NormalizeObservation extends ForwardingVectorEnvironment {
     private NormalizeObservation(VectorEnvironment inner, RunningStatistics statistics, boolean updates) {
         super(inner);
         if (!(inner.observationSpace() instanceof Box box)) {
-            throw new IllegalArgumentException("only a Box can be normalised, got observations " + inner.observationSpace()
-                    + "; flatten them first with FlattenObservation");
+            throw new IllegalArgumentException("only a Box can be normalised, got observations "
+                    + inner.observationSpace() + "; flatten them first with FlattenObservation");
         }
         if (statistics.size() != box.size()) {
-            throw new IllegalArgumentException("statistics of " + statistics.size() + " elements do not fit observations of "
-                    + box.size());
+            throw new IllegalArgumentException(
+                    "statistics of " + statistics.size() + " elements do not fit observations of " + box.size());
         }
         this.statistics = statistics;
         this.updates = updates;

@@ -8,12 +8,12 @@ import java.util.Arrays;
 public final class NormalizeReward extends ForwardingVectorEnvironment {
     private final RunningStatistics statistics;
     private final boolean updates;
-    private final float gamma;
-    private final float[] returns;
+    private final double gamma;
+    private final double[] returns;
     private final float[] counted;
     private final boolean[] resetNext;
 
-    private NormalizeReward(VectorEnvironment inner, float gamma, RunningStatistics statistics, boolean updates) {
+    private NormalizeReward(VectorEnvironment inner, double gamma, RunningStatistics statistics, boolean updates) {
         super(inner);
         if (!(gamma >= 0 && gamma <= 1)) {
             throw new IllegalArgumentException("gamma must be from 0 to 1, got " + gamma);
@@ -24,18 +24,18 @@ public final class NormalizeReward extends ForwardingVectorEnvironment {
         this.gamma = gamma;
         this.statistics = statistics;
         this.updates = updates;
-        returns = new float[inner.count()];
+        returns = new double[inner.count()];
         counted = new float[inner.count()];
         resetNext = new boolean[inner.count()];
     }
 
     /// Normalises the rewards of `inner`, whose returns are discounted by `gamma` per step, by statistics of its own.
-    public NormalizeReward(VectorEnvironment inner, float gamma) {
+    public NormalizeReward(VectorEnvironment inner, double gamma) {
         this(inner, gamma, new RunningStatistics(1), true);
     }
 
     /// Normalises the rewards of `inner` by `statistics` and updates them.
-    public static NormalizeReward updating(VectorEnvironment inner, float gamma, RunningStatistics statistics) {
+    public static NormalizeReward updating(VectorEnvironment inner, double gamma, RunningStatistics statistics) {
         return new NormalizeReward(inner, gamma, statistics, true);
     }
 
@@ -77,7 +77,7 @@ public final class NormalizeReward extends ForwardingVectorEnvironment {
                 continue;
             }
             returns[env] = returns[env] * gamma + out.rewards()[env];
-            counted[steps++] = returns[env];
+            counted[steps++] = (float) returns[env];
             if (out.ended(env)) {
                 returns[env] = 0;
                 resetNext[env] = nextStep;

@@ -14,7 +14,8 @@ public final class RescaleAction extends ForwardingVectorEnvironment {
     public RescaleAction(VectorEnvironment inner) {
         super(inner);
         if (!(inner.actionSpace() instanceof Box b) || !b.bounded()) {
-            throw new IllegalArgumentException("only actions in a bounded Box can be rescaled, got " + inner.actionSpace());
+            throw new IllegalArgumentException(
+                    "only actions in a bounded Box can be rescaled, got " + inner.actionSpace());
         }
         box = b;
         space = Box.of(b.shape(), -1, 1);

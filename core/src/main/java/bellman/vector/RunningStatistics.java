@@ -6,8 +6,8 @@ import java.util.Arrays;
 
 /// Mean and variance of each element of all rows seen so far, and the normalisation by them.
 ///
-/// Batches are merged after Chan, Golub and LeVeque (1979), in double. At first the mean is 0 and the variance 1, with the
-/// weight of a ten-thousandth of a row, as in Gymnasium and Stable-Baselines3. Only [#update] changes anything: who
+/// Batches are merged after Chan, Golub and LeVeque (1979), in double. At first the mean is 0 and the variance 1, with
+/// the weight of a ten-thousandth of a row, as in Gymnasium and Stable-Baselines3. Only [#update] changes anything: who
 /// evaluates or serves a policy calls [#normalize] alone, and so uses the statistics as training left them.
 public final class RunningStatistics implements Snapshot {
     private static final double PRIOR_COUNT = 1e-4;
@@ -32,8 +32,8 @@ public final class RunningStatistics implements Snapshot {
     /// @param clip the largest magnitude of a normalised element
     public RunningStatistics(int size, double epsilon, float clip) {
         if (size < 1 || !(epsilon > 0) || !(clip > 0)) {
-            throw new IllegalArgumentException("running statistics need positive size, epsilon and clip, got " + size + ", "
-                    + epsilon + " and " + clip);
+            throw new IllegalArgumentException("running statistics need positive size, epsilon and clip, got " + size
+                    + ", " + epsilon + " and " + clip);
         }
         this.epsilon = epsilon;
         this.clip = clip;
@@ -113,8 +113,8 @@ public final class RunningStatistics implements Snapshot {
         }
     }
 
-    /// Writes the row at `rows[at]`, less the mean, over the standard deviation, clipped, to `out[to]`; in place if they
-    /// are the same.
+    /// Writes the row at `rows[at]`, less the mean, over the standard deviation, clipped, to `out[to]`; in place if
+    /// they are the same.
     public void normalize(float[] rows, int at, float[] out, int to) {
         for (int i = 0; i < mean.length; i++) {
             out[to + i] = clip((rows[at + i] - mean[i]) * scale[i]);

@@ -7,8 +7,8 @@ import java.util.function.Supplier;
 /// Separate environments stepped one after the other: right for quick ones.
 ///
 /// Each has a random stream of its own and begins its next episode by itself. Every observation, reward and mask is
-/// checked; [BadEnvironmentException] names the environment, the step and the element. It can be saved if its environments
-/// can.
+/// checked; [BadEnvironmentException] names the environment, the step and the element. It can be saved if its
+/// environments can.
 public final class SerialVectorEnvironment extends LaneEnvironments {
 
     /// `count` environments that `supplier` makes, a new one with each call.

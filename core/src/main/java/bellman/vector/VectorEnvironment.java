@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 
 /// A fixed number of environments of one kind, stepped together: what training runs on.
 ///
-/// Rows are `[env][feature]`, flattened into one array. A native one whose state can be saved also implements [Snapshot];
-/// who wants to save asks [#snapshot()], which looks through wrappers.
+/// Rows are `[env][feature]`, flattened into one array. A native one whose state can be saved also implements
+/// [Snapshot]; who wants to save asks [#snapshot()], which looks through wrappers.
 public interface VectorEnvironment extends AutoCloseable {
 
     /// `count` environments that `supplier` makes, stepped one after the other, with [AutoresetMode#SAME_STEP].
@@ -60,8 +60,8 @@ public interface VectorEnvironment extends AutoCloseable {
         return Map.of();
     }
 
-    /// What saves and restores all of this, empty if some environment's state cannot be saved. The state is that between
-    /// two steps; a [VectorStep] belongs to who passes it.
+    /// What saves and restores all of this, empty if some environment's state cannot be saved. The state is that
+    /// between two steps; a [VectorStep] belongs to who passes it.
     default Optional<Snapshot> snapshot() {
         return this instanceof Snapshot s ? Optional.of(s) : Optional.empty();
     }

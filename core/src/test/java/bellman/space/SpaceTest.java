@@ -174,8 +174,8 @@ class SpaceTest {
     void whatIsNotOneHotIsNotUnflattened() {
         for (float[] flat : new float[][] {{0, 0, 0}, {1, 1, 0}, {0, 0.5f, 0}, {1, 0.5f, 0}, {0, Float.NaN, 1}}) {
             assertThrows(NotInSpaceException.class, () -> new Discrete(3).unflatten(flat, 0, new float[1], 0));
-            var e = assertThrows(NotInSpaceException.class,
-                    () -> MultiDiscrete.of(3).unflatten(flat, 0, new float[1], 0));
+            var e = assertThrows(
+                    NotInSpaceException.class, () -> MultiDiscrete.of(3).unflatten(flat, 0, new float[1], 0));
             assertEquals("[0]", e.element());
         }
     }

@@ -10,8 +10,8 @@ import bellman.space.Space;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
-/// Counts steps: observation `[episode, steps, noise]`, reward `10 * episode + steps`, ends after `length` steps. The mask
-/// allows the action `steps % 3` only.
+/// Counts steps: observation `[episode, steps, noise]`, reward `10 * episode + steps`, ends after `length` steps. The
+/// mask allows the action `steps % 3` only.
 final class Counting implements Environment, Snapshot {
     private final int length;
     private final boolean truncates;
@@ -47,7 +47,8 @@ final class Counting implements Environment, Snapshot {
     public Step step(float[] action) {
         steps++;
         boolean end = steps == length;
-        return new Step(observation(), 10 * episode + steps, end && !truncates, end && truncates, Map.of("steps", steps));
+        return new Step(
+                observation(), 10 * episode + steps, end && !truncates, end && truncates, Map.of("steps", steps));
     }
 
     @Override

@@ -129,7 +129,8 @@ class SerialVectorEnvironmentTest {
 
     @Test
     void environmentsThatCannotBeSavedAreNotOfferedToBe() {
-        var env = VectorEnvironment.of(() -> new Scripted(new Discrete(2), s -> new Step(new float[1], 0, false, false)), 2);
+        var env = VectorEnvironment.of(
+                () -> new Scripted(new Discrete(2), s -> new Step(new float[1], 0, false, false)), 2);
         assertTrue(env.snapshot().isEmpty());
         assertFalse(env instanceof Snapshot);
         assertTrue(new EpisodeStatistics(env).snapshot().isEmpty());
@@ -137,41 +138,52 @@ class SerialVectorEnvironmentTest {
 
     @Test
     void whatIsNotFiniteIsNamed() {
-        assertBroken("environment 1 at step 3: observation element 0 is NaN, expected a finite number",
+        assertBroken(
+                "environment 1 at step 3: observation element 0 is NaN, expected a finite number",
                 s -> new Step(new float[] {s < 3 ? 0 : Float.NaN}, 0, false, false));
-        assertBroken("environment 1 at step 2: the reward is Infinity, expected a finite float",
+        assertBroken(
+                "environment 1 at step 2: the reward is Infinity, expected a finite float",
                 s -> new Step(new float[1], s < 2 ? 0 : Double.POSITIVE_INFINITY, false, false));
-        assertBroken("environment 1 at step 2: the reward is 1.0E300, expected a finite float",
+        assertBroken(
+                "environment 1 at step 2: the reward is 1.0E300, expected a finite float",
                 s -> new Step(new float[1], s < 2 ? 0 : 1e300, false, false));
-        assertBroken("environment 1 at step 1: final observation element 0 is -Infinity, expected a finite number",
+        assertBroken(
+                "environment 1 at step 1: final observation element 0 is -Infinity, expected a finite number",
                 s -> new Step(new float[] {Float.NEGATIVE_INFINITY}, 0, true, false));
-        assertBroken("environment 1 at step 1: the observation has 2 numbers, expected 1 as its observation space says",
+        assertBroken(
+                "environment 1 at step 1: the observation has 2 numbers, expected 1 as its observation space says",
                 s -> new Step(new float[2], 0, false, false));
     }
 
     @Test
     void aMaskWithoutAnActionIsNamedWithItsChoice() {
-        var env = VectorEnvironment.of(() -> new Scripted(MultiDiscrete.of(2, 3), s -> new Step(new float[1], 0, false, false)) {
-            @Override
-            public boolean masksActions() {
-                return true;
-            }
+        var env = VectorEnvironment.of(
+                () -> new Scripted(MultiDiscrete.of(2, 3), s -> new Step(new float[1], 0, false, false)) {
+                    @Override
+                    public boolean masksActions() {
+                        return true;
+                    }
 
-            @Override
-            public void actionMask(boolean[] legal) {
-                legal[0] = true;
-            }
-        }, 1);
+                    @Override
+                    public void actionMask(boolean[] legal) {
+                        legal[0] = true;
+                    }
+                },
+                1);
         var e = assertThrows(BadEnvironmentException.class, () -> env.reset(0, env.newStep()));
-        assertEquals("environment 0 at its reset: the action mask allows no action for choice 1; "
-                + "an episode without actions left must end", e.getMessage());
+        assertEquals(
+                "environment 0 at its reset: the action mask allows no action for choice 1; "
+                        + "an episode without actions left must end",
+                e.getMessage());
     }
 
     @Test
     void environmentsMustBeNewAndAlike() {
         var same = new Counting(1, false);
         assertThrows(IllegalArgumentException.class, () -> VectorEnvironment.of(() -> same, 2));
-        var different = List.of(new Counting(1, false), new Scripted(new Discrete(3), s -> new Step(new float[1], 0, false, false)))
+        var different = List.of(
+                        new Counting(1, false),
+                        new Scripted(new Discrete(3), s -> new Step(new float[1], 0, false, false)))
                 .iterator();
         assertThrows(IllegalArgumentException.class, () -> VectorEnvironment.of(different::next, 2));
         assertThrows(IllegalArgumentException.class, () -> VectorEnvironment.of(() -> new Counting(1, false), 0));
@@ -182,7 +194,9 @@ class SerialVectorEnvironmentTest {
     private static void assertBroken(String message, IntFunction<Step> script) {
         int[] made = {0};
         var env = VectorEnvironment.of(
-                () -> new Scripted(new Discrete(2), made[0]++ == 1 ? script : s -> new Step(new float[1], 0, false, false)), 3);
+                () -> new Scripted(
+                        new Discrete(2), made[0]++ == 1 ? script : s -> new Step(new float[1], 0, false, false)),
+                3);
         VectorStep out = env.newStep();
         env.reset(0, out);
         var e = assertThrows(BadEnvironmentException.class, () -> {

@@ -11,7 +11,8 @@ final class Trace {
 
     static List<String> of(VectorEnvironment environment, VectorStep out, int steps, RandomGenerator random) {
         var trace = new ArrayList<String>();
-        float[] actions = new float[environment.count() * environment.actionSpace().size()];
+        float[] actions =
+                new float[environment.count() * environment.actionSpace().size()];
         for (int s = 0; s < steps; s++) {
             for (int i = 0; i < actions.length; i++) {
                 actions[i] = random.nextInt(2);
@@ -31,9 +32,13 @@ final class Trace {
         int size = environment.observationSpace().size();
         for (int env = 0; env < environment.count(); env++) {
             if (out.ended(env)) {
-                text.append(" end ").append(env).append(Arrays.toString(
-                        Arrays.copyOfRange(out.finalObservations(), env * size, env * size + size)))
-                        .append(out.episodeReturns()[env]).append('/').append(out.episodeLengths()[env]);
+                text.append(" end ")
+                        .append(env)
+                        .append(Arrays.toString(
+                                Arrays.copyOfRange(out.finalObservations(), env * size, env * size + size)))
+                        .append(out.episodeReturns()[env])
+                        .append('/')
+                        .append(out.episodeLengths()[env]);
             }
         }
         return text.toString();
