@@ -33,4 +33,9 @@ public interface PolicyHead extends Head {
 
     /// Draws new exploration noise for `rows` rows, for heads whose noise lasts longer than a step.
     default void resample(RandomGenerator random, int rows) {}
+
+    /// A head of the same distribution that shares no lasting noise with this one, for acting elsewhere.
+    default PolicyHead fresh() {
+        return this;
+    }
 }

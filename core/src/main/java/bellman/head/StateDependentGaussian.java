@@ -15,54 +15,53 @@ import java.util.random.RandomGenerator;
 /// the network decides whether to carry the features' on. `tanh` may squash actions as in [SquashedGaussian], whose
 /// notes on entropy and on given actions then hold here.
 ///
-/// [#sample] takes row `i` to be environment `i`, with a matrix of its own. Call [#resample] before the first sample,
-/// at the start of each rollout and every so many steps; a new matrix takes its deviations from the outputs of the next
-/// sample and keeps them, as in Stable-Baselines3. Matrices are saved.
+/// [#resample] draws the matrices of rows `0` to `rows - 1`, one per environment: at the start of each rollout and
+/// every so many steps. A new matrix takes its deviations from the outputs of the next [#sample] and keeps them, as in
+/// Stable-Baselines3. Rows for which no matrix was drawn are sampled independently, from the same distribution.
+/// Matrices are saved.
 public final class StateDependentGaussian implements PolicyHead, Snapshot {
     private static final double EPSILON = 1e-6;
-    private static final byte MISSING = 0;
-    private static final byte STANDARD = 1;
-    private static final byte SCALED = 2;
     private final int n;
     private final int latent;
     private final boolean squash;
-    private final float[] matrices;
-    private final byte[] stages;
+    private float[] matrices = {};
+    private boolean[] scaled = {};
     private final ThreadLocal<double[]> scratch;
 
-    /// Not squashed.
-    public StateDependentGaussian(int n, int latent, int environments) {
-        this(n, latent, environments, false);
+    /// Over actions of `n` floats from `latent` features, not squashed.
+    public StateDependentGaussian(int n, int latent) {
+        this(n, latent, false);
     }
 
     /// Over actions of `n` floats from `latent` features.
     ///
-    /// @param environments how many rows are sampled at most, one matrix each
     /// @param squash whether actions are squashed into `(-1, 1)` by `tanh`
-    public StateDependentGaussian(int n, int latent, int environments, boolean squash) {
-        if (n < 1 || latent < 1 || environments < 1) {
-            throw new IllegalArgumentException("StateDependentGaussian needs at least one component, feature and"
-                    + " environment, got " + n + ", " + latent + " and " + environments);
+    public StateDependentGaussian(int n, int latent, boolean squash) {
+        if (n < 1 || latent < 1) {
+            throw new IllegalArgumentException(
+                    "StateDependentGaussian needs at least one component and feature, got " + n + " and " + latent);
         }
         this.n = n;
         this.latent = latent;
         this.squash = squash;
-        matrices = new float[environments * latent * n];
-        stages = new byte[environments];
         scratch = ThreadLocal.withInitial(() -> new double[2 * (latent * n + n)]);
     }
 
-    /// The same distribution with matrices for another number of environments, none drawn yet.
-    public StateDependentGaussian withEnvironments(int environments) {
-        return new StateDependentGaussian(n, latent, environments, squash);
+    @Override
+    public StateDependentGaussian fresh() {
+        return new StateDependentGaussian(n, latent, squash);
     }
 
-    /// Draws new matrices for all environments.
-    public void resample(RandomGenerator random) {
+    @Override
+    public void resample(RandomGenerator random, int rows) {
+        if (rows != scaled.length) {
+            matrices = new float[rows * latent * n];
+            scaled = new boolean[rows];
+        }
         for (int i = 0; i < matrices.length; i++) {
             matrices[i] = (float) random.nextGaussian();
         }
-        Arrays.fill(stages, STANDARD);
+        Arrays.fill(scaled, false);
     }
 
     @Override
@@ -75,29 +74,44 @@ public final class StateDependentGaussian implements PolicyHead, Snapshot {
         return n;
     }
 
-    /// Sets the actions that the features and the environments' matrices lead to; `random` is not used.
-    ///
-    /// @throws IllegalStateException if [#resample] was never called
+    /// Draws actions; rows with a matrix of their own follow it, without `random`.
     @Override
     public void sample(
             Outputs outputs, int from, int to, RandomGenerator random, float[] actions, float[] logProbs) {
         outputs.refuseMasks(this);
-        if (to > stages.length) {
-            throw new IllegalArgumentException(
-                    "row " + (to - 1) + " has no noise matrix: there are " + stages.length + ", one per environment");
-        }
         double[] variances = variances(outputs, from, to, 0);
         for (int row = from; row < to; row++) {
-            scale(row, variances);
-            int at = outputs.at(row);
-            for (int j = 0; j < n; j++) {
-                double u = outputs.values()[at + j];
-                for (int l = 0; l < latent; l++) {
-                    u += (double) outputs.values()[at + n + l] * matrices[(row * latent + l) * n + j];
-                }
-                actions[row * n + j] = (float) (squash ? Math.tanh(u) : u);
+            if (row < scaled.length) {
+                follow(outputs, row, variances, actions);
+            } else {
+                draw(outputs, row, variances, random, actions);
             }
             logProbs[row] = Gaussian.finite(logProb(outputs, row, actions, variances), row);
+        }
+    }
+
+    private void follow(Outputs outputs, int row, double[] variances, float[] actions) {
+        int at = outputs.at(row);
+        int matrix = row * latent * n;
+        for (int i = 0; i < (scaled[row] ? 0 : latent * n); i++) {
+            matrices[matrix + i] *= (float) Math.sqrt(variances[i]);
+        }
+        scaled[row] = true;
+        for (int j = 0; j < n; j++) {
+            double u = outputs.values()[at + j];
+            for (int l = 0; l < latent; l++) {
+                u += (double) outputs.values()[at + n + l] * matrices[matrix + l * n + j];
+            }
+            actions[row * n + j] = (float) (squash ? Math.tanh(u) : u);
+        }
+    }
+
+    private void draw(Outputs outputs, int row, double[] variances, RandomGenerator random, float[] actions) {
+        sumVariances(outputs, row, variances, 0);
+        for (int j = 0; j < n; j++) {
+            double std = Math.sqrt(variances[latent * n + j]);
+            double u = outputs.values()[outputs.at(row) + j] + std * random.nextGaussian();
+            actions[row * n + j] = (float) (squash ? Math.tanh(u) : u);
         }
     }
 
@@ -174,14 +188,18 @@ public final class StateDependentGaussian implements PolicyHead, Snapshot {
 
     @Override
     public void save(State state) {
+        state.put("rows", new int[] {scaled.length});
         state.put("matrices", matrices);
-        state.put("stages", stages);
+        state.put("scaled", scaled);
     }
 
     @Override
     public void load(State state) {
-        state.read("matrices", matrices);
-        System.arraycopy(state.bytes("stages", stages.length), 0, stages, 0, stages.length);
+        int rows = state.ints("rows", 1)[0];
+        float[] saved = state.floats("matrices", rows * latent * n);
+        matrices = saved.clone();
+        scaled = new boolean[rows];
+        state.read("scaled", scaled);
     }
 
     @Override
@@ -243,18 +261,6 @@ public final class StateDependentGaussian implements PolicyHead, Snapshot {
                 sum += g;
             }
             gradients[dFeature + l] = (float) sum;
-        }
-    }
-
-    private void scale(int row, double[] variances) {
-        if (stages[row] == MISSING) {
-            throw new IllegalStateException("row " + row + " has no noise matrix yet: call resample before sampling");
-        }
-        if (stages[row] == STANDARD) {
-            for (int i = 0; i < latent * n; i++) {
-                matrices[row * latent * n + i] *= (float) Math.sqrt(variances[i]);
-            }
-            stages[row] = SCALED;
         }
     }
 

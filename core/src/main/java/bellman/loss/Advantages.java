@@ -6,53 +6,28 @@ public final class Advantages {
 
     private Advantages() {}
 
-    /// Sets `normalized[i - from]` to `(a - mean) / (std + 1e-8)` with `a = advantages[indices[i]]` for `i` from `from`
-    /// to `to - 1`, where mean and standard deviation (with `n - 1`) are those of exactly these elements. A single
-    /// element has no standard deviation and keeps its value.
-    public static void normalize(float[] advantages, int[] indices, int from, int to, float[] normalized) {
-        int n = to - from;
-        if (n < 2) {
-            for (int i = from; i < to; i++) {
-                normalized[i - from] = advantages[indices[i]];
-            }
-            return;
-        }
-        double sum = 0;
-        for (int i = from; i < to; i++) {
-            sum += advantages[indices[i]];
-        }
-        double mean = sum / n;
-        double squares = 0;
-        for (int i = from; i < to; i++) {
-            double d = advantages[indices[i]] - mean;
-            squares += d * d;
-        }
-        double inverse = 1 / (Math.sqrt(squares / (n - 1)) + EPSILON);
-        for (int i = from; i < to; i++) {
-            normalized[i - from] = (float) ((advantages[indices[i]] - mean) * inverse);
-        }
-    }
-
-    /// The same over elements `0` to `count - 1`, of which only those count whose weight is not 0; the others become 0.
+    /// Sets `normalized` to `(a - mean) / (std + 1e-8)` over elements `0` to `count - 1`. Those of weight 0 become 0;
+    /// mean and standard deviation (with `n - 1`) are those of the `n` others, which all count the same. A single one
+    /// has no standard deviation and keeps its value.
     ///
     /// @param weights one each, or empty if all count
     public static void normalize(float[] advantages, float[] weights, int count, float[] normalized) {
         double sum = 0;
-        double n = 0;
+        int n = 0;
         for (int i = 0; i < count; i++) {
-            double w = Weights.at(weights, i) == 0 ? 0 : 1;
-            sum += w * advantages[i];
-            n += w;
+            boolean counts = Weights.at(weights, i) != 0;
+            sum += counts ? advantages[i] : 0;
+            n += counts ? 1 : 0;
         }
         double mean = n < 2 ? 0 : sum / n;
         double squares = 0;
         for (int i = 0; i < count; i++) {
             double d = advantages[i] - mean;
-            squares += Weights.at(weights, i) == 0 ? 0 : d * d;
+            squares += Weights.at(weights, i) != 0 ? d * d : 0;
         }
         double inverse = n < 2 ? 1 : 1 / (Math.sqrt(squares / (n - 1)) + EPSILON);
         for (int i = 0; i < count; i++) {
-            normalized[i] = Weights.at(weights, i) == 0 ? 0 : (float) ((advantages[i] - mean) * inverse);
+            normalized[i] = Weights.at(weights, i) != 0 ? (float) ((advantages[i] - mean) * inverse) : 0;
         }
     }
 }

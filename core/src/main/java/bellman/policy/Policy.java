@@ -13,8 +13,8 @@ import java.util.random.RandomGenerator;
 /// From observations to actions: a network with its head, and everything around it that training fixed (normalisation,
 /// encoding, the actions' bounds). It reads the normaliser's statistics and never changes them.
 ///
-/// The network is shared with whoever trains it. For acting, open an [Actor], which owns the buffers and the memory of a
-/// recurrent policy. An actor belongs to one thread, a policy whose network is not being trained to all.
+/// The network is shared with whoever trains it. For acting, open an [Actor], which owns the buffers and the memory of
+/// a recurrent policy. An actor belongs to one thread, a policy whose network is not being trained to all.
 ///
 /// @param observationSpace of raw observations
 /// @param actionSpace of the environment's actions
@@ -35,8 +35,8 @@ public record Policy(
         return new Actor(this, count);
     }
 
-    /// The most probable action for one observation of a policy without memory. Convenient, not fast: a service that acts
-    /// often opens an [#actor].
+    /// The most probable action for one observation of a policy without memory. Convenient, not fast: a service that
+    /// acts often opens an [#actor].
     public float[] act(float[] observation) {
         float[] action = new float[actionSpace.size()];
         actor(1).act(observation, new boolean[0], Optional.empty(), action);
@@ -46,6 +46,7 @@ public record Policy(
     /// Acts for a fixed number of episodes side by side.
     public static final class Actor {
         private final Policy policy;
+        private final PolicyHead head;
         private final int count;
         private final Encoder encoder;
         private final ActionAdapter adapter;
@@ -60,6 +61,7 @@ public record Policy(
         private Actor(Policy policy, int count) {
             this.policy = policy;
             this.count = count;
+            head = policy.head.fresh();
             encoder = new Encoder(policy.observationSpace);
             adapter = new ActionAdapter(policy.actionSpace, policy.squashed);
             tape = policy.network.tape(count);
@@ -79,7 +81,8 @@ public record Policy(
             resets[index] = true;
         }
 
-        /// Chooses actions for raw observations, `[episode][feature]`, and writes them to `chosen`, `[episode][action]`.
+        /// Chooses actions for raw observations, `[episode][feature]`, and writes them to `chosen`,
+        /// `[episode][action]`.
         ///
         /// @param masks `[episode][action]`, or empty
         /// @param random where to draw from; empty for the most probable actions
@@ -97,11 +100,11 @@ public record Policy(
             }
             encoder.encode(rowsIn, 0, count, inputs, 0);
             float[] outputs = policy.network.forward(tape, inputs, rows);
-            Outputs head = Outputs.of(outputs, policy.network.outputs(), 0).withMasks(masks);
+            Outputs columns = Outputs.of(outputs, policy.network.outputs(), 0).withMasks(masks);
             if (random.isPresent()) {
-                policy.head.sample(head, 0, count, random.get(), actions, logProbs);
+                head.sample(columns, 0, count, random.get(), actions, logProbs);
             } else {
-                policy.head.mode(head, 0, count, actions);
+                head.mode(columns, 0, count, actions);
             }
             Arrays.fill(resets, false);
             adapter.adapt(actions, count, chosen);
