@@ -126,7 +126,7 @@ public record NetworkConfig(
     public PolicyHead head(String algorithm, Space actions) {
         return switch (actions) {
             case Discrete discrete -> new Categorical(discrete.n());
-            case MultiDiscrete several -> new MultiCategorical(several.counts());
+            case MultiDiscrete several -> new MultiCategorical(several.counts().stream().mapToInt(Integer::intValue).toArray());
             case MultiBinary binary -> new Bernoulli(binary.n());
             case Box box when box.type() == Box.Type.FLOAT32 ->
                 stateDependentNoise
