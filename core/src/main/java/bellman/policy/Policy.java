@@ -47,6 +47,7 @@ public record Policy(
     public static final class Actor {
         private final Policy policy;
         private final PolicyHead head;
+        private boolean noiseDue = true;
         private final int count;
         private final Encoder encoder;
         private final ActionAdapter adapter;
@@ -79,6 +80,7 @@ public record Policy(
         /// Says that episode `index` begins anew: its memory is wiped before the next action.
         public void begin(int index) {
             resets[index] = true;
+            noiseDue = true;
         }
 
         /// Chooses actions for raw observations, `[episode][feature]`, and writes them to `chosen`,
@@ -102,6 +104,10 @@ public record Policy(
             float[] outputs = policy.network.forward(tape, inputs, rows);
             Outputs columns = Outputs.of(outputs, policy.network.outputs(), 0).withMasks(masks);
             if (random.isPresent()) {
+                if (noiseDue) {
+                    head.resample(random.get(), count);
+                    noiseDue = false;
+                }
                 head.sample(columns, 0, count, random.get(), actions, logProbs);
             } else {
                 head.mode(columns, 0, count, actions);
