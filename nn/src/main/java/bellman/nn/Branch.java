@@ -1,0 +1,247 @@
+package bellman.nn;
+
+import bellman.net.Architecture;
+import bellman.net.Layer;
+import bellman.net.Output;
+import bellman.net.Rows;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// A trunk of units with the outputs that leave it. Its recurrent units cut it into stretches: stretch `i` begins behind
+/// recurrent unit `i - 1` and ends with the first stage of recurrent unit `i`, the last one with the outputs.
+final class Branch {
+    private final Unit[] units;
+    private final Exit[] exits;
+    /// Positions of the recurrent units.
+    private final int[] recurrent;
+    /// Where each recurrent unit's memory begins in a lane's.
+    private final int[] stateAt;
+    private final int width;
+    private final int in;
+    private final int stride;
+    private final boolean carries;
+    private final int stateSize;
+
+    /// @param column of the output row where this branch begins
+    /// @param stride floats of an output row
+    /// @param state where this branch's memory begins in a lane's
+    Branch(
+            Architecture.Branch plan, int in, int column, int stride, int state, Weights weights,
+            Initializer initializer) {
+        this.in = in;
+        this.stride = stride;
+        units = new Unit[plan.trunk().size()];
+        List<Integer> places = new ArrayList<>();
+        List<Integer> states = new ArrayList<>();
+        int features = in;
+        int memory = state;
+        for (int i = 0; i < units.length; i++) {
+            units[i] = unit(plan.trunk().get(i), features, plan.name() + "/" + i, weights, initializer);
+            features = units[i].out();
+            if (units[i].stateSize() > 0) {
+                places.add(i);
+                states.add(memory);
+                memory += units[i].stateSize();
+            }
+        }
+        stateSize = memory - state;
+        recurrent = places.stream().mapToInt(i -> i).toArray();
+        stateAt = states.stream().mapToInt(i -> i).toArray();
+        width = features;
+        exits = new Exit[plan.outputs().size()];
+        int at = column;
+        for (int i = 0; i < exits.length; i++) {
+            exits[i] = exit(plan.outputs().get(i), width, at, plan.name() + "/" + (units.length + i), weights, initializer);
+            at += exits[i].size();
+        }
+        carries = Arrays.stream(exits).anyMatch(Exit::carries);
+    }
+
+    private static Unit unit(Layer layer, int in, String name, Weights weights, Initializer initializer) {
+        return switch (layer) {
+            case Layer.Dense dense -> new Dense(dense, in, name, weights, initializer);
+            case Layer.Gru gru -> new Gru(gru, in, name, weights, initializer);
+            case Layer.Lstm lstm -> new Lstm(lstm, in, name, weights, initializer);
+        };
+    }
+
+    private static Exit exit(Output output, int in, int column, String name, Weights weights, Initializer initializer) {
+        return switch (output) {
+            case Output.Linear linear -> new Exit.Linear(linear, in, column, name, weights, initializer);
+            case Output.Free free -> new Exit.Free(free, column, name, weights);
+            case Output.Features features -> new Exit.Features(features, in, column);
+        };
+    }
+
+    /// What one pass through the branch leaves behind.
+    final class Pass {
+        private final Unit.Trace[] traces;
+        private final float[][] turned;
+        /// Whether gradients' arrays hold all rows, or only one block at a time.
+        private final boolean whole;
+
+        /// @param block rows that go through the branch at once
+        /// @param whole whether to hold the gradients of all rows
+        Pass(int rows, int block, boolean whole) {
+            this.whole = whole || recurrent.length > 0;
+            traces = new Unit.Trace[units.length];
+            for (int i = 0; i < units.length; i++) {
+                traces[i] = units[i].trace(rows, this.whole ? rows : Math.min(rows, block));
+            }
+            turned = new float[exits.length][];
+            for (int i = 0; i < exits.length; i++) {
+                turned[i] = new float[exits[i].turnedSize()];
+            }
+        }
+
+        /// Takes rows `from` to `to - 1` through stretch `stretch`.
+        void forward(int stretch, float[] inputs, float[] outputs, int from, int to) {
+            int first = stretch == 0 ? 0 : recurrent[stretch - 1] + 1;
+            boolean last = stretch == recurrent.length;
+            int end = last ? units.length : recurrent[stretch] + 1;
+            for (int i = first; i < end; i++) {
+                units[i].forward(traces[i], entering(i, inputs), from, to);
+            }
+            if (last) {
+                for (Exit exit : exits) {
+                    exit.forward(entering(units.length, inputs), outputs, stride, from, to);
+                }
+            }
+        }
+
+        /// Takes lanes `from` to `to - 1` through recurrent unit `which`.
+        void recur(int which, Rows rows, int stateStride, int from, int to) {
+            int i = recurrent[which];
+            units[i].recur(traces[i], rows, stateAt[which], stateStride, from, to);
+        }
+
+        /// Prepares what all rows' [#backward] needs.
+        void turn() {
+            for (int i = 0; i < units.length; i++) {
+                units[i].turn(traces[i]);
+            }
+            for (int i = 0; i < exits.length; i++) {
+                exits[i].turn(turned[i]);
+            }
+        }
+
+        /// Takes the gradient of rows `from` to `to - 1` back through stretch `stretch`.
+        ///
+        /// @param weights whether to add the weights' gradient at once
+        /// @param dInputs gradient with respect to the inputs; empty if not wanted
+        /// @param add whether to add to it
+        void backward(
+                int stretch, float[] inputs, float[] dOutputs, int from, int to, boolean weights, float[] dInputs,
+                boolean add) {
+            int first = stretch == 0 ? 0 : recurrent[stretch - 1] + 1;
+            boolean last = stretch == recurrent.length;
+            int end = last ? units.length : recurrent[stretch] + 1;
+            int at = whole ? from : 0;
+            if (last) {
+                leave(inputs, dOutputs, from, to, at, weights, dInputs, add);
+            }
+            if (!carries) {
+                if (stretch == 0 && dInputs.length > 0 && !add) {
+                    Arrays.fill(dInputs, from * in, to * in, 0f);
+                }
+                return;
+            }
+            for (int i = end - 1; i >= first; i--) {
+                units[i].descend(traces[i], from, to, at);
+                if (i > 0) {
+                    units[i].carry(traces[i], to - from, at, traces[i - 1].d, at, false);
+                } else if (dInputs.length > 0) {
+                    units[i].carry(traces[i], to - from, at, dInputs, from, add);
+                }
+                if (weights) {
+                    for (int part = 0; part < units[i].parts(); part++) {
+                        units[i].gradients(traces[i], entering(i, inputs), part, from, to, at);
+                    }
+                }
+            }
+        }
+
+        /// Takes the gradient of lanes `from` to `to - 1` back through recurrent unit `which`.
+        void unroll(int which, Rows rows, int from, int to) {
+            if (carries) {
+                int i = recurrent[which];
+                units[i].unroll(traces[i], rows, from, to);
+            }
+        }
+
+        /// Adds part `part` of the weights' gradient of all rows, for which all rows went through [#backward].
+        void gradients(int part, float[] inputs, float[] dOutputs, int rows) {
+            int p = part;
+            for (int i = 0; i < units.length; i++) {
+                if (p < units[i].parts()) {
+                    if (carries) {
+                        units[i].gradients(traces[i], entering(i, inputs), p, 0, rows, 0);
+                    }
+                    return;
+                }
+                p -= units[i].parts();
+            }
+            for (Exit exit : exits) {
+                if (p < exit.parts()) {
+                    exit.gradients(entering(units.length, inputs), dOutputs, stride, p, 0, rows);
+                    return;
+                }
+                p -= exit.parts();
+            }
+        }
+
+        private void leave(
+                float[] inputs, float[] dOutputs, int from, int to, int at, boolean weights, float[] dInputs,
+                boolean add) {
+            boolean direct = units.length == 0;
+            float[] d = direct ? dInputs : traces[units.length - 1].d;
+            int dAt = direct ? from : at;
+            boolean more = direct && add;
+            for (int i = 0; i < exits.length; i++) {
+                if (d.length > 0 && exits[i].carries()) {
+                    exits[i].carry(turned[i], dOutputs, stride, from, to, d, dAt, more);
+                    more = true;
+                }
+                if (weights) {
+                    for (int part = 0; part < exits[i].parts(); part++) {
+                        exits[i].gradients(entering(units.length, inputs), dOutputs, stride, part, from, to);
+                    }
+                }
+            }
+        }
+
+        private float[] entering(int unit, float[] inputs) {
+            return unit == 0 ? inputs : traces[unit - 1].y;
+        }
+    }
+
+    /// Room for one pass.
+    Pass pass(int rows, int block, boolean whole) {
+        return new Pass(rows, block, whole);
+    }
+
+    /// Recurrent units.
+    int recurrences() {
+        return recurrent.length;
+    }
+
+    /// Floats of memory of one lane.
+    int stateSize() {
+        return stateSize;
+    }
+
+    /// Parts that the weights' gradient falls into.
+    int parts() {
+        return Arrays.stream(units).mapToInt(Unit::parts).sum() + Arrays.stream(exits).mapToInt(Exit::parts).sum();
+    }
+
+    /// Multiply-adds of one row, roughly.
+    long work() {
+        long sum = Arrays.stream(exits).mapToLong(e -> (long) e.turnedSize()).sum();
+        for (Unit unit : units) {
+            sum += (long) (unit.in() + unit.stateSize()) * unit.out();
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,88 @@
+package bellman.nn;
+
+import bellman.net.Architecture;
+import bellman.net.Network;
+import bellman.net.Parameter;
+import bellman.net.Rows;
+import bellman.net.Workers;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/// A network of branches.
+final class NnNetwork implements Network {
+    final Weights weights = new Weights();
+    final Branch[] branches;
+    final Workers workers;
+    /// Multiply-adds of one row, roughly.
+    final long work;
+    private final int inputs;
+    private final int outputs;
+    private final int stateSize;
+    private final List<Parameter> parameters;
+
+    NnNetwork(Architecture architecture, RandomGenerator random, Workers workers) {
+        this.workers = workers;
+        inputs = architecture.inputs();
+        outputs = architecture.outputs();
+        branches = new Branch[architecture.branches().size()];
+        var initializer = new Initializer(architecture.initialization(), random);
+        int column = 0;
+        int state = 0;
+        long sum = 0;
+        for (int i = 0; i < branches.length; i++) {
+            Architecture.Branch plan = architecture.branches().get(i);
+            branches[i] = new Branch(plan, inputs, column, outputs, state, weights, initializer);
+            column += plan.size(inputs);
+            state += branches[i].stateSize();
+            sum += branches[i].work();
+        }
+        stateSize = state;
+        work = sum;
+        parameters = weights.parameters();
+    }
+
+    @Override
+    public int inputs() {
+        return inputs;
+    }
+
+    @Override
+    public int outputs() {
+        return outputs;
+    }
+
+    @Override
+    public int stateSize() {
+        return stateSize;
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+        return parameters;
+    }
+
+    @Override
+    public Tape tape(int maxRows) {
+        if (maxRows < 1) {
+            throw new IllegalArgumentException("a tape needs room for at least one row, got " + maxRows);
+        }
+        return new NnTape(this, maxRows);
+    }
+
+    @Override
+    public float[] forward(Tape tape, float[] inputs, Rows rows) {
+        return own(tape).forward(inputs, rows);
+    }
+
+    @Override
+    public float[] backward(Tape tape, float[] dOutputs, boolean weights, boolean inputs) {
+        return own(tape).backward(dOutputs, weights, inputs);
+    }
+
+    private NnTape own(Tape tape) {
+        if (tape instanceof NnTape own && own.network == this) {
+            return own;
+        }
+        throw new IllegalArgumentException("this tape was made by another network; a network takes only its own");
+    }
+}

@@ -1,0 +1,70 @@
+package bellman.nn;
+
+import bellman.net.Rows;
+
+/// A layer of a branch's trunk as it is computed. Its weights belong to the network, what one pass leaves behind belongs
+/// to a [Trace], so several passes may be in flight.
+///
+/// A feed-forward unit works on rows alone. A recurrent one has three stages: on rows, what does not depend on its memory
+/// ([#forward]); along the steps of some lanes, the rest ([#recur]); and backwards the same.
+sealed interface Unit permits Dense, Gru, Lstm {
+
+    /// Floats of a row that enters.
+    int in();
+
+    /// Floats of a row that leaves.
+    int out();
+
+    /// Floats of memory a lane has; 0 for a feed-forward unit.
+    int stateSize();
+
+    /// Room for one pass over at most `rows` rows.
+    ///
+    /// @param gradientRows rows of gradients that are held at once, fewer than `rows` if blocks are finished one by one
+    Trace trace(int rows, int gradientRows);
+
+    /// Computes rows `from` to `to - 1` from those of `x`, or, in a recurrent unit, their first stage.
+    void forward(Trace trace, float[] x, int from, int to);
+
+    /// Runs lanes `from` to `to - 1` through their steps.
+    ///
+    /// @param stateAt where this unit's memory begins in a lane's
+    /// @param stateStride floats of memory of a lane of the whole network
+    default void recur(Trace trace, Rows rows, int stateAt, int stateStride, int from, int to) {}
+
+    /// Prepares what all rows' [#carry] needs.
+    void turn(Trace trace);
+
+    /// Carries the gradient of lanes `from` to `to - 1` back through their steps.
+    default void unroll(Trace trace, Rows rows, int from, int to) {}
+
+    /// Turns the gradient with respect to the outputs into that with respect to the sums before the non-linearity.
+    ///
+    /// @param at the row of the gradients' arrays that belongs to row `from`
+    void descend(Trace trace, int from, int to, int at);
+
+    /// Carries the gradient with respect to the sums on to the inputs.
+    ///
+    /// @param dx gradient with respect to the inputs, from row `dxAt` on
+    /// @param add whether to add to it
+    void carry(Trace trace, int rows, int at, float[] dx, int dxAt, boolean add);
+
+    /// How many parts the weights' gradient falls into.
+    int parts();
+
+    /// Adds part `part` of the weights' gradient of rows `from` to `to - 1`.
+    void gradients(Trace trace, float[] x, int part, int from, int to, int at);
+
+    /// What a pass leaves behind.
+    abstract class Trace {
+        /// `[row][out]`
+        final float[] y;
+        /// `[row][out]`: gradient with respect to `y`, then with respect to what it was computed from.
+        final float[] d;
+
+        Trace(int rows, int gradientRows, int out) {
+            y = new float[rows * out];
+            d = new float[gradientRows * out];
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package bellman.simd;
+
+import static bellman.simd.Lanes.L;
+import static bellman.simd.Lanes.S;
+import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.LT;
+
+import jdk.incubator.vector.FloatVector;
+
+/// Non-linearities and their derivatives, element by element over `n` numbers. `x` and `y` may be the same array. A
+/// `...Gradient` multiplies the gradient `d` with respect to the result by the derivative, in place. NaN stays NaN.
+public final class Activations {
+    /// Beyond it the hyperbolic tangent rounds to one.
+    static final float TANH_END = 7.90531f;
+    // Coefficients of the rational approximation of tanh that Eigen uses, largest error about 1e-7.
+    static final float P13 = -2.76076847742355e-16f;
+    static final float P11 = 2.00018790482477e-13f;
+    static final float P9 = -8.60467152213735e-11f;
+    static final float P7 = 5.12229709037114e-08f;
+    static final float P5 = 1.48572235717979e-05f;
+    static final float P3 = 6.37261928875436e-04f;
+    static final float P1 = 4.89352455891786e-03f;
+    static final float Q6 = 1.19825839466702e-06f;
+    static final float Q4 = 1.18534705686654e-04f;
+    static final float Q2 = 2.26843463243900e-03f;
+    static final float Q0 = 4.89352518554385e-03f;
+    /// √(2/π) of the GELU's tanh form.
+    static final float GELU_SCALE = 0.7978846f;
+    static final float GELU_CUBE = 0.044715f;
+
+    private Activations() {}
+
+    /// `y = tanh(x)`.
+    public static void tanh(float[] x, int xo, float[] y, int yo, int n) {
+        int i = 0;
+        for (; i + L <= n; i += L) {
+            tanh(FloatVector.fromArray(S, x, xo + i)).intoArray(y, yo + i);
+        }
+        for (; i < n; i++) {
+            y[yo + i] = Scalar.tanh(x[xo + i]);
+        }
+    }
+
+    /// `d *= 1 - y²`, where `y` is what [#tanh] gave.
+    public static void tanhGradient(float[] y, int yo, float[] d, int at, int n) {
+        int i = 0;
+        for (; i + L <= n; i += L) {
+            FloatVector v = FloatVector.fromArray(S, y, yo + i);
+            FloatVector slope = v.neg().fma(v, FloatVector.broadcast(S, 1f));
+            FloatVector.fromArray(S, d, at + i).mul(slope).intoArray(d, at + i);
+        }
+        for (; i < n; i++) {
+            d[at + i] *= Scalar.tanhSlope(y[yo + i]);
+        }
+    }
+
+    /// `y = max(0, x)`.
+    public static void relu(float[] x, int xo, float[] y, int yo, int n) {
+        int i = 0;
+        FloatVector zero = FloatVector.zero(S);
+        for (; i + L <= n; i += L) {
+            FloatVector v = FloatVector.fromArray(S, x, xo + i);
+            v.blend(zero, v.compare(LT, 0f)).intoArray(y, yo + i);
+        }
+        for (; i < n; i++) {
+            y[yo + i] = Scalar.relu(x[xo + i]);
+        }
+    }
+
+    /// `d = 0` where `y`, what [#relu] gave, is zero.
+    public static void reluGradient(float[] y, int yo, float[] d, int at, int n) {
+        int i = 0;
+        FloatVector zero = FloatVector.zero(S);
+        for (; i + L <= n; i += L) {
+            FloatVector v = FloatVector.fromArray(S, y, yo + i);
+            zero.blend(FloatVector.fromArray(S, d, at + i), v.compare(GT, 0f)).intoArray(d, at + i);
+        }
+        for (; i < n; i++) {
+            d[at + i] = y[yo + i] > 0 ? d[at + i] : 0f;
+        }
+    }
+
+    /// `y = 1 / (1 + e⁻ˣ)`, computed by the hyperbolic tangent.
+    public static void sigmoid(float[] x, int xo, float[] y, int yo, int n) {
+        int i = 0;
+        for (; i + L <= n; i += L) {
+            sigmoid(FloatVector.fromArray(S, x, xo + i)).intoArray(y, yo + i);
+        }
+        for (; i < n; i++) {
+            y[yo + i] = Scalar.sigmoid(x[xo + i]);
+        }
+    }
+
+    /// `y = x σ(x)`.
+    public static void silu(float[] x, int xo, float[] y, int yo, int n) {
+        int i = 0;
+        for (; i + L <= n; i += L) {
+            FloatVector v = FloatVector.fromArray(S, x, xo + i);
+            v.mul(sigmoid(v)).intoArray(y, yo + i);
+        }
+        for (; i < n; i++) {
+            y[yo + i] = Scalar.silu(x[xo + i]);
+        }
+    }
+
+    /// `d *= σ(x) (1 + x (1 - σ(x)))`, where `x` is what [#silu] was given.
+    public static void siluGradient(float[] x, int xo, float[] d, int at, int n) {
+        int i = 0;
+        FloatVector one = FloatVector.broadcast(S, 1f);
+        for (; i + L <= n; i += L) {
+            FloatVector v = FloatVector.fromArray(S, x, xo + i);
+            FloatVector s = sigmoid(v);
+            FloatVector slope = s.mul(v.fma(one.sub(s), one));
+            FloatVector.fromArray(S, d, at + i).mul(slope).intoArray(d, at + i);
+        }
+        for (; i < n; i++) {
+            d[at + i] *= Scalar.siluSlope(x[xo + i]);
+        }
+    }
+
+    /// `y = x (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2`.
+    public static void gelu(float[] x, int xo, float[] y, int yo, int n) {
+        int i = 0;
+        FloatVector half = FloatVector.broadcast(S, 0.5f);
+        for (; i + L <= n; i += L) {
+            FloatVector v = FloatVector.fromArray(S, x, xo + i);
+            FloatVector t = tanh(geluArgument(v));
+            v.mul(t.fma(half, half)).intoArray(y, yo + i);
+        }
+        for (; i < n; i++) {
+            y[yo + i] = Scalar.gelu(x[xo + i]);
+        }
+    }
+
+    /// `d` times the derivative of [#gelu] at `x`, what it was given.
+    public static void geluGradient(float[] x, int xo, float[] d, int at, int n) {
+        int i = 0;
+        FloatVector half = FloatVector.broadcast(S, 0.5f);
+        FloatVector one = FloatVector.broadcast(S, 1f);
+        for (; i + L <= n; i += L) {
+            FloatVector v = FloatVector.fromArray(S, x, xo + i);
+            FloatVector t = tanh(geluArgument(v));
+            FloatVector inner = v.mul(v).fma(
+                    FloatVector.broadcast(S, 3 * GELU_SCALE * GELU_CUBE), FloatVector.broadcast(S, GELU_SCALE));
+            FloatVector bend = t.neg().fma(t, one).mul(inner).mul(v);
+            FloatVector slope = one.add(t).add(bend).mul(half);
+            FloatVector.fromArray(S, d, at + i).mul(slope).intoArray(d, at + i);
+        }
+        for (; i < n; i++) {
+            d[at + i] *= Scalar.geluSlope(x[xo + i]);
+        }
+    }
+
+    static FloatVector tanh(FloatVector x) {
+        FloatVector v = x.blend(TANH_END, x.compare(GT, TANH_END)).blend(-TANH_END, x.compare(LT, -TANH_END));
+        FloatVector u = v.mul(v);
+        FloatVector p = FloatVector.broadcast(S, P13).fma(u, FloatVector.broadcast(S, P11));
+        p = p.fma(u, FloatVector.broadcast(S, P9));
+        p = p.fma(u, FloatVector.broadcast(S, P7));
+        p = p.fma(u, FloatVector.broadcast(S, P5));
+        p = p.fma(u, FloatVector.broadcast(S, P3));
+        p = p.fma(u, FloatVector.broadcast(S, P1));
+        FloatVector q = FloatVector.broadcast(S, Q6).fma(u, FloatVector.broadcast(S, Q4));
+        q = q.fma(u, FloatVector.broadcast(S, Q2));
+        q = q.fma(u, FloatVector.broadcast(S, Q0));
+        return p.mul(v).div(q);
+    }
+
+    static FloatVector sigmoid(FloatVector x) {
+        FloatVector half = FloatVector.broadcast(S, 0.5f);
+        return tanh(x.mul(half)).fma(half, half);
+    }
+
+    private static FloatVector geluArgument(FloatVector x) {
+        FloatVector u = x.mul(x);
+        return u.fma(FloatVector.broadcast(S, GELU_SCALE * GELU_CUBE), FloatVector.broadcast(S, GELU_SCALE)).mul(x);
+    }
+}

@@ -1,0 +1,147 @@
+package bellman.simd;
+
+import static bellman.simd.Activations.GELU_CUBE;
+import static bellman.simd.Activations.GELU_SCALE;
+import static bellman.simd.Activations.TANH_END;
+
+/// The kernels' scalar twins: what each of them computes, in the plainest form, bit for bit.
+public final class Scalar {
+    private Scalar() {}
+
+    /// See [Gemm#run].
+    public static void gemm(
+            int m, int n, int k,
+            float[] a, int ao, int rs, int cs,
+            float[] b, int bo, int ldb,
+            float[] init, int io, int ldi,
+            float[] c, int co, int ldc) {
+        for (int i = 0; i < m; i++) {
+            for (int j = 0; j < n; j++) {
+                float sum = init[io + i * ldi + j];
+                for (int p = 0; p < k; p++) {
+                    sum = Math.fma(a[ao + i * rs + p * cs], b[bo + p * ldb + j], sum);
+                }
+                c[co + i * ldc + j] = sum;
+            }
+        }
+    }
+
+    /// See [Sums#dot].
+    public static float dot(float[] x, int xo, float[] y, int yo, int n) {
+        float[] lane = new float[16];
+        for (int i = 0; i < (n + 15) / 16 * 16; i++) {
+            lane[i % 16] = i < n ? Math.fma(x[xo + i], y[yo + i], lane[i % 16]) : Math.fma(0f, 0f, lane[i % 16]);
+        }
+        for (int half = 8; half > 0; half /= 2) {
+            for (int l = 0; l < half; l++) {
+                lane[l] += lane[l + half];
+            }
+        }
+        return lane[0];
+    }
+
+    /// See [Activations#tanh].
+    public static float tanh(float x) {
+        float v = x > TANH_END ? TANH_END : x < -TANH_END ? -TANH_END : x;
+        float u = v * v;
+        float p = Math.fma(Activations.P13, u, Activations.P11);
+        p = Math.fma(p, u, Activations.P9);
+        p = Math.fma(p, u, Activations.P7);
+        p = Math.fma(p, u, Activations.P5);
+        p = Math.fma(p, u, Activations.P3);
+        p = Math.fma(p, u, Activations.P1);
+        float q = Math.fma(Activations.Q6, u, Activations.Q4);
+        q = Math.fma(q, u, Activations.Q2);
+        q = Math.fma(q, u, Activations.Q0);
+        return p * v / q;
+    }
+
+    /// `1 - y²`, see [Activations#tanhGradient].
+    public static float tanhSlope(float y) {
+        return Math.fma(-y, y, 1f);
+    }
+
+    /// See [Activations#relu].
+    public static float relu(float x) {
+        return x < 0 ? 0f : x;
+    }
+
+    /// See [Activations#sigmoid].
+    public static float sigmoid(float x) {
+        return Math.fma(tanh(x * 0.5f), 0.5f, 0.5f);
+    }
+
+    /// See [Activations#silu].
+    public static float silu(float x) {
+        return x * sigmoid(x);
+    }
+
+    /// The derivative of [#silu].
+    public static float siluSlope(float x) {
+        float s = sigmoid(x);
+        return s * Math.fma(x, 1f - s, 1f);
+    }
+
+    /// See [Activations#gelu].
+    public static float gelu(float x) {
+        return x * Math.fma(tanh(geluArgument(x)), 0.5f, 0.5f);
+    }
+
+    /// The derivative of [#gelu].
+    public static float geluSlope(float x) {
+        float t = tanh(geluArgument(x));
+        float inner = Math.fma(x * x, 3 * GELU_SCALE * GELU_CUBE, GELU_SCALE);
+        float bend = Math.fma(-t, t, 1f) * inner * x;
+        return (1f + t + bend) * 0.5f;
+    }
+
+    /// See [Updates#adam].
+    public static void adam(
+            float[] w, float[] g, float[] m, float[] v, int from, int to,
+            float scale, float decay, float rate, float root, float mix1, float beta2, float mix2, float epsilon) {
+        for (int i = from; i < to; i++) {
+            float d = g[i] * scale;
+            m[i] = Math.fma(d - m[i], mix1, m[i]);
+            v[i] = Math.fma(d * mix2, d, v[i] * beta2);
+            float below = Math.fma((float) Math.sqrt(v[i]), root, epsilon);
+            w[i] = Math.fma(m[i] / below, -rate, w[i] * decay);
+            g[i] = 0f;
+        }
+    }
+
+    /// See [Updates#sgd].
+    public static void sgd(
+            float[] w, float[] g, float[] m, int from, int to, float scale, float rate, float momentum, boolean nesterov) {
+        for (int i = from; i < to; i++) {
+            float d = g[i] * scale;
+            m[i] = Math.fma(m[i], momentum, d);
+            float step = nesterov ? Math.fma(m[i], momentum, d) : m[i];
+            w[i] = Math.fma(step, -rate, w[i]);
+            g[i] = 0f;
+        }
+    }
+
+    /// See [Updates#rmsProp].
+    public static void rmsProp(
+            float[] w, float[] g, float[] v, int from, int to,
+            float scale, float rate, float decay, float mix, float inside, float beside) {
+        for (int i = from; i < to; i++) {
+            float d = g[i] * scale;
+            v[i] = Math.fma(d * mix, d, v[i] * decay);
+            float below = (float) Math.sqrt(v[i] + inside) + beside;
+            w[i] = Math.fma(d / below, -rate, w[i]);
+            g[i] = 0f;
+        }
+    }
+
+    /// See [Updates#polyak].
+    public static void polyak(float[] x, float[] y, int from, int to, float tau) {
+        for (int i = from; i < to; i++) {
+            x[i] = Math.fma(y[i] - x[i], tau, x[i]);
+        }
+    }
+
+    private static float geluArgument(float x) {
+        return Math.fma(x * x, GELU_SCALE * GELU_CUBE, GELU_SCALE) * x;
+    }
+}
