@@ -4,16 +4,20 @@ package bellman.env;
 public final class IllegalActionException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
-    private final int environment;
+    private final String problem;
 
-    /// Says which environment of a vector got `found` where it takes `expected`.
-    public IllegalActionException(int environment, String found, String expected) {
-        super("environment " + environment + ": got action " + found + ", expected " + expected);
-        this.environment = environment;
+    /// Says what was found where the environment takes `expected`.
+    public IllegalActionException(String found, String expected) {
+        this(-1, "got action " + found + ", expected " + expected);
     }
 
-    /// Index of the environment in its vector.
-    public int environment() {
-        return environment;
+    private IllegalActionException(int environment, String problem) {
+        super((environment < 0 ? "" : "environment " + environment + ": ") + problem);
+        this.problem = problem;
+    }
+
+    /// The same failure, naming which environment of several it was.
+    public IllegalActionException in(int environment) {
+        return new IllegalActionException(environment, problem);
     }
 }

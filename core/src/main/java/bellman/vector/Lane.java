@@ -1,6 +1,7 @@
 package bellman.vector;
 
 import bellman.env.Environment;
+import bellman.env.IllegalActionException;
 import bellman.env.Step;
 import bellman.run.RandomStream;
 import bellman.run.Snapshot;
@@ -49,7 +50,7 @@ final class Lane {
         }
         contract.checkAction(actions, index, step);
         System.arraycopy(actions, index * action.length, action, 0, action.length);
-        Step taken = environment.step(action);
+        Step taken = take();
         info = taken.info();
         contract.checkReward(taken.reward(), index, step);
         end((float) taken.reward(), taken.terminated(), taken.truncated(), out);
@@ -63,6 +64,14 @@ final class Lane {
             observe("observation", taken.observation(), step, out.observations());
             resetNext = taken.ended();
             mask(step, out);
+        }
+    }
+
+    private Step take() {
+        try {
+            return environment.step(action);
+        } catch (IllegalActionException e) {
+            throw e.in(index);
         }
     }
 

@@ -3,6 +3,8 @@ package bellman.envs;
 import bellman.env.EnvironmentEntry;
 import bellman.env.EnvironmentProvider;
 import bellman.envs.classic.ClassicEnvironments;
+import bellman.envs.grid.GridEnvironments;
+import bellman.envs.toy.ToyEnvironments;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -11,6 +13,8 @@ public final class NativeEnvironments implements EnvironmentProvider {
 
     @Override
     public List<EnvironmentEntry> environments() {
-        return Stream.of(ClassicEnvironments.entries()).flatMap(List::stream).toList();
+        return Stream.of(ClassicEnvironments.entries(), GridEnvironments.entries(), ToyEnvironments.entries())
+                .flatMap(List::stream)
+                .toList();
     }
 }

@@ -1,5 +1,6 @@
 package bellman.envs.classic;
 
+import bellman.env.Actions;
 import bellman.env.Frame;
 import bellman.env.IllegalActionException;
 import bellman.env.Replayable;
@@ -7,7 +8,6 @@ import bellman.envs.Draw;
 import bellman.run.RandomStream;
 import bellman.run.Snapshot;
 import bellman.run.State;
-import bellman.space.Discrete;
 import bellman.space.Space;
 import bellman.vector.AutoresetMode;
 import bellman.vector.VectorEnvironment;
@@ -28,8 +28,6 @@ public final class ClassicEnvironment implements VectorEnvironment, Snapshot, Re
     private final int count;
     private final int size;
     private final int row;
-    /// Numbers of a discrete action, 0 if it is continuous.
-    private final int choices;
     /// `[env][number]`
     private final double[] states;
     private final long[] streams;
@@ -50,7 +48,6 @@ public final class ClassicEnvironment implements VectorEnvironment, Snapshot, Re
         actionSpace = dynamics.actionSpace();
         size = dynamics.stateSize();
         row = observationSpace.size();
-        choices = actionSpace instanceof Discrete discrete ? discrete.n() : 0;
         states = new double[count * size];
         streams = new long[count];
         elapsed = new int[count];
@@ -120,7 +117,7 @@ public final class ClassicEnvironment implements VectorEnvironment, Snapshot, Re
     public void step(float[] actions, VectorStep out) {
         for (int i = 0; i < count; i++) {
             if (!over[i]) {
-                checkAction(i, actions[i]);
+                checkAction(actions, i);
             }
         }
         for (int i = 0; i < count; i++) {
@@ -160,10 +157,11 @@ public final class ClassicEnvironment implements VectorEnvironment, Snapshot, Re
         over[i] = false;
     }
 
-    private void checkAction(int i, double action) {
-        if (choices > 0 ? action != (int) action || action < 0 || action >= choices : !Double.isFinite(action)) {
-            throw new IllegalActionException(i, String.valueOf(action),
-                    choices > 0 ? "an integer from 0 to " + (choices - 1) : "a finite number");
+    private void checkAction(float[] actions, int i) {
+        try {
+            Actions.check(actionSpace, actions, i);
+        } catch (IllegalActionException e) {
+            throw e.in(i);
         }
     }
 
@@ -201,7 +199,7 @@ public final class ClassicEnvironment implements VectorEnvironment, Snapshot, Re
 
     @Override
     public Replay replay(double[] action, boolean singlePrecisionAction) {
-        checkAction(0, action[0]);
+        checkAction(new float[] {(float) action[0]}, 0);
         double reward = dynamics.step(replayed, 0, action[0], singlePrecisionAction);
         return new Replay(observed(), replayed.clone(), reward, dynamics.terminated(replayed, 0));
     }

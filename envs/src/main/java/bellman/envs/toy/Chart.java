@@ -1,0 +1,44 @@
+package bellman.envs.toy;
+
+import bellman.env.Frame;
+import bellman.envs.Draw;
+import java.awt.Color;
+import java.awt.Font;
+
+/// Pictures of things that have no shape of their own.
+final class Chart {
+    static final int WIDTH = 400;
+    static final int HEIGHT = 300;
+    static final Color MARKED = new Color(0xD1495B);
+    static final Color PLAIN = new Color(0x8FA7BF);
+
+    private Chart() {}
+
+    /// A bar for each of `values` between -1 and 1, the one at `marked` in another colour.
+    static Frame bars(double[] values, int marked) {
+        return Draw.plot(WIDTH, HEIGHT, g -> {
+            double width = (double) WIDTH / values.length;
+            double zero = HEIGHT / 2.0;
+            for (int i = 0; i < values.length; i++) {
+                double height = Math.clamp(values[i], -1.0, 1.0) * (zero - 20);
+                Draw.rectangle(g, i == marked ? MARKED : PLAIN, i * width + width * 0.1, Math.min(zero, zero + height),
+                        width * 0.8, Math.abs(height));
+            }
+            Draw.line(g, Color.BLACK, 1, 0, zero, WIDTH, zero);
+        });
+    }
+
+    /// A row of `cells` squares, the one at `here` marked, with a line of text below.
+    static Frame row(int cells, int here, String text) {
+        return Draw.raster(WIDTH, HEIGHT, g -> {
+            double side = (double) WIDTH / cells;
+            double top = HEIGHT / 2.0 - side / 2;
+            for (int i = 0; i < cells; i++) {
+                Draw.rectangle(g, i == here ? MARKED : PLAIN, i * side + 1, top, side - 2, side - 2);
+            }
+            g.setColor(Color.BLACK);
+            g.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 18));
+            g.drawString(text, 12, HEIGHT - 20);
+        });
+    }
+}
