@@ -23,7 +23,6 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "doctor",
         description = "Check the JDK, the processor, memory, the disk and the libraries with native parts.",
-        mixinStandardHelpOptions = true,
         footer = {"", "Example:", "  bellman doctor"})
 final class DoctorCommand implements Callable<Integer> {
     private static final long LEAST_BYTES = 1L << 30;

@@ -20,7 +20,6 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "envs",
         description = "List, show and check environments.",
-        mixinStandardHelpOptions = true,
         footer = {
             "",
             "Examples:",
@@ -40,7 +39,6 @@ final class EnvsCommand implements Runnable {
     @Command(
             name = "list",
             description = "List all environments.",
-            mixinStandardHelpOptions = true,
             footer = {"", "Example:", "  bellman envs list --json"})
     void list(@Mixin Invocation own) {
         invocation = own;
@@ -56,8 +54,8 @@ final class EnvsCommand implements Runnable {
         for (EnvironmentEntry entry : Environments.all()) {
             table.row(
                     entry.id(),
-                    entry.observationSpace().toString(),
-                    entry.actionSpace().toString(),
+                    Text.space(entry.observationSpace()),
+                    Text.space(entry.actionSpace()),
                     entry.maxEpisodeSteps().isPresent() ? "" + entry.maxEpisodeSteps().getAsInt() : "–",
                     entry.rewardThreshold().isPresent() ? Text.number(entry.rewardThreshold().getAsDouble()) : "–");
         }
@@ -67,7 +65,6 @@ final class EnvsCommand implements Runnable {
     @Command(
             name = "show",
             description = "Show one environment.",
-            mixinStandardHelpOptions = true,
             footer = {"", "Example:", "  bellman envs show CartPole-v1"})
     void show(@Mixin Invocation own, @Parameters(paramLabel = "ID") String id) {
         Map<String, Object> facts = described(Environments.find(id));
@@ -100,7 +97,6 @@ final class EnvsCommand implements Runnable {
                 "Check that an environment keeps its contract, or replay a recorded trajectory on it.",
                 "A trajectory is a JSON file with env, action_dtype and trajectories."
             },
-            mixinStandardHelpOptions = true,
             footer = {"", "Example:", "  bellman envs check CartPole-v1 --trajectory CartPole-v1.json --json"})
     void check(
             @Mixin Invocation own,

@@ -13,6 +13,9 @@ final class Invocation {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command = CommandSpec.create();
 
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help and exit.")
+    private boolean help;
+
     @Option(names = "--json", description = "Print one JSON object per line; logs and progress go to standard error.")
     private boolean json;
 

@@ -1,8 +1,15 @@
 package bellman.app;
 
+import bellman.space.Box;
+import bellman.space.Dict;
+import bellman.space.Discrete;
+import bellman.space.MultiBinary;
+import bellman.space.MultiDiscrete;
+import bellman.space.Space;
+import bellman.space.Tuple;
 import java.util.Locale;
 
-/// Numbers and times as people read them.
+/// Numbers, times and spaces as people read them.
 final class Text {
     private Text() {}
 
@@ -18,6 +25,19 @@ final class Text {
         return size >= 1e6 || size < 1e-3
                 ? String.format(Locale.ROOT, "%.3g", value)
                 : String.format(Locale.ROOT, size >= 100 ? "%.1f" : size >= 1 ? "%.2f" : "%.4f", value);
+    }
+
+    /// A space's kind and size, without its bounds.
+    static String space(Space space) {
+        return switch (space) {
+            case Discrete s -> "Discrete(" + s.n() + ")";
+            case Box s -> "Box" + s.shape();
+            case MultiDiscrete s -> "MultiDiscrete" + s.counts();
+            case MultiBinary s -> "MultiBinary(" + s.size() + ")";
+            case bellman.space.Text s -> "Text";
+            case Tuple s -> "Tuple(" + s.size() + ")";
+            case Dict s -> "Dict(" + s.size() + ")";
+        };
     }
 
     /// A count with thousands apart.
