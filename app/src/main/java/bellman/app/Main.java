@@ -1,21 +1,78 @@
 package bellman.app;
 
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
-/// The command `bellman`.
+/// The command `bellman`: parses the words, runs the subcommand, turns a failure into one line and an exit status.
+///
+/// Status 0: done. 1: it failed. 2: the words or the configuration are wrong.
 @Command(
         name = "bellman",
         description = "Reinforcement learning for the JVM.",
         mixinStandardHelpOptions = true,
-        version = "bellman 0.1.0")
+        version = "bellman 0.1.0",
+        footer = {
+            "",
+            "Example:",
+            "  bellman train cartpole",
+            "",
+            "Exit status: 0 done, 1 it failed, 2 the words or the configuration are wrong."
+        },
+        subcommands = {
+            EnvsCommand.class,
+            DoctorCommand.class
+        })
 public final class Main implements Runnable {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     @Override
     public void run() {
-        new CommandLine(this).usage(System.out);
+        throw new UsageException("expected a subcommand; see: bellman --help");
     }
 
-    public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Main()).execute(arguments));
+    /// Runs the command and exits.
+    public static void main(String[] words) {
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        System.exit(run(words, new PrintWriter(out, true), new PrintWriter(standardError(), true)));
+    }
+
+    /// Runs the command and returns its exit status.
+    ///
+    /// @param out receives results
+    /// @param err receives logs, progress and the one line that says what is wrong
+    public static int run(String[] words, PrintWriter out, PrintWriter err) {
+        CommandLine line = new CommandLine(new Main())
+                .setOut(out)
+                .setErr(err)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler((e, arguments) -> Failure.of(e).report(err, false))
+                .setExecutionExceptionHandler((e, command, result) ->
+                        Failure.of(e).report(err, Invocation.wantsStackTrace(result)));
+        int status = line.execute(words);
+        out.flush();
+        err.flush();
+        return status;
+    }
+
+    /// The launcher keeps the JVM's own warnings off the terminal and names the file by which the application reaches it.
+    private static OutputStream standardError() {
+        String path = System.getProperty("bellman.stderr", "");
+        if (!path.isEmpty()) {
+            try {
+                System.setErr(new PrintStream(new FileOutputStream(path, true), true, StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                System.err.println("bellman: " + path + " cannot be opened (" + e.getMessage() + "); messages may come late");
+            }
+        }
+        return System.err;
     }
 }

@@ -1,0 +1,190 @@
+package bellman.app;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/// Says whether this machine has what Bellman needs.
+@Command(
+        name = "doctor",
+        description = "Check the JDK, the processor, memory, the disk and the libraries with native parts.",
+        footer = {"", "Example:", "  bellman doctor"})
+final class DoctorCommand implements Callable<Integer> {
+    private static final long LEAST_BYTES = 1L << 30;
+
+    @Mixin
+    private Invocation invocation = new Invocation();
+
+    @Parameters(paramLabel = "DIR", defaultValue = "runs", description = "Where runs are to be written (default: runs).")
+    private Path folder = Path.of("runs");
+
+    /// What became of one check.
+    private enum Outcome {
+        OK,
+        WARNING,
+        FAILED
+    }
+
+    /// One check.
+    ///
+    /// @param name what was looked at
+    /// @param outcome what became of it
+    /// @param found what there is
+    /// @param advice what to do, empty if nothing
+    /// @param details more of it, for machines
+    private record Check(String name, Outcome outcome, String found, String advice, Map<String, Object> details) {
+        static Check ok(String name, String found) {
+            return new Check(name, Outcome.OK, found, "", Map.of());
+        }
+
+        static Check of(String name, boolean good, Outcome otherwise, String found, String advice) {
+            return good ? ok(name, found) : new Check(name, otherwise, found, advice, Map.of());
+        }
+
+        Check with(String key, Object value) {
+            return new Check(name, outcome, found, advice, Map.of(key, value));
+        }
+    }
+
+    @Override
+    public Integer call() {
+        List<Check> checks = new ArrayList<>();
+        checks.add(jdk());
+        checks.add(fastStart());
+        checks.add(vectors());
+        checks.add(cores());
+        checks.add(memory());
+        checks.add(folder());
+        checks.add(disk());
+        checks.add(sqlite());
+        if (invocation.json()) {
+            checks.forEach(this::print);
+        } else {
+            Table table = new Table("check", "", "found", "what to do");
+            checks.forEach(c -> table.row(c.name(), c.outcome().name().toLowerCase(), c.found(), c.advice()));
+            table.print(invocation.out());
+        }
+        return checks.stream().anyMatch(c -> c.outcome() == Outcome.FAILED) ? 1 : 0;
+    }
+
+    private void print(Check check) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("event", "check");
+        line.put("check", check.name());
+        line.put("outcome", check.outcome().name().toLowerCase());
+        line.put("found", check.found());
+        line.put("advice", check.advice());
+        line.putAll(check.details());
+        invocation.print(line);
+    }
+
+    private static Check jdk() {
+        String found = Runtime.version() + ", " + System.getProperty("java.vm.name");
+        return Check.of("jdk", Runtime.version().feature() >= 25, Outcome.FAILED, found, "install JDK 25 or newer")
+                .with("home", System.getProperty("java.home"));
+    }
+
+    private static Check fastStart() {
+        boolean cached = ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .anyMatch(a -> a.startsWith("-XX:AOTCache="));
+        return Check.of(
+                "fast start",
+                cached,
+                Outcome.WARNING,
+                cached ? "ahead-of-time cache in use" : "no ahead-of-time cache",
+                "start with ./bellman, which makes one; remove target/dist to try anew");
+    }
+
+    private static Check vectors() {
+        boolean present = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+        return Check.of(
+                "vector API",
+                present,
+                Outcome.FAILED,
+                present ? "jdk.incubator.vector is there" : "jdk.incubator.vector is missing",
+                "start with ./bellman or add --add-modules=jdk.incubator.vector");
+    }
+
+    private static Check cores() {
+        return Check.ok("cores", Runtime.getRuntime().availableProcessors() + ", " + System.getProperty("os.arch"));
+    }
+
+    private static Check memory() {
+        long heap = Runtime.getRuntime().maxMemory();
+        return Check.of(
+                "memory",
+                heap >= 256L << 20,
+                Outcome.WARNING,
+                "heap up to " + heap / (1 << 20) + " MiB",
+                "give it more with BELLMAN_JAVA_OPTS=-Xmx1g");
+    }
+
+    private Check folder() {
+        Path existing = existing();
+        try {
+            Files.delete(Files.createTempFile(existing, ".doctor", ""));
+            return Check.ok("folder", folder.toAbsolutePath() + " can be written");
+        } catch (IOException e) {
+            return Check.of(
+                    "folder",
+                    false,
+                    Outcome.FAILED,
+                    existing.toAbsolutePath() + " cannot be written",
+                    "choose another with --run, or change its permissions");
+        }
+    }
+
+    private Check disk() {
+        try {
+            FileStore store = Files.getFileStore(existing());
+            long free = store.getUsableSpace();
+            return Check.of(
+                    "disk",
+                    free >= LEAST_BYTES,
+                    Outcome.WARNING,
+                    String.format("%.1f GiB free, %s", free / (double) LEAST_BYTES, store.type()),
+                    "make room: checkpoints need some");
+        } catch (IOException e) {
+            return Check.of("disk", false, Outcome.FAILED, e.getMessage() + "", "check that the file system is mounted");
+        }
+    }
+
+    /// The folder itself, or the nearest above it that exists.
+    private Path existing() {
+        Path path = folder.toAbsolutePath();
+        while (!Files.isDirectory(path) && path.getParent() != null) {
+            path = path.getParent();
+        }
+        return path;
+    }
+
+    private static Check sqlite() {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite::memory:");
+                Statement statement = connection.createStatement();
+                ResultSet version = statement.executeQuery("select sqlite_version()")) {
+            return Check.ok("sqlite", version.next() ? version.getString(1) : "loads");
+        } catch (SQLException | LinkageError e) {
+            return Check.of(
+                    "sqlite",
+                    false,
+                    Outcome.FAILED,
+                    "its native library does not load: " + e.getMessage(),
+                    "make java.io.tmpdir writable and executable");
+        }
+    }
+}

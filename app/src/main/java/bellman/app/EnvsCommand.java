@@ -1,0 +1,149 @@
+package bellman.app;
+
+import bellman.env.EnvironmentEntry;
+import bellman.env.Recording;
+import bellman.env.ReplayReport;
+import bellman.env.Replayable;
+import bellman.envs.Environments;
+import bellman.store.TrajectoryFile;
+import bellman.vector.VectorEnvironment;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Lists, describes and checks environments.
+@Command(
+        name = "envs",
+        description = "List, show and check environments.",
+        footer = {
+            "",
+            "Examples:",
+            "  bellman envs list",
+            "  bellman envs show CartPole-v1",
+            "  bellman envs check CartPole-v1 --trajectory CartPole-v1.json"
+        })
+final class EnvsCommand implements Runnable {
+    @Mixin
+    private Invocation invocation = new Invocation();
+
+    @Override
+    public void run() {
+        list();
+    }
+
+    @Command(
+            name = "list",
+            description = "List all environments.",
+            footer = {"", "Example:", "  bellman envs list --json"})
+    void list(@Mixin Invocation own) {
+        invocation = own;
+        list();
+    }
+
+    private void list() {
+        if (invocation.json()) {
+            Environments.all().forEach(e -> invocation.print(described(e)));
+            return;
+        }
+        Table table = new Table("id", "observations", "actions", "limit", "solved at");
+        for (EnvironmentEntry entry : Environments.all()) {
+            table.row(
+                    entry.id(),
+                    Text.space(entry.observationSpace()),
+                    Text.space(entry.actionSpace()),
+                    entry.maxEpisodeSteps().isPresent() ? "" + entry.maxEpisodeSteps().getAsInt() : "–",
+                    entry.rewardThreshold().isPresent() ? Text.number(entry.rewardThreshold().getAsDouble()) : "–");
+        }
+        table.print(invocation.out());
+    }
+
+    @Command(
+            name = "show",
+            description = "Show one environment.",
+            footer = {"", "Example:", "  bellman envs show CartPole-v1"})
+    void show(@Mixin Invocation own, @Parameters(paramLabel = "ID") String id) {
+        Map<String, Object> facts = described(Environments.find(id));
+        if (own.json()) {
+            own.print(facts);
+        } else {
+            facts.forEach((name, value) -> own.out().printf("%-18s %s%n", name.replace('_', ' '), value));
+        }
+    }
+
+    private static Map<String, Object> described(EnvironmentEntry entry) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("id", entry.id());
+        facts.put("description", entry.description());
+        try (VectorEnvironment one = entry.make(1)) {
+            facts.put("observations", one.observationSpace().toString());
+            facts.put("actions", one.actionSpace().toString());
+            facts.put("masked", one.maskSize() > 0);
+            facts.put("resumes_exactly", one.snapshot().isPresent());
+            facts.put("replays", one instanceof Replayable);
+        }
+        entry.maxEpisodeSteps().ifPresent(limit -> facts.put("max_episode_steps", limit));
+        entry.rewardThreshold().ifPresent(threshold -> facts.put("reward_threshold", threshold));
+        return facts;
+    }
+
+    @Command(
+            name = "check",
+            description = {
+                "Check that an environment keeps its contract, or replay a recorded trajectory on it.",
+                "A trajectory is a JSON file with env, action_dtype and trajectories."
+            },
+            footer = {"", "Example:", "  bellman envs check CartPole-v1 --trajectory CartPole-v1.json --json"})
+    void check(
+            @Mixin Invocation own,
+            @Parameters(paramLabel = "ID") String id,
+            @Option(names = "--trajectory", paramLabel = "FILE", description = "Replay this recording and compare.")
+                    Optional<Path> trajectory) {
+        EnvironmentEntry entry = Environments.find(id);
+        if (trajectory.isPresent()) {
+            replay(own, entry, trajectory.get());
+        }
+    }
+
+    private static void replay(Invocation own, EnvironmentEntry entry, Path file) {
+        Recording recording = TrajectoryFile.read(file);
+        if (!recording.environment().equals(entry.id())) {
+            throw new UsageException(file + ": key 'env': found " + recording.environment() + ", expected " + entry.id()
+                    + "; check the file against the environment it was recorded in");
+        }
+        ReplayReport report;
+        try (VectorEnvironment environment = entry.make(1)) {
+            if (!(environment instanceof Replayable replayable)) {
+                throw new CommandException(entry.id()
+                        + " cannot be put into a recorded state, so that no trajectory can be replayed on it");
+            }
+            report = ReplayReport.of(replayable, recording);
+        }
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("event", "replay");
+        line.put("environment", entry.id());
+        line.put("trajectories", report.trajectories());
+        line.put("steps", report.steps());
+        line.put("max_observation_error", report.maxObservationError());
+        line.put("max_state_error", report.maxStateError());
+        line.put("max_reward_error", report.maxRewardError());
+        line.put("terminated_mismatches", report.terminatedMismatches());
+        if (own.json()) {
+            own.print(line);
+        } else {
+            own.out().printf(
+                    "%s: %d steps of %d trajectories, largest errors: observation %.3g, state %.3g, reward %.3g; %d ends differ%n",
+                    entry.id(),
+                    report.steps(),
+                    report.trajectories(),
+                    report.maxObservationError(),
+                    report.maxStateError(),
+                    report.maxRewardError(),
+                    report.terminatedMismatches());
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package bellman.app;
+
+import bellman.store.json.Json;
+import java.io.PrintWriter;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+
+/// The options that every subcommand has, and where its output goes.
+final class Invocation {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command = CommandSpec.create();
+
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help and exit.")
+    private boolean help;
+
+    @Option(names = "--json", description = "Print one JSON object per line; logs and progress go to standard error.")
+    private boolean json;
+
+    @Option(names = "--stacktrace", description = "After an error's one line, print where it happened.")
+    private boolean stackTrace;
+
+    Invocation() {}
+
+    static boolean wantsStackTrace(ParseResult result) {
+        ParseResult last = result;
+        while (last.hasSubcommand()) {
+            last = last.subcommand();
+        }
+        return last.matchedOptionValue("--stacktrace", false);
+    }
+
+    boolean json() {
+        return json;
+    }
+
+    /// Where results go.
+    PrintWriter out() {
+        return command.commandLine().getOut();
+    }
+
+    /// Where logs and progress go.
+    PrintWriter err() {
+        return command.commandLine().getErr();
+    }
+
+    /// Prints a JSON object on a line of its own.
+    void print(Map<String, ?> object) {
+        out().println(Json.write(object));
+    }
+}
