@@ -24,11 +24,11 @@ class VTraceParityTest {
             double[] values = Arrays2d.doubles(c.get("values"), steps, envs);
             double[] nextValues = new double[steps * envs];
             System.arraycopy(values, envs, nextValues, 0, (steps - 1) * envs);
-            System.arraycopy(
-                    Arrays2d.doubles(c.get("bootstrap"), 1, envs), 0, nextValues, (steps - 1) * envs, envs);
+            System.arraycopy(Arrays2d.doubles(c.get("bootstrap"), 1, envs), 0, nextValues, (steps - 1) * envs, envs);
             double[] targets = new double[steps * envs];
             double[] advantages = new double[steps * envs];
-            VTrace vTrace = new VTrace(c.get("clip_rho").asDouble(), c.get("clip_pg_rho").asDouble());
+            VTrace vTrace = new VTrace(
+                    c.get("clip_rho").asDouble(), c.get("clip_pg_rho").asDouble());
             vTrace.compute(
                     steps,
                     envs,
