@@ -218,7 +218,7 @@ public record Box(List<Integer> shape, float[] low, float[] high, Type type) imp
 
     @Override
     public int hashCode() {
-        return 31 * shape.hashCode() + Arrays.hashCode(low) + 7 * Arrays.hashCode(high) + type.ordinal();
+        return 31 * shape.hashCode() + Arrays.hashCode(low) + 7 * Arrays.hashCode(high);
     }
 
     @Override

@@ -9,15 +9,25 @@ final class Description {
     private Description() {}
 
     static String of(Object value) {
-        return switch (value) {
-            case String s -> "\"" + s + "\"";
-            case Double d when d == d.intValue() -> String.valueOf(d.intValue());
-            case Number n -> n.toString();
-            case List<?> list -> "a list of " + list.size();
-            case Map<?, ?> map -> "a map with keys " + map.keySet();
-            case Object a when a.getClass().isArray() -> "a "
-                    + a.getClass().getComponentType().getSimpleName() + "[" + Array.getLength(a) + "]";
-            case Object o -> "a " + o.getClass().getSimpleName();
-        };
+        if (value instanceof String) {
+            return "\"" + value + "\"";
+        }
+        if (value instanceof Double d && d == d.intValue()) {
+            return String.valueOf(d.intValue());
+        }
+        if (value instanceof Number) {
+            return value.toString();
+        }
+        if (value instanceof List<?> list) {
+            return "a list of " + list.size();
+        }
+        if (value instanceof Map<?, ?> map) {
+            return "a map with keys " + map.keySet();
+        }
+        Class<?> type = value.getClass();
+        return "a "
+                + (type.isArray()
+                        ? type.getComponentType().getSimpleName() + "[" + Array.getLength(value) + "]"
+                        : type.getSimpleName());
     }
 }

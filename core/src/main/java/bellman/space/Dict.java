@@ -3,6 +3,8 @@ package bellman.space;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
@@ -24,7 +26,7 @@ public record Dict(Map<String, Space> parts) implements Space {
     /// The space of the part called `name`.
     public Space part(String name) {
         check(name);
-        return parts.get(name);
+        return Objects.requireNonNull(parts.get(name));
     }
 
     /// Where the part called `name` begins in a row.
@@ -69,7 +71,10 @@ public record Dict(Map<String, Space> parts) implements Space {
     public boolean contains(Object value) {
         return value instanceof Map<?, ?> values
                 && values.keySet().equals(parts.keySet())
-                && parts.entrySet().stream().allMatch(p -> p.getValue().contains(values.get(p.getKey())));
+                && parts.entrySet().stream()
+                        .allMatch(p -> Optional.ofNullable(values.get(p.getKey()))
+                                .filter(p.getValue()::contains)
+                                .isPresent());
     }
 
     @Override
@@ -77,7 +82,8 @@ public record Dict(Map<String, Space> parts) implements Space {
         if (!(value instanceof Map<?, ?> values) || !values.keySet().equals(parts.keySet())) {
             throw new NotInSpaceException("", "a map with keys " + parts.keySet(), Description.of(value));
         }
-        each((name, part, rowOffset, flatOffset) -> part.write(values.get(name), row, at + rowOffset));
+        each((name, part, rowOffset, flatOffset) ->
+                part.write(Objects.requireNonNull(values.get(name), name), row, at + rowOffset));
     }
 
     @Override

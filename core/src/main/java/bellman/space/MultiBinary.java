@@ -57,14 +57,18 @@ public record MultiBinary(int n) implements Space {
 
     @Override
     public void flatten(float[] row, int at, float[] flat, int to) {
-        for (int i = 0; i < n; i++) {
-            flat[to + i] = binary(row, at, i);
-        }
+        copy(row, at, flat, to);
     }
 
     @Override
     public void unflatten(float[] flat, int at, float[] row, int to) {
-        flatten(flat, at, row, to);
+        copy(flat, at, row, to);
+    }
+
+    private void copy(float[] from, int at, float[] into, int to) {
+        for (int i = 0; i < n; i++) {
+            into[to + i] = binary(from, at, i);
+        }
     }
 
     private static float binary(float[] row, int at, int i) {

@@ -7,9 +7,12 @@ import bellman.run.Snapshot;
 import bellman.run.State;
 import bellman.space.Space;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /// Separate environments behind one interface; how their steps share the processor is left open.
@@ -37,21 +40,20 @@ abstract sealed class LaneEnvironments implements VectorEnvironment
         actionSpace = first.actionSpace();
         maskSize = first.masksActions() ? actionSpace.flatSize() : 0;
         var contract = new Contract(observationSpace, actionSpace, maskSize);
+        Set<Environment> made = Collections.newSetFromMap(new IdentityHashMap<>());
         for (int i = 0; i < count; i++) {
             Environment environment = i == 0 ? first : supplier.get();
             lanes.add(new Lane(environment, i, mode, contract, maskSize));
+            if (!made.add(environment)) {
+                close();
+                throw new IllegalArgumentException("the supplier gave one environment twice, as " + i
+                        + " and before; it must make a new one with each call");
+            }
             checkAlike(environment, i);
         }
     }
 
     private void checkAlike(Environment environment, int i) {
-        for (Lane lane : lanes.subList(0, i)) {
-            if (lane.environment() == environment) {
-                close();
-                throw new IllegalArgumentException("the supplier gave one environment twice, as " + i
-                        + " and before; it must make a new one with each call");
-            }
-        }
         if (!environment.observationSpace().equals(observationSpace)
                 || !environment.actionSpace().equals(actionSpace)
                 || environment.masksActions() != maskSize > 0) {

@@ -99,10 +99,12 @@ public final class RunningStatistics implements Snapshot {
 
     private void merge(int rowCount) {
         double total = count + rowCount;
+        double share = rowCount / total;
+        double between = count * share;
         for (int i = 0; i < mean.length; i++) {
             double delta = batchMean[i] - mean[i];
-            mean[i] += delta * rowCount / total;
-            squares[i] += batchSquares[i] + delta * delta * count * rowCount / total;
+            mean[i] += delta * share;
+            squares[i] += batchSquares[i] + delta * delta * between;
         }
         count = total;
     }
@@ -127,7 +129,7 @@ public final class RunningStatistics implements Snapshot {
     }
 
     private float clip(double value) {
-        return (float) Math.min(Math.max(value, -clip), clip);
+        return value > clip ? clip : value < -clip ? -clip : (float) value;
     }
 
     /// Statistics of their own that begin where these are.

@@ -5,14 +5,18 @@ import bellman.run.State;
 /// Checks with every step that actions, observations and rewards are finite and that masks leave an action: for native
 /// environments, which nobody else checks. [BadEnvironmentException] names the environment, the step and the element.
 ///
-/// It costs one pass over the arrays.
+/// It costs one pass over the arrays; what is wrong is looked for only once something is. Put it next to the native
+/// one, so
+/// that nothing bad reaches the statistics of a wrapper.
 public final class Validated extends ForwardingVectorEnvironment {
     private final Contract contract;
+    private final int count;
     private long steps;
 
     /// Checks what `inner` does.
     public Validated(VectorEnvironment inner) {
         super(inner);
+        count = inner.count();
         contract = new Contract(inner.observationSpace(), inner.actionSpace(), inner.maskSize());
     }
 
@@ -20,30 +24,42 @@ public final class Validated extends ForwardingVectorEnvironment {
     public void reset(long seed, VectorStep out) {
         steps = 0;
         inner.reset(seed, out);
-        for (int env = 0; env < count(); env++) {
-            checkObservation(out, env);
-        }
+        checkObservations(out);
     }
 
     @Override
     public void step(float[] actions, VectorStep out) {
         steps++;
-        for (int env = 0; env < count(); env++) {
-            contract.checkAction(actions, env, steps);
+        if (!Contract.finite(actions)) {
+            for (int env = 0; env < count; env++) {
+                contract.checkAction(actions, env, steps);
+            }
         }
         inner.step(actions, out);
-        for (int env = 0; env < count(); env++) {
-            contract.checkReward(out.rewards()[env], env, steps);
+        if (!Contract.finite(out.rewards())) {
+            for (int env = 0; env < count; env++) {
+                contract.checkReward(out.rewards()[env], env, steps);
+            }
+        }
+        for (int env = 0; env < count; env++) {
             if (out.ended(env)) {
                 contract.checkObservation("final observation", out.finalObservations(), env, steps);
             }
-            checkObservation(out, env);
         }
+        checkObservations(out);
     }
 
-    private void checkObservation(VectorStep out, int env) {
-        contract.checkObservation("observation", out.observations(), env, steps);
-        contract.checkMask(out.actionMasks(), env, steps);
+    private void checkObservations(VectorStep out) {
+        if (!Contract.finite(out.observations())) {
+            for (int env = 0; env < count; env++) {
+                contract.checkObservation("observation", out.observations(), env, steps);
+            }
+        }
+        if (out.actionMasks().length > 0) {
+            for (int env = 0; env < count; env++) {
+                contract.checkMask(out.actionMasks(), env, steps);
+            }
+        }
     }
 
     @Override

@@ -10,16 +10,23 @@ import bellman.space.Space;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
-/// Counts steps: observation `[episode, steps, noise]`, reward `10 * episode + steps`, ends after `length` steps. The
-/// mask allows the action `steps % 3` only.
+/// Counts steps: observation `[episode, steps, noise]`, reward `10 * episode + steps + action / 1000`, ends after
+/// `length`
+/// steps. If actions are discrete, the mask allows the action `steps % 3` only.
 final class Counting implements Environment, Snapshot {
     private final int length;
     private final boolean truncates;
+    private final Space actionSpace;
     private RandomGenerator random;
     private int episode;
     private int steps;
 
     Counting(int length, boolean truncates) {
+        this(length, truncates, new Discrete(3));
+    }
+
+    Counting(int length, boolean truncates, Space actionSpace) {
+        this.actionSpace = actionSpace;
         this.length = length;
         this.truncates = truncates;
         random = RandomGenerator.getDefault();
@@ -32,7 +39,7 @@ final class Counting implements Environment, Snapshot {
 
     @Override
     public Space actionSpace() {
-        return new Discrete(3);
+        return actionSpace;
     }
 
     @Override
@@ -47,13 +54,13 @@ final class Counting implements Environment, Snapshot {
     public Step step(float[] action) {
         steps++;
         boolean end = steps == length;
-        return new Step(
-                observation(), 10 * episode + steps, end && !truncates, end && truncates, Map.of("steps", steps));
+        double reward = 10 * episode + steps + action[0] / 1000;
+        return new Step(observation(), reward, end && !truncates, end && truncates, Map.of("steps", steps));
     }
 
     @Override
     public boolean masksActions() {
-        return true;
+        return actionSpace instanceof Discrete;
     }
 
     @Override

@@ -130,7 +130,7 @@ class SerialVectorEnvironmentTest {
     @Test
     void environmentsThatCannotBeSavedAreNotOfferedToBe() {
         var env = VectorEnvironment.of(
-                () -> new Scripted(new Discrete(2), s -> new Step(new float[1], 0, false, false)), 2);
+                () -> new ScriptedEnvironment(new Discrete(2), s -> new Step(new float[1], 0, false, false)), 2);
         assertTrue(env.snapshot().isEmpty());
         assertFalse(env instanceof Snapshot);
         assertTrue(new EpisodeStatistics(env).snapshot().isEmpty());
@@ -158,7 +158,7 @@ class SerialVectorEnvironmentTest {
     @Test
     void aMaskWithoutAnActionIsNamedWithItsChoice() {
         var env = VectorEnvironment.of(
-                () -> new Scripted(MultiDiscrete.of(2, 3), s -> new Step(new float[1], 0, false, false)) {
+                () -> new ScriptedEnvironment(MultiDiscrete.of(2, 3), s -> new Step(new float[1], 0, false, false)) {
                     @Override
                     public boolean masksActions() {
                         return true;
@@ -183,7 +183,7 @@ class SerialVectorEnvironmentTest {
         assertThrows(IllegalArgumentException.class, () -> VectorEnvironment.of(() -> same, 2));
         var different = List.of(
                         new Counting(1, false),
-                        new Scripted(new Discrete(3), s -> new Step(new float[1], 0, false, false)))
+                        new ScriptedEnvironment(new Discrete(3), s -> new Step(new float[1], 0, false, false)))
                 .iterator();
         assertThrows(IllegalArgumentException.class, () -> VectorEnvironment.of(different::next, 2));
         assertThrows(IllegalArgumentException.class, () -> VectorEnvironment.of(() -> new Counting(1, false), 0));
@@ -194,7 +194,7 @@ class SerialVectorEnvironmentTest {
     private static void assertBroken(String message, IntFunction<Step> script) {
         int[] made = {0};
         var env = VectorEnvironment.of(
-                () -> new Scripted(
+                () -> new ScriptedEnvironment(
                         new Discrete(2), made[0]++ == 1 ? script : s -> new Step(new float[1], 0, false, false)),
                 3);
         VectorStep out = env.newStep();
@@ -208,12 +208,12 @@ class SerialVectorEnvironmentTest {
         assertEquals(1, e.environment());
     }
 
-    private static class Scripted implements Environment {
+    private static class ScriptedEnvironment implements Environment {
         private final Space actions;
         private final IntFunction<Step> script;
         private int steps;
 
-        Scripted(Space actions, IntFunction<Step> script) {
+        ScriptedEnvironment(Space actions, IntFunction<Step> script) {
             this.actions = actions;
             this.script = script;
         }

@@ -3,12 +3,11 @@ package bellman.envs;
 import bellman.env.EnvironmentEntry;
 import bellman.env.EnvironmentProvider;
 import bellman.env.UnknownEnvironmentException;
+import bellman.run.Spelling;
 import bellman.vector.AutoresetMode;
 import bellman.vector.VectorEnvironment;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -65,29 +64,7 @@ public final class Environments {
     }
 
     private static List<String> nearest(String id) {
-        List<String> ids = new ArrayList<>(ALL.keySet());
-        ids.sort(Comparator.comparingInt((String other) -> distance(id.toLowerCase(), other.toLowerCase()))
-                .thenComparing(Comparator.naturalOrder()));
+        List<String> ids = Spelling.sorted(id, ALL.keySet());
         return ids.subList(0, Math.min(3, ids.size()));
-    }
-
-    /// Fewest insertions, deletions and replacements from `a` to `b` (Levenshtein 1966).
-    private static int distance(String a, String b) {
-        int[] above = new int[b.length() + 1];
-        int[] here = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            above[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            here[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int replaced = above[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                here[j] = Math.min(replaced, 1 + Math.min(above[j], here[j - 1]));
-            }
-            int[] swap = above;
-            above = here;
-            here = swap;
-        }
-        return above[b.length()];
     }
 }

@@ -13,7 +13,7 @@ public final class ClassicEnvironments {
                 new EnvironmentEntry(
                                 "CartPole-v1",
                                 "Keep a pole upright on a cart by pushing left or right; 1 a step, over when it leans 12° or the cart leaves the track.",
-                                ClassicEnvironment::scalarCartPole)
+                                CartPoleEnvironment::new)
                         .limitedTo(500)
                         .solvedAt(475),
                 new EnvironmentEntry(

@@ -1,6 +1,7 @@
 package bellman.store.config;
 
 import bellman.run.Configured;
+import bellman.run.Spelling;
 import bellman.store.config.ConfigNode.Kind;
 import bellman.store.config.ConfigNode.Mapping;
 import bellman.store.config.ConfigNode.Scalar;
@@ -120,7 +121,7 @@ record Binder(String source, Class<?> root) {
             Class<?> type = variants.get(text);
             if (type == null) {
                 throw wrong(layer instanceof Mapping ? join(path, "type") : path, n, "a type: "
-                        + Names.nearest(text, variants.keySet()).map(v -> "did you mean '" + v + "'?")
+                        + Spelling.nearest(text, variants.keySet()).map(v -> "did you mean '" + v + "'?")
                                 .orElseGet(() -> "one of " + String.join(", ", variants.keySet())));
             }
             return type;
@@ -165,7 +166,7 @@ record Binder(String source, Class<?> root) {
                 .filter(p -> p.equals(key) || p.endsWith("." + key))
                 .filter(p -> !p.equals(join(path, key)))
                 .findFirst()
-                .or(() -> Names.nearest(key, valid).map(n -> join(path, n)))
+                .or(() -> Spelling.nearest(key, valid).map(n -> join(path, n)))
                 .map(n -> "did you mean '" + n + "'?")
                 .orElseGet(() -> valid.isEmpty() ? "remove it" : "use one of: " + String.join(", ", valid));
         String of = variant ? " of " + Names.kebab(type.getSimpleName()) : "";

@@ -1,5 +1,6 @@
 package bellman.store.config;
 
+import bellman.run.Spelling;
 import bellman.store.config.ConfigNode.Kind;
 import bellman.store.config.ConfigNode.Mapping;
 import bellman.store.config.ConfigNode.Scalar;
@@ -192,7 +193,7 @@ public final class ConfigDocument {
                     + ends.stream().collect(Collectors.joining(", ")));
         }
         List<String> tails = paths.stream().map(p -> tail(p, key)).distinct().toList();
-        String hint = Names.nearest(key, tails)
+        String hint = Spelling.nearest(key, tails)
                 .map(n -> "did you mean '" + paths.stream().filter(p -> p.equals(n)).findFirst()
                         .orElseGet(() -> paths.stream().filter(p -> p.endsWith("." + n)).findFirst().orElse(n)) + "'?")
                 .orElseGet(() -> "use one of: " + String.join(", ", paths));

@@ -1,5 +1,6 @@
 package bellman.store.config;
 
+import bellman.run.Spelling;
 import bellman.store.config.ConfigNode.Kind;
 import bellman.store.config.ConfigNode.Scalar;
 import java.math.BigDecimal;
@@ -123,7 +124,7 @@ final class Scalars {
         Object constant = constants.get(text);
         if (constant == null) {
             throw new IllegalArgumentException("expected one of " + String.join(", ", constants.keySet())
-                    + Names.nearest(text, constants.keySet()).map(n -> "; did you mean '" + n + "'?").orElse(""));
+                    + Spelling.nearest(text, constants.keySet()).map(n -> "; did you mean '" + n + "'?").orElse(""));
         }
         return constant;
     }

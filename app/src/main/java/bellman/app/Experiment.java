@@ -1,0 +1,149 @@
+package bellman.app;
+
+import bellman.algos.ppo.PpoConfig;
+import bellman.envs.Environments;
+import bellman.net.Backend;
+import bellman.net.Workers;
+import bellman.policy.Policy;
+import bellman.run.RandomStream;
+import bellman.run.State;
+import bellman.space.Space;
+import bellman.store.config.ConfigDocument;
+import bellman.train.AlgorithmConfig;
+import bellman.train.Cadence;
+import bellman.train.EnvironmentConfig;
+import bellman.train.Evaluation;
+import bellman.train.RunConfig;
+import bellman.train.RunLog;
+import bellman.train.Setup;
+import bellman.train.Trainer;
+import bellman.train.Training;
+import bellman.vector.VectorEnvironment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/// A configured run: what a preset or a configuration file says, checked, and the objects that it describes.
+///
+/// ```java
+/// try (var experiment = Experiment.of("cartpole"); var trainer = experiment.trainer()) {
+///     experiment.training(trainer, RunLog.NONE).run();
+///     System.out.println(experiment.evaluate(trainer.policy()).returnMean());
+/// }
+/// ```
+public final class Experiment implements AutoCloseable {
+    private static final int EVALUATION_ENVIRONMENTS = 100;
+    private final RunConfig config;
+    private final AlgorithmSpaces spaces;
+    private final Workers workers;
+
+    private record AlgorithmSpaces(Space observations, Space actions) {}
+
+    private Experiment(RunConfig config, AlgorithmSpaces spaces) {
+        this.config = config;
+        this.spaces = spaces;
+        workers = new Workers(config.threads());
+    }
+
+    /// The experiment that a preset or a YAML file describes.
+    ///
+    /// @throws IllegalArgumentException if there is neither
+    public static Experiment of(String presetOrFile) {
+        return of(document(presetOrFile));
+    }
+
+    /// What a preset or a YAML file says.
+    ///
+    /// @throws IllegalArgumentException if there is neither
+    public static ConfigDocument document(String presetOrFile) {
+        if (Presets.exists(presetOrFile)) {
+            return Presets.find(presetOrFile);
+        }
+        Path file = Path.of(presetOrFile);
+        boolean isPath = presetOrFile.endsWith(".yaml") || presetOrFile.endsWith(".yml") || Files.exists(file);
+        return isPath ? ConfigDocument.parse(file) : Presets.find(presetOrFile);
+    }
+
+    /// The experiment that `document` describes.
+    ///
+    /// @throws bellman.store.config.ConfigException if a key is unknown, has no effect or a wrong value
+    /// @throws IllegalArgumentException if there is no such environment or backend
+    public static Experiment of(ConfigDocument document) {
+        RunConfig config = document.bind(RunConfig.class, RunConfig.of(PpoConfig.defaults()));
+        Backend.named(config.backend());
+        EnvironmentConfig environment = config.environment().withCount(1);
+        try (VectorEnvironment one = environment.forEvaluation(Environments.make(environment.id(), 1))) {
+            AlgorithmSpaces spaces = new AlgorithmSpaces(one.observationSpace(), one.actionSpace());
+            document.refuse(RunConfig.class, ineffective(config, spaces));
+            return new Experiment(config, spaces);
+        }
+    }
+
+    private static Map<String, String> ineffective(RunConfig config, AlgorithmSpaces spaces) {
+        Map<String, String> below = config.algorithm().ineffective(spaces.observations(), spaces.actions());
+        return below.entrySet().stream()
+                .collect(Collectors.toMap(e -> "algorithm." + e.getKey(), Map.Entry::getValue));
+    }
+
+    /// The configuration.
+    public RunConfig config() {
+        return config;
+    }
+
+    /// The whole configuration as a document, without the keys that have no effect.
+    public ConfigDocument document() {
+        return ConfigDocument.effective(config).without(ineffective(config, spaces).keySet());
+    }
+
+    /// A trainer with fresh weights. Closing it closes its environments.
+    ///
+    /// @throws bellman.train.UnsupportedSpaceException if the algorithm cannot learn in the environment
+    public Trainer trainer() {
+        EnvironmentConfig environment = config.environment();
+        AlgorithmConfig algorithm = config.algorithm();
+        VectorEnvironment raw = Environments.make(environment.id(), environment.count(), environment.autoreset());
+        EnvironmentConfig.Wrapped wrapped = environment.forTraining(raw, algorithm.discount());
+        return algorithm.trainer(new Setup(
+                wrapped.environment(), wrapped.statistics(), Backend.named(config.backend()), workers, config.seed()));
+    }
+
+    /// The training that the configuration describes.
+    public Training training(Trainer trainer, RunLog log) {
+        return Training.of(trainer, config.budget())
+                .log(log)
+                .checkpoints(new Cadence(config.checkpoint().every()), config.checkpoint().seconds())
+                .evaluations(new Cadence(config.evaluation().every()), () -> evaluate(trainer.policy()));
+    }
+
+    /// The policy that a checkpoint of this run holds.
+    public Policy policy(State checkpoint) {
+        return config.algorithm()
+                .policy(
+                        spaces.observations(),
+                        spaces.actions(),
+                        Backend.named(config.backend()),
+                        checkpoint.at("trainer"));
+    }
+
+    /// Evaluates as the configuration says, on episodes that depend only on its seed.
+    public Evaluation evaluate(Policy policy) {
+        RunConfig.EvaluationConfig evaluation = config.evaluation();
+        long seed = RandomStream.of(config.seed(), "evaluation").nextLong();
+        return evaluate(policy, evaluation.episodes(), seed, evaluation.deterministic());
+    }
+
+    /// Evaluates `episodes` episodes.
+    public Evaluation evaluate(Policy policy, int episodes, long seed, boolean deterministic) {
+        EnvironmentConfig environment = config.environment();
+        int count = Math.min(episodes, EVALUATION_ENVIRONMENTS);
+        try (VectorEnvironment raw = environment.forEvaluation(Environments.make(environment.id(), count))) {
+            return Evaluation.of(policy, raw, episodes, seed, deterministic);
+        }
+    }
+
+    @Override
+    public void close() {
+        workers.close();
+    }
+}
