@@ -138,8 +138,12 @@ final class Progress implements Callback, AutoCloseable {
     }
 
     /// Takes the meter away.
+    void end() {
+        meter.close();
+    }
+
     @Override
     public void close() {
-        meter.close();
+        end();
     }
 }

@@ -115,7 +115,7 @@ final class TrainingRun {
             training.callback(progress);
             checkpoint.ifPresent(c -> training.resume(c.state()));
             TrainingEvent.Finished finished = training.run();
-            progress.close();
+            progress.end();
             if (finished.reason().equals(INTERRUPTED)) {
                 recorder.close();
                 invocation.err().println("bellman: interrupted at step " + finished.step() + "; go on with: bellman train --run "
