@@ -2,7 +2,11 @@ package bellman.app;
 
 import bellman.store.json.Json;
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
@@ -44,6 +48,30 @@ final class Invocation {
     /// Where logs and progress go.
     PrintWriter err() {
         return command.commandLine().getErr();
+    }
+
+    /// Prints the last line of `train`.
+    ///
+    /// @param result of the run, as its manifest keeps it
+    void printDone(Map<String, Object> result, Path run) {
+        if (json) {
+            Map<String, Object> line = new LinkedHashMap<>();
+            line.put("event", "done");
+            for (String key : List.of("steps", "seconds", "steps_per_second", "return_mean")) {
+                Optional.ofNullable(result.get(key)).ifPresent(v -> line.put(key, v));
+            }
+            result.forEach(line::putIfAbsent);
+            line.put("run", run.toString());
+            print(line);
+        } else {
+            out().println("trained " + Text.count(number(result, "steps")) + " steps in "
+                    + Text.time(number(result, "seconds")) + ", " + Text.count(number(result, "steps_per_second"))
+                    + " steps/s; the run is in " + run);
+        }
+    }
+
+    private static double number(Map<String, Object> result, String key) {
+        return result.get(key) instanceof Number n ? n.doubleValue() : Double.NaN;
     }
 
     /// Prints a JSON object on a line of its own.

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
         name = "bellman",
         description = "Reinforcement learning for the JVM.",
         mixinStandardHelpOptions = true,
-        version = "bellman 0.1.0",
+        version = "bellman " + Main.VERSION,
         footer = {
             "",
             "Example:",
@@ -27,10 +27,14 @@ import picocli.CommandLine.Spec;
             "Exit status: 0 done, 1 it failed, 2 the words or the configuration are wrong."
         },
         subcommands = {
+            TrainCommand.class,
+            EvalCommand.class,
             EnvsCommand.class,
             DoctorCommand.class
         })
 public final class Main implements Runnable {
+    static final String VERSION = "0.1.0";
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 

@@ -2,12 +2,14 @@ package bellman.store;
 
 import bellman.env.RecordedTrajectory;
 import bellman.env.Recording;
+import bellman.store.json.Json;
+import bellman.store.json.JsonException;
+import bellman.store.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// A JSON file of recorded trajectories: `env`, `action_dtype` and `trajectories`, each with `init_state`, `init_obs` and, a
 /// step each, `actions`, `observations`, `states`, `rewards`, `terminated`.
@@ -18,72 +20,63 @@ public final class TrajectoryFile {
     ///
     /// @throws TrajectoryFileException if the file cannot be read or is of another form, naming file and key
     public static Recording read(Path file) {
-        JsonNode root;
         try {
-            root = JsonMapper.shared().readTree(file);
-        } catch (JacksonException e) {
-            throw new TrajectoryFileException(file, e.getOriginalMessage(), e);
-        }
-        try {
-            List<RecordedTrajectory> trajectories = new ArrayList<>();
-            for (JsonNode node : array(root, "trajectories")) {
-                trajectories.add(trajectory(node));
-            }
+            var root = new JsonObject(Json.read(Files.readAllBytes(file)));
             return new Recording(
-                    key(root, "env").asString(),
-                    key(root, "action_dtype").asString().equals("float32"),
-                    trajectories);
-        } catch (IllegalArgumentException | JacksonException e) {
-            throw new TrajectoryFileException(file, e.getMessage(), e);
+                    root.text("env"),
+                    root.text("action_dtype").equals("float32"),
+                    root.objects("trajectories").stream().map(TrajectoryFile::trajectory).toList());
+        } catch (NoSuchFileException e) {
+            throw new TrajectoryFileException(file, "there is no such file; check the path", e);
+        } catch (IOException | JsonException | IllegalArgumentException e) {
+            throw new TrajectoryFileException(file, e.getMessage() + "; expected recorded trajectories", e);
         }
     }
 
-    private static RecordedTrajectory trajectory(JsonNode node) {
-        JsonNode ends = array(node, "terminated");
+    private static RecordedTrajectory trajectory(JsonObject json) {
+        List<?> ends = list(json, "terminated");
         boolean[] terminated = new boolean[ends.size()];
         for (int i = 0; i < terminated.length; i++) {
-            terminated[i] = ends.get(i).asBoolean();
+            if (!(ends.get(i) instanceof Boolean end)) {
+                throw new IllegalArgumentException("key 'terminated' holds " + ends.get(i) + ", expected true or false");
+            }
+            terminated[i] = end;
         }
         return new RecordedTrajectory(
-                row(array(node, "init_state")),
-                row(array(node, "init_obs")),
-                rows(array(node, "actions")),
-                rows(array(node, "observations")),
-                rows(array(node, "states")),
-                row(array(node, "rewards")),
+                row("init_state", list(json, "init_state")),
+                row("init_obs", list(json, "init_obs")),
+                rows(json, "actions"),
+                rows(json, "observations"),
+                rows(json, "states"),
+                row("rewards", list(json, "rewards")),
                 terminated);
     }
 
-    private static double[][] rows(JsonNode nodes) {
-        double[][] rows = new double[nodes.size()][];
+    private static double[][] rows(JsonObject json, String key) {
+        List<?> items = list(json, key);
+        double[][] rows = new double[items.size()][];
         for (int i = 0; i < rows.length; i++) {
-            JsonNode node = nodes.get(i);
-            rows[i] = node.isArray() ? row(node) : new double[] {node.asDouble()};
+            rows[i] = row(key, items.get(i) instanceof List<?> row ? row : List.of(items.get(i)));
         }
         return rows;
     }
 
-    private static double[] row(JsonNode nodes) {
-        double[] row = new double[nodes.size()];
+    private static double[] row(String key, List<?> items) {
+        double[] row = new double[items.size()];
         for (int i = 0; i < row.length; i++) {
-            row[i] = nodes.get(i).asDouble();
+            if (!(items.get(i) instanceof Number number)) {
+                throw new IllegalArgumentException("key '" + key + "' holds " + items.get(i) + ", expected numbers");
+            }
+            row[i] = number.doubleValue();
         }
         return row;
     }
 
-    private static JsonNode array(JsonNode node, String name) {
-        JsonNode found = key(node, name);
-        if (!found.isArray()) {
-            throw new IllegalArgumentException("key '" + name + "': expected an array, found " + found.getNodeType());
+    private static List<?> list(JsonObject json, String key) {
+        if (!(json.members().get(key) instanceof List<?> items)) {
+            throw new IllegalArgumentException("key '" + key + "': expected a list, found "
+                    + (json.members().containsKey(key) ? json.members().get(key) : "nothing"));
         }
-        return found;
-    }
-
-    private static JsonNode key(JsonNode node, String name) {
-        JsonNode found = node.path(name);
-        if (found.isMissingNode()) {
-            throw new IllegalArgumentException("key '" + name + "' is missing; expected a file of recorded trajectories");
-        }
-        return found;
+        return items;
     }
 }

@@ -1,0 +1,75 @@
+package bellman.app;
+
+import bellman.run.RandomStream;
+import bellman.stats.Summary;
+import bellman.train.Evaluation;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Evaluates what a run learned.
+@Command(
+        name = "eval",
+        description = {
+            "Play episodes with a run's policy: mean return, 95 % bootstrap interval, interquartile mean.",
+            "The newest intact checkpoint is taken, unless one is named."
+        },
+        footer = {"", "Example:", "  bellman eval runs/cartpole-20261122-193201 --episodes 100"})
+final class EvalCommand implements Runnable {
+    @Mixin
+    private Invocation invocation = new Invocation();
+
+    @Parameters(paramLabel = "RUN|CHECKPOINT", description = "A run's directory, or one of its checkpoints/N.")
+    private Path path = Path.of("");
+
+    @Option(names = "--episodes", paramLabel = "N", description = "How many (default: as the run's configuration says).")
+    private Optional<Integer> episodes = Optional.empty();
+
+    @Option(names = "--seed", paramLabel = "N", description = "Of the episodes (default: one that training never used).")
+    private Optional<Long> seed = Optional.empty();
+
+    @Option(
+            names = "--deterministic",
+            arity = "1",
+            paramLabel = "true|false",
+            description = "Take the most probable actions (default: as the run's configuration says).")
+    private Optional<Boolean> deterministic = Optional.empty();
+
+    @Override
+    public void run() {
+        if (episodes.isPresent() && episodes.get() < 1) {
+            throw new UsageException("--episodes: expected at least 1, got " + episodes.get());
+        }
+        SavedRun run = SavedRun.open(path);
+        run.notices().forEach(n -> invocation.err().println("bellman: " + n));
+        try (Experiment experiment = run.experiment()) {
+            var settings = experiment.config().evaluation();
+            Evaluation evaluation = experiment.evaluate(
+                    run.policy(),
+                    episodes.orElse(settings.episodes()),
+                    seed.orElseGet(() -> RandomStream.of(experiment.config().seed(), "eval").nextLong()),
+                    deterministic.orElse(settings.deterministic()));
+            report(run, evaluation);
+        }
+    }
+
+    private void report(SavedRun run, Evaluation evaluation) {
+        Summary summary = Summary.of(evaluation.returns());
+        if (invocation.json()) {
+            Map<String, Object> line = new LinkedHashMap<>();
+            line.put("event", "eval");
+            line.put("run", run.directory().path().toString());
+            line.put("checkpoint", run.checkpoint().step());
+            line.putAll(Returns.of(summary));
+            line.put("length_mean", evaluation.lengthMean());
+            invocation.print(line);
+        } else {
+            invocation.out().println(Returns.sentence(summary));
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package bellman.app;
+
+import bellman.run.Metrics;
+import bellman.run.State;
+import bellman.store.RunRecorder;
+import bellman.train.RunLog;
+import java.util.Map;
+
+/// A training's traces in a run directory.
+record RecorderLog(RunRecorder recorder) implements RunLog {
+
+    @Override
+    public void record(long step, double seconds, Metrics metrics, Metrics clock) {
+        recorder.record(step, seconds, metrics, clock);
+    }
+
+    @Override
+    public void sample(Map<String, Object> sample) {
+        recorder.sample(sample);
+    }
+
+    @Override
+    public void checkpoint(long step, State state) {
+        recorder.checkpoint(step, state);
+        recorder.flush();
+    }
+}

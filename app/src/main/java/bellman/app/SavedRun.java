@@ -1,0 +1,52 @@
+package bellman.app;
+
+import bellman.policy.Policy;
+import bellman.store.RunDirectory;
+import bellman.store.checkpoint.Checkpoint;
+import bellman.store.checkpoint.Checkpoints;
+import bellman.store.disk.StorageException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// A run on disk at one of its checkpoints, to evaluate or to act with.
+///
+/// ```java
+/// Policy policy = SavedRun.open(Path.of("runs/cartpole-20261122-193201")).policy();
+/// float[] action = policy.act(observation);
+/// ```
+///
+/// @param directory of the run
+/// @param checkpoint that was asked for, or the newest that is intact
+/// @param notices a line for each damaged checkpoint that was passed over
+public record SavedRun(RunDirectory directory, Checkpoint checkpoint, List<String> notices) {
+
+    /// Opens a run, or one checkpoint of it (`…/checkpoints/100000`).
+    ///
+    /// @throws StorageException if there is none, or it is damaged
+    public static SavedRun open(Path path) {
+        Path parent = path.toAbsolutePath().getParent();
+        boolean isCheckpoint = parent != null && parent.endsWith("checkpoints") && parent.getParent() != null;
+        if (isCheckpoint && Files.isDirectory(path)) {
+            return new SavedRun(RunDirectory.open(parent.getParent()), Checkpoint.open(path), List.of());
+        }
+        RunDirectory directory = RunDirectory.open(path);
+        Checkpoints.Latest latest = directory.latestCheckpoint();
+        Checkpoint checkpoint = latest.checkpoint()
+                .orElseThrow(() -> new StorageException(
+                        path, "the run has no checkpoint yet; let it train on with: bellman train --run " + path + " --resume"));
+        return new SavedRun(directory, checkpoint, latest.notices());
+    }
+
+    /// What was trained. To be closed.
+    public Experiment experiment() {
+        return Experiment.of(directory.config());
+    }
+
+    /// The policy that the checkpoint holds.
+    public Policy policy() {
+        try (Experiment experiment = experiment()) {
+            return experiment.policy(checkpoint.state());
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package bellman.app;
+
+import bellman.store.config.ConfigDocument;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Trains, records, evaluates.
+@Command(
+        name = "train",
+        description = {
+            "Train what a preset or a configuration file describes, and record it in a run directory.",
+            "A run that was interrupted, however it was, goes on with --resume as if it had not been."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  bellman train cartpole",
+            "  bellman train pendulum --set algorithm.learning-rate=1e-3 --seed 3 --run runs/pendulum-3",
+            "  bellman train --run runs/pendulum-3 --resume"
+        })
+final class TrainCommand implements Runnable {
+    @Mixin
+    private Invocation invocation = new Invocation();
+
+    @Parameters(
+            paramLabel = "PRESET|CONFIG.yaml",
+            arity = "0..1",
+            description = "A preset (see: bellman presets) or a file. With --resume it may be left out.")
+    private Optional<String> source = Optional.empty();
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "Set a key of the configuration; the end of its path is enough. May be repeated.")
+    private Map<String, String> settings = new LinkedHashMap<>();
+
+    @Option(names = "--run", paramLabel = "DIR", description = "The run's directory (default: a new one in runs).")
+    private Optional<Path> directory = Optional.empty();
+
+    @Option(names = "--seed", paramLabel = "N", description = "The master seed; as --set seed=N.")
+    private Optional<Long> seed = Optional.empty();
+
+    @Option(names = "--resume", description = "Go on with the run in --run from its newest intact checkpoint.")
+    private boolean resume;
+
+    @Option(names = "--dashboard", description = "Watch on a page.")
+    private boolean dashboard;
+
+    @Override
+    public void run() {
+        if (dashboard) {
+            throw new UsageException(
+                    "--dashboard: this version has no page; progress is on standard error, and TensorBoard reads the run");
+        }
+        if (resume) {
+            Path run = directory.orElseThrow(() -> new UsageException("--resume: say which run with --run DIR"));
+            TrainingRun.resume(run, source, this::configured, invocation);
+        } else {
+            String what = source.orElseThrow(
+                    () -> new UsageException("expected a preset or a configuration file; see: bellman presets"));
+            TrainingRun.begin(directory, what, this::configured, invocation);
+        }
+    }
+
+    /// A document with what the options say laid over it.
+    private ConfigDocument configured(ConfigDocument document) {
+        ConfigDocument configured = document;
+        for (Map.Entry<String, String> setting : settings.entrySet()) {
+            configured = configured.set(setting.getKey(), setting.getValue());
+        }
+        return seed.isPresent() ? configured.set("seed", seed.get().toString()) : configured;
+    }
+}

@@ -1,0 +1,170 @@
+package bellman.app;
+
+import bellman.stats.Summary;
+import bellman.store.Recording;
+import bellman.store.RunDirectory;
+import bellman.store.RunRecorder;
+import bellman.store.RunStart;
+import bellman.store.RunState;
+import bellman.store.checkpoint.Checkpoint;
+import bellman.store.checkpoint.Checkpoints;
+import bellman.store.config.ConfigDocument;
+import bellman.train.RunConfig;
+import bellman.train.Trainer;
+import bellman.train.Training;
+import bellman.train.TrainingEvent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+
+/// One `bellman train` from its configuration to its last line.
+final class TrainingRun {
+    private static final String INTERRUPTED = "interrupted";
+    private static final long GRACE_SECONDS = 20;
+    private final Invocation invocation;
+    private final Experiment experiment;
+    private final Trainer trainer;
+    private final RunRecorder recorder;
+
+    private TrainingRun(Invocation invocation, Experiment experiment, Trainer trainer, RunRecorder recorder) {
+        this.invocation = invocation;
+        this.experiment = experiment;
+        this.trainer = trainer;
+        this.recorder = recorder;
+    }
+
+    /// Begins a run.
+    ///
+    /// @param directory of the run; empty for a new one in `runs`
+    static void begin(Optional<Path> directory, String source, UnaryOperator<ConfigDocument> options, Invocation invocation) {
+        // Everything that can be wrong with the words is found before the first file is written.
+        try (Experiment experiment = Experiment.of(options.apply(Experiment.document(source)));
+                Trainer trainer = experiment.trainer()) {
+            RunConfig config = experiment.config();
+            Recording recording = Recording.DEFAULT.withKeepCheckpoints(config.checkpoint().keep());
+            RunStart start = new RunStart(
+                    experiment.document(),
+                    Configurations.algorithm(config),
+                    config.environment().id(),
+                    config.seed(),
+                    config.threads(),
+                    Main.VERSION);
+            try (RunRecorder recorder = directory.isPresent()
+                    ? RunDirectory.create(directory.get(), start, recording)
+                    : RunDirectory.createIn(Path.of("runs"), Configurations.title(source), start, recording)) {
+                new TrainingRun(invocation, experiment, trainer, recorder).train(Optional.empty());
+            }
+        }
+    }
+
+    /// Goes on with a run.
+    ///
+    /// @param source what the run was begun with, if that was said again; then it must be the same
+    static void resume(
+            Path directory, Optional<String> source, UnaryOperator<ConfigDocument> options, Invocation invocation) {
+        if (source.isPresent() && !Files.exists(directory.resolve("manifest.json"))) {
+            invocation.err().println("bellman: " + directory + ": no run to resume; beginning it");
+            begin(Optional.of(directory), source.get(), options, invocation);
+            return;
+        }
+        RunDirectory run = RunDirectory.open(directory);
+        ConfigDocument recorded = run.config();
+        RunConfig before = Configurations.bind(recorded);
+        ConfigDocument said = source.isPresent() ? Experiment.document(source.get()) : recorded;
+        try (Experiment experiment = Experiment.of(options.apply(said));
+                Trainer trainer = experiment.trainer()) {
+            Configurations.requireSame(directory, before, experiment.config());
+            Checkpoints.Latest latest = run.latestCheckpoint();
+            List<String> notes = new ArrayList<>(latest.notices());
+            if (latest.checkpoint().isPresent() && !trainer.resumesExactly()) {
+                notes.add("the state of " + experiment.config().environment().id()
+                        + " cannot be saved: episodes begin anew, and the run differs from an uninterrupted one");
+            }
+            notes.forEach(n -> invocation.err().println("bellman: " + n));
+            if (run.state() == RunState.FINISHED && isUsedUp(latest, experiment.config())) {
+                invocation.err().println("bellman: " + directory + " is finished; raise budget.steps to train on");
+                invocation.printDone(run.manifest().result(), directory);
+                return;
+            }
+            Recording recording =
+                    Recording.DEFAULT.withKeepCheckpoints(experiment.config().checkpoint().keep());
+            try (RunRecorder recorder = run.resumeFrom(latest.checkpoint(), notes, recording)) {
+                new TrainingRun(invocation, experiment, trainer, recorder).train(latest.checkpoint());
+            }
+        }
+    }
+
+    private static boolean isUsedUp(Checkpoints.Latest latest, RunConfig config) {
+        long steps = latest.checkpoint().map(Checkpoint::step).orElse(0L);
+        return config.budget().steps() == 0 || steps >= config.budget().steps();
+    }
+
+    private void train(Optional<Checkpoint> checkpoint) {
+        Training training = experiment.training(trainer, new RecorderLog(recorder));
+        CountDownLatch stored = new CountDownLatch(1);
+        Thread interruption = new Thread(() -> interrupt(training, stored), "bellman-interruption");
+        Runtime.getRuntime().addShutdownHook(interruption);
+        try (Progress progress = Progress.of(invocation, recorder.path(), experiment.config())) {
+            training.callback(progress);
+            checkpoint.ifPresent(c -> training.resume(c.state()));
+            TrainingEvent.Finished finished = training.run();
+            progress.end();
+            if (finished.reason().equals(INTERRUPTED)) {
+                recorder.close();
+                invocation.err().println("bellman: interrupted at step " + finished.step() + "; go on with: bellman train --run "
+                        + recorder.path() + " --resume");
+            } else {
+                finish(finished);
+            }
+        } finally {
+            stored.countDown();
+            removeHook(interruption);
+        }
+    }
+
+    private void finish(TrainingEvent.Finished finished) {
+        Summary summary = Summary.of(experiment.evaluate(trainer.policy()).returns());
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("steps", finished.step());
+        result.put("seconds", finished.seconds());
+        result.put("steps_per_second", finished.seconds() > 0 ? finished.step() / finished.seconds() : 0);
+        result.put("reason", finished.reason());
+        result.putAll(Returns.of(summary));
+        recorder.finish(result);
+        recorder.close();
+        invocation.printDone(result, recorder.path());
+        if (!invocation.json()) {
+            invocation.out().println(Returns.sentence(summary));
+            invocation.out().println("next: bellman eval " + recorder.path());
+            invocation.out().println("      bellman runs plot " + recorder.path());
+        }
+    }
+
+    /// On Ctrl-C or a plain `kill`: ends the present iteration and waits until the last checkpoint is stored.
+    private static void interrupt(Training training, CountDownLatch stored) {
+        training.stop(INTERRUPTED);
+        try {
+            if (!stored.await(GRACE_SECONDS, TimeUnit.SECONDS)) {
+                System.err.println("bellman: the last checkpoint did not get stored in " + GRACE_SECONDS + " s");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void removeHook(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The JVM is ending already: the hook is what waited for this.
+            Thread.yield();
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package bellman.store;
+
+import java.time.InstantSource;
+
+/// How a run is recorded.
+///
+/// @param keepCheckpoints how many of the newest to keep
+/// @param clock which tells the time
+public record Recording(int keepCheckpoints, InstantSource clock) {
+    /// Three checkpoints, and the system's clock.
+    public static final Recording DEFAULT = new Recording(3, InstantSource.system());
+
+    public Recording {
+        if (keepCheckpoints < 1) {
+            throw new IllegalArgumentException("at least one checkpoint must be kept, got " + keepCheckpoints);
+        }
+    }
+
+    /// This with another number of checkpoints.
+    public Recording withKeepCheckpoints(int keep) {
+        return new Recording(keep, clock);
+    }
+}

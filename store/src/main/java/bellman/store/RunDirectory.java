@@ -1,0 +1,274 @@
+package bellman.store;
+
+import bellman.store.checkpoint.Checkpoint;
+import bellman.store.checkpoint.Checkpoints;
+import bellman.store.config.ConfigDocument;
+import bellman.store.disk.DamagedFileException;
+import bellman.store.disk.DurableFiles;
+import bellman.store.disk.StorageException;
+import bellman.store.metrics.MetricsDatabase;
+import bellman.store.metrics.MetricsReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// A run on disk, to be read, or to be resumed.
+public final class RunDirectory {
+    static final String CONFIG = "config.yaml";
+    static final String CHECKPOINTS = "checkpoints";
+    private static final byte[] SQLITE = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
+    private final Path path;
+    private final RunManifest manifest;
+
+    private RunDirectory(Path path, RunManifest manifest) {
+        this.path = path;
+        this.manifest = manifest;
+    }
+
+    /// Begins a run in a directory that does not exist or is empty, or in which a run was interrupted before its manifest
+    /// was written.
+    ///
+    /// @throws RunConflictException if something else is there, or another process writes it
+    /// @throws StorageException if it cannot be created
+    public static RunRecorder create(Path run, RunStart start, Recording recording) {
+        try {
+            if (Files.isDirectory(run) && !isVacant(run)) {
+                throw conflict(run);
+            }
+            Files.createDirectories(run);
+        } catch (FileAlreadyExistsException e) {
+            throw new RunConflictException(run, "this is a file; choose another directory with --run");
+        } catch (IOException e) {
+            throw StorageException.of(run, "cannot create the run", e);
+        }
+        return begin(run, start, recording);
+    }
+
+    /// Begins a run in a new directory below `root`, named by `prefix` and the time: `cartpole-20261122-193201`.
+    ///
+    /// @throws StorageException if it cannot be created
+    public static RunRecorder createIn(Path root, String prefix, RunStart start, Recording recording) {
+        String name = prefix.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9._-]+", "-") + "-"
+                + stamp(recording.clock().instant());
+        for (int i = 1; ; i++) {
+            Path run = root.resolve(i == 1 ? name : name + "-" + i);
+            try {
+                Files.createDirectories(root);
+                Files.createDirectory(run);
+                return begin(run, start, recording);
+            } catch (FileAlreadyExistsException e) {
+                if (!Files.isDirectory(root)) {
+                    throw new StorageException(root, "this is a file, expected a folder for runs; choose another");
+                }
+            } catch (IOException e) {
+                throw StorageException.of(run, "cannot create the run", e);
+            }
+        }
+    }
+
+    private static String stamp(Instant now) {
+        var t = LocalDateTime.ofInstant(now, ZoneId.systemDefault());
+        long day = t.getYear() * 10_000L + t.getMonthValue() * 100L + t.getDayOfMonth();
+        long time = 1_000_000L + t.getHour() * 10_000L + t.getMinute() * 100L + t.getSecond();
+        return day + "-" + Long.toString(time).substring(1);
+    }
+
+    private static RunConflictException conflict(Path run) {
+        return Files.exists(run.resolve(RunManifest.FILE))
+                ? new RunConflictException(run, "a run is already here; continue it with --resume, or choose another directory "
+                        + "with --run")
+                : new RunConflictException(run, "the directory is not empty; choose another with --run");
+    }
+
+    /// Whether nothing stands in a directory but what a run leaves that was interrupted before it began.
+    private static boolean isVacant(Path run) throws IOException {
+        try (var files = Files.list(run)) {
+            List<String> names = files.map(f -> f.getFileName().toString()).toList();
+            return names.isEmpty() || names.contains(RunLock.FILE) && !names.contains(RunManifest.FILE)
+                    && names.stream().allMatch(n -> n.equals(RunLock.FILE) || isEarly(n));
+        }
+    }
+
+    private static boolean isEarly(String name) {
+        return name.equals(CONFIG) || name.startsWith("." + CONFIG) || name.startsWith("." + RunManifest.FILE);
+    }
+
+    private static RunRecorder begin(Path run, RunStart start, Recording recording) {
+        RunLock lock = RunLock.acquire(run);
+        try {
+            if (!isVacant(run)) {
+                throw conflict(run);
+            }
+        } catch (IOException e) {
+            lock.close();
+            throw StorageException.of(run, "cannot list it", e);
+        } catch (RunConflictException e) {
+            lock.close();
+            throw e;
+        }
+        Instant now = recording.clock().instant();
+        return new RunRecorder(run, lock, recording.clock(), OptionalLong.empty(), () -> {
+            var manifest = new RunManifest(start.version(), start.algorithm(), start.environment(), start.seed(), now,
+                    Machine.here(start.threads()), Machine.commit(Path.of("")), List.of(), Optional.empty(), Map.of());
+            DurableFiles.replace(run.resolve(CONFIG), start.config().toYaml().getBytes(StandardCharsets.UTF_8));
+            manifest.write(run);
+            return RunWriter.open(run, manifest, Checkpoint.Mark.START, recording);
+        }).start();
+    }
+
+    /// Opens a run.
+    ///
+    /// @throws DamagedFileException if a file of it is missing or damaged
+    /// @throws StorageException if there is no run there
+    public static RunDirectory open(Path run) {
+        if (!Files.isDirectory(run)) {
+            throw new StorageException(run, "there is no such run; check the path, or see 'bellman runs list'");
+        }
+        if (!Files.exists(run.resolve(RunManifest.FILE))) {
+            throw new StorageException(run, Files.exists(run.resolve(RunLock.FILE))
+                    ? "the run was interrupted before it began: " + RunManifest.FILE + " is missing; start it again"
+                    : "this is no run: " + RunManifest.FILE + " is missing; check the path");
+        }
+        RunManifest manifest = RunManifest.read(run);
+        if (!Files.isRegularFile(run.resolve(CONFIG))) {
+            throw new DamagedFileException(run.resolve(CONFIG), "the configuration is missing; restore it from a copy");
+        }
+        checkMetrics(run.resolve(MetricsDatabase.FILE));
+        return new RunDirectory(run, manifest);
+    }
+
+    private static void checkMetrics(Path metrics) {
+        try {
+            if (Files.exists(metrics) && Files.size(metrics) > 0) {
+                try (var in = Files.newInputStream(metrics)) {
+                    if (!Arrays.equals(in.readNBytes(SQLITE.length), SQLITE)) {
+                        throw new DamagedFileException(metrics, "this is no SQLite database; restore it from a copy");
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw StorageException.of(metrics, "cannot read the metrics", e);
+        }
+    }
+
+    /// The runs below a folder, by name; none if it does not exist.
+    public static List<RunSummary> list(Path root) {
+        if (!Files.isDirectory(root)) {
+            return List.of();
+        }
+        try (var folders = Files.list(root)) {
+            return folders.filter(Files::isDirectory)
+                    .filter(f -> Files.exists(f.resolve(RunManifest.FILE)) || Files.exists(f.resolve(RunLock.FILE)))
+                    .sorted()
+                    .map(RunDirectory::summary)
+                    .toList();
+        } catch (IOException e) {
+            throw StorageException.of(root, "cannot list the runs", e);
+        }
+    }
+
+    private static RunSummary summary(Path run) {
+        try {
+            if (RunLock.isHeld(run) && !Files.exists(run.resolve(RunManifest.FILE))) {
+                return new RunSummary(run, RunState.RUNNING, "", Optional.empty());
+            }
+            RunDirectory directory = open(run);
+            return new RunSummary(run, directory.state(), "", Optional.of(directory.manifest));
+        } catch (StorageException e) {
+            return new RunSummary(run, RunState.DAMAGED, String.valueOf(e.getMessage()), Optional.empty());
+        }
+    }
+
+    /// The directory.
+    public Path path() {
+        return path;
+    }
+
+    /// The manifest, as it was when the run was opened.
+    public RunManifest manifest() {
+        return manifest;
+    }
+
+    /// Whether the run is being written, is finished or was interrupted.
+    public RunState state() {
+        return RunLock.isHeld(path) ? RunState.RUNNING : manifest.finished() ? RunState.FINISHED : RunState.INTERRUPTED;
+    }
+
+    /// The configuration as used. None of its keys counts as set by the user.
+    ///
+    /// @throws bellman.store.config.ConfigException if it cannot be read
+    public ConfigDocument config() {
+        return ConfigDocument.parse(path.resolve(CONFIG)).asPreset();
+    }
+
+    /// The checkpoints.
+    public Checkpoints checkpoints() {
+        return new Checkpoints(path.resolve(CHECKPOINTS));
+    }
+
+    /// The newest intact checkpoint, and a line for each damaged one that was passed over.
+    ///
+    /// @throws DamagedFileException if there are checkpoints, but none is intact
+    public Checkpoints.Latest latestCheckpoint() {
+        return checkpoints().latest();
+    }
+
+    /// Opens the metrics.
+    ///
+    /// @throws StorageException if there are none, or they are damaged
+    public MetricsReader metrics() {
+        return MetricsReader.open(path.resolve(MetricsDatabase.FILE));
+    }
+
+    /// The finished episodes or other samples, one JSON object per line; may not exist.
+    public Path samples() {
+        return path.resolve(SampleFile.FILE);
+    }
+
+    /// Goes on with the run from a checkpoint, or from the beginning if there is none: what was written after it is deleted,
+    /// later checkpoints too.
+    ///
+    /// @param checkpoint of this run, see [#latestCheckpoint()]
+    /// @param notes for the manifest
+    /// @throws RunConflictException if another process writes the run
+    /// @throws DamagedFileException if a file lacks what it held at the checkpoint
+    /// @throws StorageException if the run cannot be written
+    public RunRecorder resumeFrom(Optional<Checkpoint> checkpoint, List<String> notes, Recording recording) {
+        RunLock lock = RunLock.acquire(path);
+        long step = checkpoint.map(Checkpoint::step).orElse(0L);
+        try {
+            checkpoints().recover();
+            checkpoints().deleteAfter(checkpoint.isPresent() ? step : -1);
+        } catch (StorageException e) {
+            lock.close();
+            throw e;
+        }
+        var resume = new RunManifest.Resume(step, recording.clock().instant(), notes);
+        var recorder = new RunRecorder(path, lock, recording.clock(),
+                checkpoint.map(c -> OptionalLong.of(c.step())).orElse(OptionalLong.empty()), () -> {
+            var resumed = manifest.resumed(resume);
+            var mark = checkpoint.map(Checkpoint::mark).orElse(Checkpoint.Mark.START);
+            var writer = RunWriter.open(path, resumed, mark, recording);
+            resumed.write(path);
+            return writer;
+        }).start();
+        try {
+            recorder.flush();
+            return recorder;
+        } catch (StorageException e) {
+            recorder.close();
+            throw e;
+        }
+    }
+}

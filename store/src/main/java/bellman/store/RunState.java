@@ -1,0 +1,13 @@
+package bellman.store;
+
+/// How a run stands.
+public enum RunState {
+    /// A process is writing it.
+    RUNNING,
+    /// It reached its end.
+    FINISHED,
+    /// No process writes it, and it did not reach its end: it can be resumed.
+    INTERRUPTED,
+    /// A file of it is missing or damaged.
+    DAMAGED
+}

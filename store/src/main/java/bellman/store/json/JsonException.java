@@ -1,0 +1,22 @@
+package bellman.store.json;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
+
+/// A text that is not the JSON object that was expected.
+public final class JsonException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    JsonException(String problem) {
+        super("not a JSON object: " + problem);
+    }
+
+    JsonException(JacksonException cause) {
+        super("not a JSON object: " + cause.getOriginalMessage() + place(cause.getLocation()), cause);
+    }
+
+    private static String place(@Nullable TokenStreamLocation at) {
+        return at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
+    }
+}

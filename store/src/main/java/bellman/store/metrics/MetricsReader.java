@@ -1,0 +1,172 @@
+package bellman.store.metrics;
+
+import bellman.store.disk.StorageException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import org.sqlite.SQLiteConfig;
+
+/// Reads the metrics of a run, also while another process writes them. Each call sees what is committed then.
+public final class MetricsReader implements AutoCloseable {
+    private final Path file;
+    private final Connection connection;
+
+    private MetricsReader(Path file, Connection connection) {
+        this.file = file;
+        this.connection = connection;
+    }
+
+    /// Opens a database.
+    ///
+    /// @throws bellman.store.disk.DamagedFileException if the file is no intact database of metrics
+    /// @throws StorageException if there is no such file, or it cannot be opened
+    public static MetricsReader open(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new StorageException(file, "there are no metrics here; check the path of the run");
+        }
+        // A reader of a database in WAL mode writes beside it; where it must not, and nobody else can, it reads the file as
+        // it stands.
+        boolean frozen = !Files.isWritable(file.toAbsolutePath().getParent())
+                && !Files.exists(file.resolveSibling(file.getFileName() + "-wal"));
+        try {
+            var config = new SQLiteConfig();
+            config.setBusyTimeout(10_000);
+            String name = frozen ? "file:" + file.toAbsolutePath().toUri().getRawPath() + "?immutable=1" : file.toString();
+            if (frozen) {
+                config.setReadOnly(true);
+            }
+            Connection connection = config.createConnection("jdbc:sqlite:" + name);
+            var reader = new MetricsReader(file, connection);
+            try {
+                reader.query("SELECT count(*) FROM sqlite_master", _ -> {});
+            } catch (StorageException e) {
+                connection.close();
+                throw e;
+            }
+            return reader;
+        } catch (SQLException e) {
+            throw MetricsDatabase.failure(file, "cannot open the metrics", e);
+        }
+    }
+
+    /// Names of the deterministic series, in the order in which they first came.
+    public List<String> series() {
+        return names("series");
+    }
+
+    /// Names of the series that depend on the clock, such as steps per second.
+    public List<String> clockSeries() {
+        return names("clock_series");
+    }
+
+    private List<String> names(String table) {
+        var names = new ArrayList<String>();
+        query("SELECT name FROM " + table + " ORDER BY id", r -> names.add(r.getString(1)));
+        return Collections.unmodifiableList(names);
+    }
+
+    /// The points of a series of either kind, empty if there is no such series.
+    public Series series(String name) {
+        return seriesAfter(name, Long.MIN_VALUE);
+    }
+
+    /// The points of a series of either kind beyond a step, empty if there are none.
+    public Series seriesAfter(String name, long step) {
+        var points = new Points();
+        query("SELECT p.step, p.value FROM points p JOIN series s ON s.id = p.series WHERE s.name = ? AND p.step > ? "
+                + "ORDER BY p.id", points, name, step);
+        if (points.size == 0) {
+            query("SELECT p.step, p.value FROM clock p JOIN clock_series s ON s.id = p.series WHERE s.name = ? "
+                    + "AND p.step > ? ORDER BY p.id", points, name, step);
+        }
+        return new Series(name, Arrays.copyOf(points.steps, points.size), Arrays.copyOf(points.values, points.size));
+    }
+
+    /// The last value of every series, clock series after the others.
+    public SequencedMap<String, Double> last() {
+        var last = new LinkedHashMap<String, Double>();
+        for (String[] tables : new String[][] {{"series", "points"}, {"clock_series", "clock"}}) {
+            query("SELECT s.name, p.value FROM " + tables[0] + " s JOIN (SELECT series, max(id) AS id FROM " + tables[1]
+                    + " GROUP BY series) l ON l.series = s.id JOIN " + tables[1] + " p ON p.id = l.id ORDER BY s.id",
+                    r -> last.put(r.getString(1), number(r, 2)));
+        }
+        return Collections.unmodifiableSequencedMap(last);
+    }
+
+    /// The last value of a series of either kind, empty if it has none.
+    public Optional<Double> last(String name) {
+        return Optional.ofNullable(last().get(name));
+    }
+
+    /// The last clock row: its step and the seconds since the run began. Empty if there is none.
+    public Optional<Progress> progress() {
+        var found = new ArrayList<Progress>();
+        query("SELECT step, seconds FROM clock ORDER BY id DESC LIMIT 1",
+                r -> found.add(new Progress(r.getLong(1), r.getDouble(2))));
+        return found.stream().findFirst();
+    }
+
+    /// How far a run is.
+    ///
+    /// @param step of the last row
+    /// @param seconds since the run began
+    public record Progress(long step, double seconds) {}
+
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw MetricsDatabase.failure(file, "cannot close the metrics", e);
+        }
+    }
+
+    private interface Row {
+        void read(ResultSet row) throws SQLException;
+    }
+
+    private void query(String sql, Row row, Object... arguments) {
+        try (var statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < arguments.length; i++) {
+                statement.setObject(i + 1, arguments[i]);
+            }
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    row.read(rows);
+                }
+            }
+        } catch (SQLException e) {
+            throw MetricsDatabase.failure(file, "cannot read the metrics", e);
+        }
+    }
+
+    private static double number(ResultSet row, int column) throws SQLException {
+        double value = row.getDouble(column);
+        return row.wasNull() ? Double.NaN : value;
+    }
+
+    private static final class Points implements Row {
+        private long[] steps = new long[1024];
+        private double[] values = new double[1024];
+        private int size;
+
+        @Override
+        public void read(ResultSet row) throws SQLException {
+            if (size == steps.length) {
+                steps = Arrays.copyOf(steps, 2 * size);
+                values = Arrays.copyOf(values, 2 * size);
+            }
+            steps[size] = row.getLong(1);
+            values[size++] = number(row, 2);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package bellman.store.tensor;
+
+import java.io.IOException;
+import java.lang.reflect.Array;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Writes safetensors files.
+public final class SafetensorsWriter {
+    private static final int CHUNK = 1 << 20;
+
+    private SafetensorsWriter() {}
+
+    /// A tensor to write.
+    ///
+    /// @param shape sizes, whose product is the array's length
+    /// @param array `float[]`, `double[]`, `int[]`, `long[]` or `byte[]`; not copied
+    public record Source(List<Long> shape, Object array) {
+        public Source {
+            shape = List.copyOf(shape);
+            long size = shape.stream().mapToLong(s -> s).reduce(1, Math::multiplyExact);
+            if (size != Array.getLength(array)) {
+                throw new IllegalArgumentException("the shape " + shape + " needs " + size + " elements, the array has "
+                        + Array.getLength(array));
+            }
+        }
+
+        /// A tensor of one dimension.
+        public static Source of(Object array) {
+            return new Source(List.of((long) Array.getLength(array)), array);
+        }
+
+        TensorType type() {
+            return switch (array) {
+                case float[] _ -> TensorType.F32;
+                case double[] _ -> TensorType.F64;
+                case int[] _ -> TensorType.I32;
+                case long[] _ -> TensorType.I64;
+                case byte[] _ -> TensorType.U8;
+                default -> throw new IllegalArgumentException("no tensor can be made of a " + array.getClass().getTypeName());
+            };
+        }
+    }
+
+    /// Writes a file and waits until it is on the disk. The header keeps the map's order; the data stand by falling size
+    /// of element, so that each is aligned.
+    ///
+    /// @param digest which takes in every byte of the file
+    public static void write(Path file, Map<String, Source> tensors, Map<String, String> metadata, MessageDigest digest)
+            throws IOException {
+        List<String> order = new ArrayList<>(tensors.keySet());
+        order.sort(Comparator.comparingInt(name -> -tensors.get(name).type().bytes()));
+        var placed = new LinkedHashMap<String, TensorEntry>();
+        long at = 0;
+        for (String name : order) {
+            Source source = tensors.get(name);
+            long end = at + (long) source.type().bytes() * Array.getLength(source.array());
+            placed.put(name, new TensorEntry(name, source.type(), source.shape(), at, end));
+            at = end;
+        }
+        var entries = new LinkedHashMap<String, TensorEntry>();
+        tensors.keySet().forEach(name -> entries.put(name, placed.get(name)));
+        try (var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
+                StandardOpenOption.TRUNCATE_EXISTING)) {
+            write(channel, digest, header(new SafetensorsHeader(entries, metadata)));
+            var buffer = ByteBuffer.allocateDirect((int) Math.min(CHUNK, Math.max(8, at)));
+            for (String name : order) {
+                write(channel, digest, buffer, tensors.get(name));
+            }
+            channel.force(true);
+        }
+    }
+
+    private static ByteBuffer header(SafetensorsHeader header) {
+        byte[] json = header.json().getBytes(StandardCharsets.UTF_8);
+        int padded = (json.length + 7) & -8;
+        if (padded > SafetensorsHeader.LIMIT) {
+            throw new IllegalArgumentException("a header of " + padded + " bytes is too long for a safetensors file: "
+                    + "write fewer tensors");
+        }
+        var buffer = ByteBuffer.allocate(8 + padded);
+        Safetensors.fill(buffer, new long[] {padded}, 0, 1);
+        buffer.position(8).put(json);
+        while (buffer.hasRemaining()) {
+            buffer.put((byte) ' ');
+        }
+        return buffer.flip();
+    }
+
+    private static void write(FileChannel channel, MessageDigest digest, ByteBuffer buffer, Source source)
+            throws IOException {
+        int bytes = source.type().bytes();
+        int length = Array.getLength(source.array());
+        for (long from = 0; from < length; from += buffer.capacity() / bytes) {
+            int count = (int) Math.min(buffer.capacity() / bytes, length - from);
+            buffer.clear().limit(count * bytes);
+            Safetensors.fill(buffer, source.array(), (int) from, count);
+            write(channel, digest, buffer);
+        }
+    }
+
+    private static void write(FileChannel channel, MessageDigest digest, ByteBuffer buffer) throws IOException {
+        digest.update(buffer.duplicate());
+        while (buffer.hasRemaining()) {
+            channel.write(buffer);
+        }
+    }
+}
