@@ -15,7 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -55,7 +55,8 @@ public final class RunDirectory {
         return begin(run, start, recording);
     }
 
-    /// Begins a run in a new directory below `root`, named by `prefix` and the time: `cartpole-20261122-193201`.
+    /// Begins a run in a new directory below `root`, named by `prefix` and the time in UTC:
+    /// `cartpole-20261122-193201`.
     ///
     /// @throws StorageException if it cannot be created
     public static RunRecorder createIn(Path root, String prefix, RunStart start, Recording recording) {
@@ -77,8 +78,9 @@ public final class RunDirectory {
         }
     }
 
+    /// The time in UTC: the rules of the local zone take longer to load than the directory to create.
     private static String stamp(Instant now) {
-        var t = LocalDateTime.ofInstant(now, ZoneId.systemDefault());
+        var t = LocalDateTime.ofEpochSecond(now.getEpochSecond(), 0, ZoneOffset.UTC);
         long day = t.getYear() * 10_000L + t.getMonthValue() * 100L + t.getDayOfMonth();
         long time = 1_000_000L + t.getHour() * 10_000L + t.getMinute() * 100L + t.getSecond();
         return day + "-" + Long.toString(time).substring(1);
