@@ -25,8 +25,8 @@ final class Fake {
         return new RunStart(ConfigDocument.of(new Config(3, 3e-4f)), "ppo", "CartPole-v1", 3, 1, "0.1.0");
     }
 
-    static Recording at(String time) {
-        return new Recording(3, () -> Instant.parse(time));
+    static RecorderOptions at(String time) {
+        return new RecorderOptions(3, () -> Instant.parse(time));
     }
 
     static State state(RandomStream stream, int iteration) {
@@ -53,9 +53,9 @@ final class Fake {
                 stream.load(state);
                 iteration = state.ints("iteration", 1)[0];
             }
-            recorder = directory.resumeFrom(latest.checkpoint(), List.of(), Recording.DEFAULT);
+            recorder = directory.resumeFrom(latest.checkpoint(), List.of(), RecorderOptions.DEFAULT);
         } else {
-            recorder = RunDirectory.create(run, start(), Recording.DEFAULT);
+            recorder = RunDirectory.create(run, start(), RecorderOptions.DEFAULT);
         }
         try (recorder) {
             train(recorder, stream, iteration, pauseMillis, listener);

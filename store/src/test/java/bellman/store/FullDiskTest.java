@@ -60,7 +60,7 @@ class FullDiskTest {
             };
             default -> (r, i) -> r.checkpoint(100 + i, large(i));
         };
-        var recorder = RunDirectory.create(run, Fake.start(), Recording.DEFAULT);
+        var recorder = RunDirectory.create(run, Fake.start(), RecorderOptions.DEFAULT);
         recorder.checkpoint(100, Fake.state(new RandomStream(1), 100));
         recorder.flush();
         String message = assertThrows(StorageException.class, () -> {
@@ -82,7 +82,7 @@ class FullDiskTest {
         assertEquals(step, latest.checkpoint().get().state().ints("iteration", 1)[0]);
 
         assertTrue(shell("mount", "-o", "remount,size=30m", folder.toString()));
-        try (var resumed = RunDirectory.open(run).resumeFrom(latest.checkpoint(), List.of("the disk was full"), Recording.DEFAULT)) {
+        try (var resumed = RunDirectory.open(run).resumeFrom(latest.checkpoint(), List.of("the disk was full"), RecorderOptions.DEFAULT)) {
             resumed.checkpoint(step + 1, Fake.state(new RandomStream(2), (int) step + 1));
             resumed.finish(Map.of());
         }
@@ -102,10 +102,10 @@ class FullDiskTest {
         Fake.run(run, 0, () -> {});
         assertTrue(shell("mount", "-o", "remount,ro", folder.toString()));
         String message = assertThrows(StorageException.class,
-                () -> RunDirectory.create(folder.resolve("other"), Fake.start(), Recording.DEFAULT)).getMessage();
+                () -> RunDirectory.create(folder.resolve("other"), Fake.start(), RecorderOptions.DEFAULT)).getMessage();
         assertEquals(folder.resolve("other") + ": cannot create the run: the file system is read-only", message);
         assertTrue(assertThrows(StorageException.class, () -> RunDirectory.open(run).resumeFrom(
-                RunDirectory.open(run).latestCheckpoint().checkpoint(), List.of(), Recording.DEFAULT)).getMessage()
+                RunDirectory.open(run).latestCheckpoint().checkpoint(), List.of(), RecorderOptions.DEFAULT)).getMessage()
                 .contains("read-only"));
         assertEquals(RunState.FINISHED, RunDirectory.list(folder).getFirst().state());
         try (var metrics = RunDirectory.open(run).metrics()) {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RunDirectoryTest {
-    private static final Recording RECORDING = Fake.at("2026-11-22T19:32:01Z");
+    private static final RecorderOptions RECORDING = Fake.at("2026-11-22T19:32:01Z");
 
     @TempDir
     private Path folder;
