@@ -45,7 +45,7 @@ final class EvalCommand implements Runnable {
         if (episodes.isPresent() && episodes.get() < 1) {
             throw new UsageException("--episodes: expected at least 1, got " + episodes.get());
         }
-        SavedRun run = SavedRun.open(path);
+        SavedRun run = SavedRun.open(RecordedRun.find(path));
         run.notices().forEach(n -> invocation.err().println("bellman: " + n));
         try (Experiment experiment = run.experiment()) {
             var settings = experiment.config().evaluation();

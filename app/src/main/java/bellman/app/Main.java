@@ -29,7 +29,9 @@ import picocli.CommandLine.Spec;
         subcommands = {
             TrainCommand.class,
             EvalCommand.class,
+            RunsCommand.class,
             EnvsCommand.class,
+            PresetsCommand.class,
             DoctorCommand.class
         })
 public final class Main implements Runnable {

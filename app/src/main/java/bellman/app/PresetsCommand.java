@@ -1,0 +1,59 @@
+package bellman.app;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/// Lists presets, or prints one as YAML.
+@Command(
+        name = "presets",
+        description = {"List the presets, or print one as YAML, with all its keys: the start of a configuration of your own."},
+        footer = {"", "Examples:", "  bellman presets", "  bellman presets cartpole > mine.yaml", "  bellman train mine.yaml"})
+final class PresetsCommand implements Runnable {
+    @Mixin
+    private Invocation invocation = new Invocation();
+
+    @Parameters(paramLabel = "NAME", arity = "0..1", description = "Print this one.")
+    private Optional<String> name = Optional.empty();
+
+    @Override
+    public void run() {
+        if (name.isPresent()) {
+            print(name.get());
+            return;
+        }
+        Table table = new Table("preset", "what it is");
+        Presets.all().forEach((preset, description) -> {
+            if (invocation.json()) {
+                invocation.print(line(preset, description));
+            }
+            table.row(preset, description);
+        });
+        if (!invocation.json()) {
+            table.print(invocation.out());
+        }
+    }
+
+    private void print(String preset) {
+        try (Experiment experiment = Experiment.of(Presets.find(preset))) {
+            String yaml = experiment.document().toYaml();
+            if (invocation.json()) {
+                Map<String, Object> line = line(preset, Presets.all().getOrDefault(preset, ""));
+                line.put("yaml", yaml);
+                invocation.print(line);
+            } else {
+                invocation.out().print(yaml);
+            }
+        }
+    }
+
+    private static Map<String, Object> line(String preset, String description) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("preset", preset);
+        line.put("description", description);
+        return line;
+    }
+}

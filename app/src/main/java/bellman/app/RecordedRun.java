@@ -1,0 +1,78 @@
+package bellman.app;
+
+import bellman.store.RunDirectory;
+import bellman.store.RunState;
+import bellman.store.RunSummary;
+import bellman.store.metrics.MetricsReader;
+import bellman.store.metrics.Series;
+import bellman.train.RunConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A run whose records are read.
+///
+/// @param directory of the run
+record RecordedRun(RunDirectory directory) {
+    /// Where runs are unless another place is named.
+    static final Path ROOT = Path.of("runs");
+
+    /// The series of mean returns of the last hundred training episodes.
+    static final String RETURN = "rollout/return-mean";
+
+    /// The run at `path`, or the one of that name in [#ROOT].
+    static RecordedRun open(Path path) {
+        return new RecordedRun(RunDirectory.open(find(path)));
+    }
+
+    /// `path` itself, or, if nothing is there, the run of that name in [#ROOT].
+    static Path find(Path path) {
+        return !Files.exists(path) && Files.isDirectory(ROOT.resolve(path)) ? ROOT.resolve(path) : path;
+    }
+
+    /// The runs at `paths`, and those in such of them as are folders of runs. Damaged ones are refused if named, and left
+    /// out of a folder.
+    static List<RecordedRun> openAll(List<Path> paths) {
+        List<RecordedRun> runs = new ArrayList<>();
+        for (Path path : paths) {
+            List<RunSummary> inside = RunDirectory.list(path);
+            if (inside.isEmpty()) {
+                runs.add(open(path));
+            }
+            inside.stream()
+                    .filter(r -> r.state() != RunState.DAMAGED && r.manifest().isPresent())
+                    .forEach(r -> runs.add(open(r.path())));
+        }
+        if (runs.isEmpty()) {
+            throw new CommandException(paths.getFirst() + ": holds no run that can be read; see: bellman runs list "
+                    + paths.getFirst());
+        }
+        return runs;
+    }
+
+    RunConfig config() {
+        return Configurations.bind(directory.config());
+    }
+
+    /// The directory's own name.
+    String name() {
+        return String.valueOf(directory.path().toAbsolutePath().normalize().getFileName());
+    }
+
+    /// The points of a series, none if there is no such series.
+    Series series(String name) {
+        try (MetricsReader metrics = directory.metrics()) {
+            return metrics.series(name);
+        }
+    }
+
+    /// The names of all series.
+    List<String> seriesNames() {
+        try (MetricsReader metrics = directory.metrics()) {
+            List<String> names = new ArrayList<>(metrics.series());
+            names.addAll(metrics.clockSeries());
+            return names;
+        }
+    }
+}

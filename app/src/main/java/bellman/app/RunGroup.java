@@ -1,0 +1,98 @@
+package bellman.app;
+
+import bellman.stats.Interval;
+import bellman.stats.Summary;
+import bellman.store.metrics.Series;
+import bellman.train.RunConfig;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Runs of one configuration that differ in their seeds.
+///
+/// @param label what it is called beside others
+/// @param environment in which they learned
+/// @param runs at least one
+record RunGroup(String label, String environment, List<RecordedRun> runs) {
+
+    /// What one run came to.
+    ///
+    /// @param returnMean of its final evaluation, or of its last training episodes if it has not ended
+    /// @param stepsPerSecond of its training, `NaN` if it has not ended
+    /// @param result that its manifest keeps
+    record Result(double returnMean, double stepsPerSecond, Map<String, Object> result) {}
+
+    /// Groups runs by their configuration but for the seed, in the order in which they come.
+    static List<RunGroup> of(List<RecordedRun> runs) {
+        Map<RunConfig, List<RecordedRun>> byConfig = new LinkedHashMap<>();
+        for (RecordedRun run : runs) {
+            byConfig.computeIfAbsent(Configurations.withoutSeed(run.config()), c -> new ArrayList<>()).add(run);
+        }
+        List<RunGroup> groups = new ArrayList<>();
+        byConfig.forEach((config, same) -> groups.add(new RunGroup(label(same), config.environment().id(), same)));
+        return groups;
+    }
+
+    private static String label(List<RecordedRun> runs) {
+        String first = runs.getFirst().name();
+        return runs.size() == 1 ? first : first + " (" + runs.size() + " seeds)";
+    }
+
+    /// What each run came to.
+    List<Result> results() {
+        return runs.stream().map(RunGroup::result).toList();
+    }
+
+    private static Result result(RecordedRun run) {
+        Map<String, Object> result = run.directory().manifest().result();
+        if (result.get("return_mean") instanceof Number mean && result.get("steps_per_second") instanceof Number pace) {
+            return new Result(mean.doubleValue(), pace.doubleValue(), result);
+        }
+        Series returns = run.series(RecordedRun.RETURN);
+        if (returns.size() == 0) {
+            throw new CommandException(run.directory().path() + ": has finished no episode yet; wait for it or leave it out");
+        }
+        return new Result(returns.values()[returns.size() - 1], Double.NaN, result);
+    }
+
+    /// The results' summary over seeds; of a single run that has ended, that of its evaluation's episodes.
+    Summary summary(List<Result> results) {
+        if (results.size() == 1) {
+            Map<String, Object> result = results.getFirst().result();
+            Optional<Interval> mean95 = interval(result.get("return_ci95"));
+            Optional<Interval> iqm95 = interval(result.get("return_iqm_ci95"));
+            if (mean95.isPresent()
+                    && iqm95.isPresent()
+                    && result.get("return_iqm") instanceof Number iqm
+                    && result.get("return_min") instanceof Number minimum
+                    && result.get("return_max") instanceof Number maximum) {
+                return new Summary(
+                        1,
+                        results.getFirst().returnMean(),
+                        mean95.get(),
+                        iqm.doubleValue(),
+                        iqm95.get(),
+                        minimum.doubleValue(),
+                        maximum.doubleValue());
+            }
+        }
+        return Summary.of(results.stream().mapToDouble(Result::returnMean).toArray());
+    }
+
+    private static Optional<Interval> interval(Object ends) {
+        return ends instanceof List<?> list
+                        && list.size() == 2
+                        && list.get(0) instanceof Number low
+                        && list.get(1) instanceof Number high
+                ? Optional.of(new Interval(low.doubleValue(), high.doubleValue()))
+                : Optional.empty();
+    }
+
+    /// The runs' points of one series as a curve, empty if none has any.
+    Optional<Curve> curve(String metric) {
+        List<Series> all = runs.stream().map(r -> r.series(metric)).filter(s -> s.size() > 0).toList();
+        return all.isEmpty() ? Optional.empty() : Optional.of(Curve.of(label, all));
+    }
+}

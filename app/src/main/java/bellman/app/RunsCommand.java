@@ -1,0 +1,219 @@
+package bellman.app;
+
+import bellman.stats.Summary;
+import bellman.store.RunDirectory;
+import bellman.store.RunManifest;
+import bellman.store.RunSummary;
+import bellman.store.disk.StorageException;
+import bellman.store.metrics.MetricsReader;
+import bellman.store.metrics.Series;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Lists, shows, compares and plots recorded runs.
+@Command(
+        name = "runs",
+        description = "List, show, compare and plot recorded runs.",
+        footer = {
+            "",
+            "Examples:",
+            "  bellman runs list",
+            "  bellman runs show runs/cartpole-20261122-193201",
+            "  bellman runs compare runs/cartpole-1 runs/cartpole-2",
+            "  bellman runs plot runs --out returns.svg"
+        })
+final class RunsCommand implements Runnable {
+    private static final int SPARKS = 24;
+
+    @Mixin
+    private Invocation invocation = new Invocation();
+
+    @Override
+    public void run() {
+        list(invocation, RecordedRun.ROOT);
+    }
+
+    @Command(name = "list", description = "List the runs in a folder.", footer = {"", "Example:", "  bellman runs list runs"})
+    void list(
+            @Mixin Invocation own,
+            @Parameters(paramLabel = "DIR", arity = "0..1", defaultValue = "runs", description = "Default: runs.")
+                    Path folder) {
+        List<RunSummary> runs = RunDirectory.list(folder);
+        if (own.json()) {
+            runs.forEach(r -> own.print(facts(r)));
+            return;
+        }
+        if (runs.isEmpty()) {
+            own.out().println("no runs in " + folder + "; make one with: bellman train cartpole");
+            return;
+        }
+        Table table = new Table("run", "state", "algorithm", "environment", "seed", "steps", "return", "curve");
+        for (RunSummary run : runs) {
+            Series curve = curve(run);
+            table.row(
+                    run.name(),
+                    run.state().name().toLowerCase(Locale.ROOT),
+                    run.manifest().map(RunManifest::algorithm).orElse("–"),
+                    run.manifest().map(RunManifest::environment).orElse("–"),
+                    run.manifest().map(m -> "" + m.seed()).orElse("–"),
+                    curve.size() == 0 ? "–" : Text.count(curve.steps()[curve.size() - 1]),
+                    curve.size() == 0 ? "–" : Text.number(curve.values()[curve.size() - 1]),
+                    Sparkline.of(curve.values(), SPARKS));
+        }
+        table.print(own.out());
+        runs.stream().filter(r -> !r.reason().isEmpty()).forEach(r -> own.err().println("bellman: " + r.reason()));
+    }
+
+    private static Series curve(RunSummary run) {
+        try {
+            return new RecordedRun(RunDirectory.open(run.path())).series(RecordedRun.RETURN);
+        } catch (StorageException e) {
+            // The list says of each run how it stands; what cannot be read has no curve.
+            return new Series(RecordedRun.RETURN, new long[0], new double[0]);
+        }
+    }
+
+    private static Map<String, Object> facts(RunSummary run) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("run", run.path().toString());
+        facts.put("state", run.state().name().toLowerCase(Locale.ROOT));
+        run.manifest().ifPresent(m -> {
+            facts.put("algorithm", m.algorithm());
+            facts.put("environment", m.environment());
+            facts.put("seed", m.seed());
+        });
+        Series curve = curve(run);
+        if (curve.size() > 0) {
+            facts.put("steps", curve.steps()[curve.size() - 1]);
+            facts.put("return_mean", curve.values()[curve.size() - 1]);
+        }
+        if (!run.reason().isEmpty()) {
+            facts.put("reason", run.reason());
+        }
+        return facts;
+    }
+
+    @Command(
+            name = "show",
+            description = "Show a run: its manifest, its result, the last value of each series.",
+            footer = {"", "Example:", "  bellman runs show runs/cartpole-20261122-193201"})
+    void show(@Mixin Invocation own, @Parameters(paramLabel = "RUN") Path path) {
+        RecordedRun run = RecordedRun.open(path);
+        RunManifest manifest = run.directory().manifest();
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("run", run.directory().path().toString());
+        facts.put("state", run.directory().state().name().toLowerCase(Locale.ROOT));
+        facts.put("algorithm", manifest.algorithm());
+        facts.put("environment", manifest.environment());
+        facts.put("seed", manifest.seed());
+        facts.put("version", manifest.version());
+        facts.put("started", manifest.started().toString());
+        manifest.ended().ifPresent(at -> facts.put("ended", at.toString()));
+        manifest.git().ifPresent(commit -> facts.put("git", commit));
+        facts.put("resumes", manifest.resumes().size());
+        facts.put("cpu", manifest.machine().cpu());
+        facts.put("checkpoints", List.copyOf(run.directory().checkpoints().byStep().keySet()));
+        facts.put("result", manifest.result());
+        try (MetricsReader metrics = run.directory().metrics()) {
+            facts.put("last", metrics.last());
+        }
+        if (own.json()) {
+            own.print(facts);
+            return;
+        }
+        facts.forEach((name, value) -> {
+            if (value instanceof Map<?, ?> map) {
+                own.out().println(name);
+                map.forEach((key, v) -> own.out().printf("  %-26s %s%n", key, v));
+            } else {
+                own.out().printf("%-28s %s%n", name, value);
+            }
+        });
+    }
+
+    @Command(
+            name = "compare",
+            description = {
+                "Compare runs by their final evaluations: mean, 95 % bootstrap interval, interquartile mean.",
+                "Runs that differ only in their seeds are one line; its interval is over seeds."
+            },
+            footer = {"", "Example:", "  bellman runs compare runs/cartpole-1 runs/cartpole-2 runs/a2c-1"})
+    void compare(@Mixin Invocation own, @Parameters(paramLabel = "RUN", arity = "1..*") List<Path> paths) {
+        Table table = new Table("experiment", "over", "mean", "95% interval", "IQM", "95% interval", "steps/s");
+        for (RunGroup group : RunGroup.of(RecordedRun.openAll(paths))) {
+            List<RunGroup.Result> results = group.results();
+            Summary summary = group.summary(results);
+            double pace = results.stream().mapToDouble(RunGroup.Result::stepsPerSecond).average().orElse(Double.NaN);
+            if (own.json()) {
+                Map<String, Object> line = new LinkedHashMap<>();
+                line.put("experiment", group.label());
+                line.put("runs", results.size());
+                line.putAll(Returns.of(summary));
+                line.remove("episodes");
+                line.put("steps_per_second", pace);
+                own.print(line);
+            }
+            table.row(
+                    group.label(),
+                    results.size() == 1 ? "1 run" : results.size() + " seeds",
+                    Text.number(summary.mean()),
+                    Returns.interval(summary.mean95()),
+                    Text.number(summary.interquartileMean()),
+                    Returns.interval(summary.interquartileMean95()),
+                    Text.count(pace));
+        }
+        if (!own.json()) {
+            table.print(own.out());
+        }
+    }
+
+    @Command(
+            name = "plot",
+            description = {
+                "Draw a series of one or more runs against their steps, as PNG or SVG.",
+                "Runs that differ only in their seeds are one curve: the median, and a band from lowest to highest."
+            },
+            footer = {"", "Example:", "  bellman runs plot runs --out returns.svg"})
+    void plot(
+            @Mixin Invocation own,
+            @Parameters(paramLabel = "RUN", arity = "1..*", description = "Runs, or folders of runs.") List<Path> paths,
+            @Option(names = "--out", paramLabel = "FILE", description = "A .png or .svg file (default: return.png in the run).")
+                    Optional<Path> out,
+            @Option(names = "--metric", paramLabel = "NAME", defaultValue = RecordedRun.RETURN,
+                            description = "The series to draw (default: ${DEFAULT-VALUE}).")
+                    String metric,
+            @Option(names = "--title", paramLabel = "TEXT", description = "Above the chart.") Optional<String> title) {
+        List<RecordedRun> runs = RecordedRun.openAll(paths);
+        Path file = out.orElseGet(() -> runs.size() == 1
+                ? runs.getFirst().directory().path().resolve("return.png")
+                : Path.of("returns.png"));
+        List<RunGroup> groups = RunGroup.of(runs);
+        List<Curve> curves = new ArrayList<>();
+        for (RunGroup group : groups) {
+            group.curve(metric).ifPresent(curves::add);
+        }
+        if (curves.isEmpty()) {
+            throw new CommandException(runs.getFirst().directory().path() + ": has no points of the series '" + metric
+                    + "'; it has " + String.join(", ", runs.getFirst().seriesNames()));
+        }
+        Chart.write(file, title.orElseGet(() -> environments(groups)), metric, curves);
+        if (own.json()) {
+            own.print(Map.of("event", "plot", "file", file.toString(), "curves", curves.size()));
+        } else {
+            own.out().println(file);
+        }
+    }
+
+    private static String environments(List<RunGroup> groups) {
+        return String.join(", ", groups.stream().map(RunGroup::environment).distinct().toList());
+    }
+}
