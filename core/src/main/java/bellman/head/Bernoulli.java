@@ -29,15 +29,13 @@ public final class Bernoulli implements PolicyHead {
     }
 
     @Override
-    public void sample(
-            Outputs outputs, int from, int to, RandomGenerator random, float[] actions, float[] logProbs) {
+    public void sample(Outputs outputs, int from, int to, RandomGenerator random, float[] actions, float[] logProbs) {
         outputs.refuseMasks(this);
         for (int row = from; row < to; row++) {
             int at = outputs.at(row);
             logProbs[row] = 0;
             for (int j = 0; j < n; j++) {
-                actions[row * n + j] =
-                        Logistic.draw(outputs.values()[at + j], random.nextDouble(), row, logProbs);
+                actions[row * n + j] = Logistic.draw(outputs.values()[at + j], random.nextDouble(), row, logProbs);
             }
         }
     }
@@ -82,8 +80,8 @@ public final class Bernoulli implements PolicyHead {
             int into = dOutputs.at(row);
             for (int j = 0; j < n; j++) {
                 int action = action(actions[row * n + j], row);
-                dOutputs.values()[into + j] = (float)
-                        Logistic.gradient(outputs.values()[at + j], action, dLogProbs[row], dEntropies[row]);
+                dOutputs.values()[into + j] =
+                        (float) Logistic.gradient(outputs.values()[at + j], action, dLogProbs[row], dEntropies[row]);
             }
         }
     }
@@ -95,7 +93,8 @@ public final class Bernoulli implements PolicyHead {
             int q = newOutputs.at(row);
             double sum = 0;
             for (int j = 0; j < n; j++) {
-                sum += Logistic.divergence(oldOutputs.values()[p + j], newOutputs.values()[q + j]);
+                sum += Logistic.divergence(
+                        oldOutputs.values()[p + j], newOutputs.values()[q + j]);
             }
             divergences[row] = (float) sum;
         }

@@ -29,8 +29,7 @@ public final class Categorical implements PolicyHead {
     }
 
     @Override
-    public void sample(
-            Outputs outputs, int from, int to, RandomGenerator random, float[] actions, float[] logProbs) {
+    public void sample(Outputs outputs, int from, int to, RandomGenerator random, float[] actions, float[] logProbs) {
         for (int row = from; row < to; row++) {
             logProbs[row] = 0;
             actions[row] = softmax.draw(outputs, row, random.nextDouble(), logProbs);

@@ -32,8 +32,7 @@ public final class DiagonalGaussian implements Reparameterized {
     }
 
     @Override
-    public void sample(
-            Outputs outputs, int from, int to, RandomGenerator random, float[] actions, float[] logProbs) {
+    public void sample(Outputs outputs, int from, int to, RandomGenerator random, float[] actions, float[] logProbs) {
         outputs.refuseMasks(this);
         for (int row = from; row < to; row++) {
             int mean = outputs.at(row);
@@ -47,8 +46,7 @@ public final class DiagonalGaussian implements Reparameterized {
     }
 
     @Override
-    public void sampleWith(
-            Outputs outputs, float[] noise, int from, int to, float[] actions, float[] logProbs) {
+    public void sampleWith(Outputs outputs, float[] noise, int from, int to, float[] actions, float[] logProbs) {
         for (int row = from; row < to; row++) {
             int mean = outputs.at(row);
             double sum = 0;
@@ -107,13 +105,7 @@ public final class DiagonalGaussian implements Reparameterized {
 
     @Override
     public void backwardThrough(
-            Outputs outputs,
-            float[] noise,
-            int from,
-            int to,
-            float[] dLogProbs,
-            float[] dActions,
-            Outputs dOutputs) {
+            Outputs outputs, float[] noise, int from, int to, float[] dLogProbs, float[] dActions, Outputs dOutputs) {
         float[] gradients = dOutputs.values();
         for (int row = from; row < to; row++) {
             int logStd = outputs.at(row) + n;

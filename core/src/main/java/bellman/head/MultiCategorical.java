@@ -36,13 +36,11 @@ public final class MultiCategorical implements PolicyHead {
     }
 
     @Override
-    public void sample(
-            Outputs outputs, int from, int to, RandomGenerator random, float[] actions, float[] logProbs) {
+    public void sample(Outputs outputs, int from, int to, RandomGenerator random, float[] actions, float[] logProbs) {
         for (int row = from; row < to; row++) {
             logProbs[row] = 0;
             for (int i = 0; i < components.length; i++) {
-                actions[row * components.length + i] =
-                        components[i].draw(outputs, row, random.nextDouble(), logProbs);
+                actions[row * components.length + i] = components[i].draw(outputs, row, random.nextDouble(), logProbs);
             }
         }
     }

@@ -2,7 +2,8 @@ package bellman.head;
 
 import java.util.random.RandomGenerator;
 
-/// A distribution over actions whose parameters a network puts out. All methods work on rows `from` to `to - 1`, so that
+/// A distribution over actions whose parameters a network puts out. All methods work on rows `from` to `to - 1`, so
+/// that
 /// threads may share a batch; log-probabilities and entropies are summed over the action's components.
 public interface PolicyHead extends Head {
 
@@ -18,7 +19,8 @@ public interface PolicyHead extends Head {
     /// Sets the log-probabilities of given actions and the entropies, `[row]`.
     void evaluate(Outputs outputs, float[] actions, int from, int to, float[] logProbs, float[] entropies);
 
-    /// Sets the gradient with respect to the outputs, given those with respect to log-probabilities and entropies, `[row]`.
+    /// Sets the gradient with respect to the outputs, given those with respect to log-probabilities and entropies,
+    /// `[row]`.
     void backward(
             Outputs outputs,
             float[] actions,

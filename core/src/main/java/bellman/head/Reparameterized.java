@@ -23,11 +23,5 @@ public interface Reparameterized extends PolicyHead {
     /// Sets the gradient with respect to the outputs with the noise held fixed, given those with respect to the
     /// log-probabilities, `[row]`, and the actions, `[row][actionSize]`, of [#sampleWith].
     void backwardThrough(
-            Outputs outputs,
-            float[] noise,
-            int from,
-            int to,
-            float[] dLogProbs,
-            float[] dActions,
-            Outputs dOutputs);
+            Outputs outputs, float[] noise, int from, int to, float[] dLogProbs, float[] dActions, Outputs dOutputs);
 }

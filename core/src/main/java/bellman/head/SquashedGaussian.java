@@ -52,8 +52,7 @@ public final class SquashedGaussian implements Reparameterized {
     }
 
     @Override
-    public void sample(
-            Outputs outputs, int from, int to, RandomGenerator random, float[] actions, float[] logProbs) {
+    public void sample(Outputs outputs, int from, int to, RandomGenerator random, float[] actions, float[] logProbs) {
         outputs.refuseMasks(this);
         for (int row = from; row < to; row++) {
             int mean = outputs.at(row);
@@ -67,8 +66,7 @@ public final class SquashedGaussian implements Reparameterized {
     }
 
     @Override
-    public void sampleWith(
-            Outputs outputs, float[] noise, int from, int to, float[] actions, float[] logProbs) {
+    public void sampleWith(Outputs outputs, float[] noise, int from, int to, float[] actions, float[] logProbs) {
         for (int row = from; row < to; row++) {
             int mean = outputs.at(row);
             double sum = 0;
@@ -126,13 +124,7 @@ public final class SquashedGaussian implements Reparameterized {
 
     @Override
     public void backwardThrough(
-            Outputs outputs,
-            float[] noise,
-            int from,
-            int to,
-            float[] dLogProbs,
-            float[] dActions,
-            Outputs dOutputs) {
+            Outputs outputs, float[] noise, int from, int to, float[] dLogProbs, float[] dActions, Outputs dOutputs) {
         float[] gradients = dOutputs.values();
         for (int row = from; row < to; row++) {
             int mean = outputs.at(row);
@@ -145,8 +137,7 @@ public final class SquashedGaussian implements Reparameterized {
                 double slope = Math.exp(Tanh.logSlope(u));
                 double dU = dLogProb * 2 * action + dActions[row * n + j] * slope;
                 gradients[at + j] = (float) dU;
-                gradients[at + n + j] =
-                        inside(outputs, mean + n + j) ? (float) (dU * deviation - dLogProb) : 0;
+                gradients[at + n + j] = inside(outputs, mean + n + j) ? (float) (dU * deviation - dLogProb) : 0;
             }
         }
     }

@@ -76,8 +76,7 @@ public final class StateDependentGaussian implements PolicyHead, Snapshot {
 
     /// Draws actions; rows with a matrix of their own follow it, without `random`.
     @Override
-    public void sample(
-            Outputs outputs, int from, int to, RandomGenerator random, float[] actions, float[] logProbs) {
+    public void sample(Outputs outputs, int from, int to, RandomGenerator random, float[] actions, float[] logProbs) {
         outputs.refuseMasks(this);
         double[] variances = variances(outputs, from, to, 0);
         for (int row = from; row < to; row++) {

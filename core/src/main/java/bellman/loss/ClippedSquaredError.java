@@ -30,6 +30,10 @@ public record ClippedSquaredError(double clip) implements ValueObjective {
         double clipped = 0;
         for (int i = from; i < to; i++) {
             double w = Weights.at(weights, i);
+            if (w == 0) {
+                dValues.values()[dValues.at(i)] = 0;
+                continue;
+            }
             double change = (double) values.values()[values.at(i)] - oldValues[i];
             double inside = Math.min(Math.max(change, -clip), clip);
             double offset = (double) oldValues[i] - targets[i];

@@ -41,6 +41,10 @@ public record ClippedSurrogate(double low, double high) implements PolicyObjecti
         double clipped = 0;
         for (int i = from; i < to; i++) {
             double w = Weights.at(weights, i);
+            if (w == 0) {
+                dLogProbs[i] = 0;
+                continue;
+            }
             double advantage = advantages[i];
             double logRatio = (double) logProbs[i] - oldLogProbs[i];
             double ratio = Math.exp(logRatio);

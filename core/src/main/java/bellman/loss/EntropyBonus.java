@@ -20,6 +20,10 @@ public record EntropyBonus(double coefficient) {
         double loss = 0;
         for (int i = from; i < to; i++) {
             double w = Weights.at(weights, i);
+            if (w == 0) {
+                dEntropies[i] = 0;
+                continue;
+            }
             dEntropies[i] = (float) (-scale * w * coefficient);
             weight += w;
             loss -= w * entropies[i];

@@ -29,6 +29,10 @@ public record Huber(double delta) implements ValueObjective {
         double clipped = 0;
         for (int i = from; i < to; i++) {
             double w = Weights.at(weights, i);
+            if (w == 0) {
+                dValues.values()[dValues.at(i)] = 0;
+                continue;
+            }
             double error = (double) values.values()[values.at(i)] - targets[i];
             double slope = Math.min(Math.max(error, -delta), delta);
             dValues.values()[dValues.at(i)] = (float) (scale * w * slope);

@@ -33,6 +33,9 @@ public record KlPenalty(KlEstimator estimator, double coefficient) {
         double k3 = 0;
         for (int i = from; i < to; i++) {
             double w = Weights.at(weights, i);
+            if (w == 0) {
+                continue;
+            }
             double x = (double) logProbs[i] - referenceLogProbs[i];
             dLogProbs[i] += (float) (scale * w * coefficient * estimator.slope(x));
             weight += w;

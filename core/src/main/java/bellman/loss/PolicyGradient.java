@@ -20,6 +20,10 @@ public record PolicyGradient() implements PolicyObjective {
         double k3 = 0;
         for (int i = from; i < to; i++) {
             double w = Weights.at(weights, i);
+            if (w == 0) {
+                dLogProbs[i] = 0;
+                continue;
+            }
             double advantage = advantages[i];
             double logRatio = (double) logProbs[i] - oldLogProbs[i];
             dLogProbs[i] = (float) (-scale * w * advantage);

@@ -19,6 +19,10 @@ public record SquaredError() implements ValueObjective {
         double loss = 0;
         for (int i = from; i < to; i++) {
             double w = Weights.at(weights, i);
+            if (w == 0) {
+                dValues.values()[dValues.at(i)] = 0;
+                continue;
+            }
             double error = (double) values.values()[values.at(i)] - targets[i];
             dValues.values()[dValues.at(i)] = (float) (scale * w * error);
             weight += w;

@@ -4,7 +4,7 @@
 /// language model. Each call works on elements `from` to `to - 1`, **sets** their gradients (a penalty adds to them)
 /// and adds to a [LossSums]. A gradient is multiplied by `scale` and by the element's weight; a mean over a minibatch
 /// is `scale = 1 / elements`, or one over the sum of its weights, however many calls share the minibatch. `weights` may
-/// be empty: each element then counts 1; a weight of 0 masks an element.
+/// be empty: each element then counts 1; a weight of 0 masks an element, whatever it holds.
 ///
 /// ```java
 /// PolicyObjective objective = new ClippedSurrogate(0.2);

@@ -32,7 +32,7 @@ public final class Rows {
     /// `lanes` sequences of `steps` rows.
     ///
     /// @param resets `[step][lane]`, at least `steps * lanes` long
-    /// @param state `[lane][stateSize]`, read and overwritten
+    /// @param state `[lane][stateSize]`, at least as long, read and overwritten
     public static Rows sequences(int steps, int lanes, boolean[] resets, float[] state) {
         if (resets.length < steps * lanes) {
             throw new IllegalArgumentException(

@@ -13,13 +13,7 @@ public final class Returns {
     /// @param ended whether the step ended an episode, in either way
     /// @param gamma discount of the future, from 0 to 1
     public static void discounted(
-            int steps,
-            int envs,
-            float[] rewards,
-            float[] nextValues,
-            boolean[] ended,
-            double gamma,
-            float[] returns) {
+            int steps, int envs, float[] rewards, float[] nextValues, boolean[] ended, double gamma, float[] returns) {
         lambda(steps, envs, rewards, nextValues, ended, gamma, 1, returns);
     }
 

@@ -184,6 +184,7 @@ public final class Collector implements Snapshot {
         return agent.network().forward(tape, inputs, rows);
     }
 
+    @SuppressWarnings("ReferenceEquality") // whether the view still looks at the array that the network writes to
     private Outputs policy(float[] outputs) {
         if (columns.values() != outputs) {
             columns = agent.policyOutputs(outputs).withMasks(step.actionMasks());

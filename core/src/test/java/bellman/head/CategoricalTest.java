@@ -22,8 +22,7 @@ class CategoricalTest {
 
     private static float[] gradient(PolicyHead head, Outputs outputs, float action, float dLogProb, float dEntropy) {
         Outputs gradients = Outputs.of(new float[head.width()], head.width(), 0);
-        head.backward(
-                outputs, new float[] {action}, 0, 1, new float[] {dLogProb}, new float[] {dEntropy}, gradients);
+        head.backward(outputs, new float[] {action}, 0, 1, new float[] {dLogProb}, new float[] {dEntropy}, gradients);
         return gradients.values();
     }
 
@@ -101,8 +100,7 @@ class CategoricalTest {
         float[] masked = gradient(new Categorical(4), outputs, 2, 0.7f, 0.4f);
         float[] shorter = gradient(new Categorical(3), without, 1, 0.7f, 0.4f);
         assertSame(new float[] {shorter[0], 0, shorter[1], shorter[2]}, masked);
-        assertArrayEquals(
-                evaluate(new Categorical(3), without, 2), evaluate(new Categorical(4), outputs, 3));
+        assertArrayEquals(evaluate(new Categorical(3), without, 2), evaluate(new Categorical(4), outputs, 3));
         float[] mode = new float[1];
         new Categorical(4).mode(outputs, 0, 1, mode);
         assertEquals(0, mode[0]);

@@ -149,7 +149,8 @@ class PolicyHeadTest {
     @ParameterizedTest
     @MethodSource("lineHeads")
     void densitiesIntegrateToOneAndDivergenceIsTheExpectedLogRatio(HeadCase c) {
-        boolean squash = c.toString().contains("Squashed") || c.definition().toString().contains("squash=true");
+        boolean squash =
+                c.toString().contains("Squashed") || c.definition().toString().contains("squash=true");
         for (long seed = 0; seed < 5; seed++) {
             Outputs old = c.randomOutputs(new Random(seed), 1, 0.4f, false);
             Outputs now = c.randomOutputs(new Random(~seed), 1, 0.4f, false);

@@ -57,7 +57,8 @@ class SamplingTest {
     @MethodSource("lineHeads")
     void continuousActionsHaveTheirMeanAndVariance(HeadCase c) {
         Outputs outputs = c.randomOutputs(new Random(5), 1, 0.3f, false);
-        boolean squash = c.toString().contains("Squashed") || c.definition().toString().contains("squash=true");
+        boolean squash =
+                c.toString().contains("Squashed") || c.definition().toString().contains("squash=true");
         RandomStream random = new RandomStream(7);
         float[] action = new float[1];
         float[] entropy = new float[1];

@@ -77,8 +77,7 @@ class StateDependentGaussianTest {
             State now = new State();
             head.save(now);
             assertEquals(now, again);
-            assertThrows(
-                    IllegalStateException.class, () -> new StateDependentGaussian(N, LATENT + 1).load(state));
+            assertThrows(IllegalStateException.class, () -> new StateDependentGaussian(N, LATENT + 1).load(state));
         }
     }
 

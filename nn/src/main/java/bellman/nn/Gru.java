@@ -1,50 +1,113 @@
 package bellman.nn;
 
 import bellman.net.Layer;
+import bellman.net.Rows;
+import bellman.simd.Cells;
+import java.util.Arrays;
 
-/// Placeholder until recurrence is in.
+/// A gated recurrent unit with PyTorch's gates r, z, n.
 final class Gru implements Unit {
+    private final Recurrence maps;
+    private final int width;
+
     Gru(Layer.Gru layer, int in, String name, Weights weights, Initializer initializer) {
-        throw new UnsupportedOperationException("Gru layers are not in yet");
+        width = layer.width();
+        maps = new Recurrence(in, width, 3, name, weights, initializer);
+    }
+
+    private static final class GruTrace extends Recurrence.Trace {
+        /// `[row][gates]`: the memory's sums.
+        final float[] m;
+        /// `[row][gates]`: gradient with respect to them.
+        final float[] dm;
+
+        GruTrace(Recurrence maps, int rows) {
+            maps.super(rows);
+            m = new float[rows * maps.gates];
+            dm = new float[rows * maps.gates];
+        }
     }
 
     @Override
     public int in() {
-        return 0;
+        return maps.in;
     }
 
     @Override
     public int out() {
-        return 0;
+        return width;
     }
 
     @Override
     public int stateSize() {
-        return 0;
+        return width;
     }
 
     @Override
     public Trace trace(int rows, int gradientRows) {
-        throw new UnsupportedOperationException();
+        return new GruTrace(maps, rows);
     }
 
     @Override
-    public void forward(Trace trace, float[] x, int from, int to) {}
+    public void forward(Trace trace, float[] x, int from, int to) {
+        ((GruTrace) trace).project(x, from, to);
+    }
 
     @Override
-    public void turn(Trace trace) {}
+    public void recur(Trace trace, Rows rows, int stateAt, int stateStride, int from, int to) {
+        GruTrace t = (GruTrace) trace;
+        int gates = maps.gates;
+        for (int step = 0; step < rows.steps(); step++) {
+            t.remember(rows, step, stateAt, stateStride, t.y, t.p, from, to);
+            int first = step * rows.lanes() + from;
+            Products.affine(to - from, width, gates, t.p, first * width, maps.weights.values, maps.hiddenWeight,
+                    maps.hiddenBias, t.m, first * gates, gates);
+            for (int row = first; row < first + to - from; row++) {
+                Cells.gru(width, t.x, row * gates, t.m, row * gates, t.p, row * width, t.y, row * width);
+            }
+        }
+        t.keep(rows, stateAt, stateStride, t.y, from, to);
+    }
+
+    @Override
+    public void turn(Trace trace) {
+        ((GruTrace) trace).turn();
+    }
+
+    @Override
+    public void unroll(Trace trace, Rows rows, int from, int to) {
+        GruTrace t = (GruTrace) trace;
+        int gates = maps.gates;
+        Arrays.fill(t.carry, from * width, to * width, 0f);
+        for (int step = rows.steps() - 1; step >= 0; step--) {
+            int first = step * rows.lanes() + from;
+            for (int lane = from; lane < to; lane++) {
+                int row = step * rows.lanes() + lane;
+                Cells.gruBackward(width, t.x, row * gates, t.m, row * gates, t.p, row * width, t.d, row * width,
+                        t.carry, lane * width, t.dx, row * gates, t.dm, row * gates);
+            }
+            Products.multiply(to - from, width, gates, t.dm, first * gates, gates, t.turnedHidden, 0,
+                    t.carry, from * width, width, true);
+            t.wipe(rows, step, t.carry, from, to);
+        }
+    }
 
     @Override
     public void descend(Trace trace, int from, int to, int at) {}
 
     @Override
-    public void carry(Trace trace, int rows, int at, float[] dx, int dxAt, boolean add) {}
-
-    @Override
-    public int parts() {
-        return 0;
+    public void carry(Trace trace, int rows, int at, float[] dx, int dxAt, boolean add) {
+        ((GruTrace) trace).carry(rows, at, dx, dxAt, add);
     }
 
     @Override
-    public void gradients(Trace trace, float[] x, int part, int from, int to, int at) {}
+    public int parts() {
+        return maps.parts();
+    }
+
+    @Override
+    public void gradients(Trace trace, float[] x, int part, int from, int to, int at) {
+        GruTrace t = (GruTrace) trace;
+        t.gradients(x, t.dm, part, from, to, at);
+    }
 }

@@ -1,50 +1,122 @@
 package bellman.nn;
 
 import bellman.net.Layer;
+import bellman.net.Rows;
+import bellman.simd.Cells;
+import java.util.Arrays;
 
-/// Placeholder until recurrence is in.
+/// A long short-term memory with PyTorch's gates i, f, g, o.
 final class Lstm implements Unit {
+    private final Recurrence maps;
+    private final int width;
+
     Lstm(Layer.Lstm layer, int in, String name, Weights weights, Initializer initializer) {
-        throw new UnsupportedOperationException("Lstm layers are not in yet");
+        width = layer.width();
+        maps = new Recurrence(in, width, 4, name, weights, initializer);
+    }
+
+    private static final class LstmTrace extends Recurrence.Trace {
+        /// `[row][width]`: cell before the row.
+        final float[] before;
+        /// `[row][width]`: cell behind the row.
+        final float[] cell;
+        /// `[lane][width]`: gradient with respect to the cell that comes from the step behind.
+        final float[] carryCell;
+
+        LstmTrace(Recurrence maps, int rows) {
+            maps.super(rows);
+            before = new float[rows * maps.width];
+            cell = new float[rows * maps.width];
+            carryCell = new float[rows * maps.width];
+        }
     }
 
     @Override
     public int in() {
-        return 0;
+        return maps.in;
     }
 
     @Override
     public int out() {
-        return 0;
+        return width;
     }
 
     @Override
     public int stateSize() {
-        return 0;
+        return 2 * width;
     }
 
     @Override
     public Trace trace(int rows, int gradientRows) {
-        throw new UnsupportedOperationException();
+        return new LstmTrace(maps, rows);
     }
 
     @Override
-    public void forward(Trace trace, float[] x, int from, int to) {}
+    public void forward(Trace trace, float[] x, int from, int to) {
+        ((LstmTrace) trace).project(x, from, to);
+    }
 
     @Override
-    public void turn(Trace trace) {}
+    public void recur(Trace trace, Rows rows, int stateAt, int stateStride, int from, int to) {
+        LstmTrace t = (LstmTrace) trace;
+        int gates = maps.gates;
+        float[] v = maps.weights.values;
+        for (int step = 0; step < rows.steps(); step++) {
+            t.remember(rows, step, stateAt, stateStride, t.y, t.p, from, to);
+            t.remember(rows, step, stateAt + width, stateStride, t.cell, t.before, from, to);
+            int first = step * rows.lanes() + from;
+            Products.multiply(to - from, gates, width, t.p, first * width, width, v, maps.hiddenWeight,
+                    t.x, first * gates, gates, true);
+            for (int row = first; row < first + to - from; row++) {
+                Cells.lstm(width, t.x, row * gates, v, maps.hiddenBias, t.before, row * width, t.cell, row * width,
+                        t.y, row * width);
+            }
+        }
+        t.keep(rows, stateAt, stateStride, t.y, from, to);
+        t.keep(rows, stateAt + width, stateStride, t.cell, from, to);
+    }
+
+    @Override
+    public void turn(Trace trace) {
+        ((LstmTrace) trace).turn();
+    }
+
+    @Override
+    public void unroll(Trace trace, Rows rows, int from, int to) {
+        LstmTrace t = (LstmTrace) trace;
+        int gates = maps.gates;
+        Arrays.fill(t.carry, from * width, to * width, 0f);
+        Arrays.fill(t.carryCell, from * width, to * width, 0f);
+        for (int step = rows.steps() - 1; step >= 0; step--) {
+            int first = step * rows.lanes() + from;
+            for (int lane = from; lane < to; lane++) {
+                int row = step * rows.lanes() + lane;
+                Cells.lstmBackward(width, t.x, row * gates, t.before, row * width, t.cell, row * width, t.d, row * width,
+                        t.carry, lane * width, t.carryCell, lane * width, t.dx, row * gates);
+            }
+            Products.multiply(to - from, width, gates, t.dx, first * gates, gates, t.turnedHidden, 0,
+                    t.carry, from * width, width, false);
+            t.wipe(rows, step, t.carry, from, to);
+            t.wipe(rows, step, t.carryCell, from, to);
+        }
+    }
 
     @Override
     public void descend(Trace trace, int from, int to, int at) {}
 
     @Override
-    public void carry(Trace trace, int rows, int at, float[] dx, int dxAt, boolean add) {}
-
-    @Override
-    public int parts() {
-        return 0;
+    public void carry(Trace trace, int rows, int at, float[] dx, int dxAt, boolean add) {
+        ((LstmTrace) trace).carry(rows, at, dx, dxAt, add);
     }
 
     @Override
-    public void gradients(Trace trace, float[] x, int part, int from, int to, int at) {}
+    public int parts() {
+        return maps.parts();
+    }
+
+    @Override
+    public void gradients(Trace trace, float[] x, int part, int from, int to, int at) {
+        LstmTrace t = (LstmTrace) trace;
+        t.gradients(x, t.dx, part, from, to, at);
+    }
 }

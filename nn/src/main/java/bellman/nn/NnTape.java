@@ -181,7 +181,7 @@ final class NnTape implements Network.Tape {
                     + " inputs, got " + inputs.length);
         }
         int state = network.stateSize();
-        if (state > 0 && (rows.resets().length == 0 || rows.state().length != rows.lanes() * state)) {
+        if (state > 0 && (rows.resets().length == 0 || rows.state().length < rows.lanes() * state)) {
             throw new IllegalArgumentException("a recurrent network needs Rows.sequences with a state of "
                     + rows.lanes() * state + " numbers, got " + rows.state().length);
         }

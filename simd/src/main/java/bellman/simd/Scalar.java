@@ -141,6 +141,83 @@ public final class Scalar {
         }
     }
 
+    /// See [Cells#gru]; from element `from` on.
+    public static void gru(
+            int from, int h, float[] x, int xo, float[] m, int mo, float[] p, int po, float[] y, int yo) {
+        for (int i = from; i < h; i++) {
+            int a = xo + i;
+            int b = mo + i;
+            float r = sigmoid(x[a] + m[b]);
+            float z = sigmoid(x[a + h] + m[b + h]);
+            float n = tanh(Math.fma(r, m[b + 2 * h], x[a + 2 * h]));
+            x[a] = r;
+            x[a + h] = z;
+            x[a + 2 * h] = n;
+            y[yo + i] = Math.fma(z, p[po + i] - n, n);
+        }
+    }
+
+    /// See [Cells#gruBackward]; from element `from` on.
+    public static void gruBackward(
+            int from, int h, float[] g, int go, float[] m, int mo, float[] p, int po, float[] d, int at,
+            float[] carry, int co, float[] dx, int dxo, float[] dm, int dmo) {
+        for (int i = from; i < h; i++) {
+            float r = g[go + i];
+            float z = g[go + i + h];
+            float n = g[go + i + 2 * h];
+            float dy = d[at + i] + carry[co + i];
+            float dn = dy * (1f - z) * Math.fma(-n, n, 1f);
+            float dz = dy * (p[po + i] - n) * (z * (1f - z));
+            float dr = dn * m[mo + i + 2 * h] * (r * (1f - r));
+            dx[dxo + i] = dr;
+            dx[dxo + i + h] = dz;
+            dx[dxo + i + 2 * h] = dn;
+            dm[dmo + i] = dr;
+            dm[dmo + i + h] = dz;
+            dm[dmo + i + 2 * h] = dn * r;
+            carry[co + i] = dy * z;
+        }
+    }
+
+    /// See [Cells#lstm]; from element `from` on.
+    public static void lstm(
+            int from, int h, float[] x, int xo, float[] b, int bo, float[] p, int po, float[] c, int co, float[] y,
+            int yo) {
+        for (int i = from; i < h; i++) {
+            float in = sigmoid(x[xo + i] + b[bo + i]);
+            float forget = sigmoid(x[xo + i + h] + b[bo + i + h]);
+            float g = tanh(x[xo + i + 2 * h] + b[bo + i + 2 * h]);
+            float out = sigmoid(x[xo + i + 3 * h] + b[bo + i + 3 * h]);
+            float cell = Math.fma(in, g, forget * p[po + i]);
+            x[xo + i] = in;
+            x[xo + i + h] = forget;
+            x[xo + i + 2 * h] = g;
+            x[xo + i + 3 * h] = out;
+            c[co + i] = cell;
+            y[yo + i] = out * tanh(cell);
+        }
+    }
+
+    /// See [Cells#lstmBackward]; from element `from` on.
+    public static void lstmBackward(
+            int from, int h, float[] g, int go, float[] p, int po, float[] c, int co, float[] d, int at,
+            float[] carry, int ho, float[] carryCell, int ko, float[] dx, int dxo) {
+        for (int i = from; i < h; i++) {
+            float in = g[go + i];
+            float forget = g[go + i + h];
+            float cand = g[go + i + 2 * h];
+            float out = g[go + i + 3 * h];
+            float t = tanh(c[co + i]);
+            float dy = d[at + i] + carry[ho + i];
+            float dc = Math.fma(dy * out, Math.fma(-t, t, 1f), carryCell[ko + i]);
+            dx[dxo + i] = dc * cand * (in * (1f - in));
+            dx[dxo + i + h] = dc * p[po + i] * (forget * (1f - forget));
+            dx[dxo + i + 2 * h] = dc * in * Math.fma(-cand, cand, 1f);
+            dx[dxo + i + 3 * h] = dy * t * (out * (1f - out));
+            carryCell[ko + i] = dc * forget;
+        }
+    }
+
     private static float geluArgument(float x) {
         return Math.fma(x * x, GELU_SCALE * GELU_CUBE, GELU_SCALE) * x;
     }

@@ -120,6 +120,7 @@ public final class Minibatch {
     }
 
     /// Runs the network and sets [#logProbs], [#entropies] and [#values].
+    @SuppressWarnings("ReferenceEquality") // whether the views still look at the array that the network writes to
     public void evaluate() {
         float[] outputs = agent.network().forward(tape, inputs, rows);
         if (policy.values() != outputs) {

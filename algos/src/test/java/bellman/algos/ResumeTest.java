@@ -1,0 +1,88 @@
+package bellman.algos;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import bellman.algos.a2c.A2cConfig;
+import bellman.algos.actorcritic.NetworkConfig;
+import bellman.algos.actorcritic.NetworkConfig.Memory;
+import bellman.algos.ppo.PpoConfig;
+import bellman.net.Workers;
+import bellman.run.Metrics;
+import bellman.run.State;
+import bellman.train.AlgorithmConfig;
+import bellman.train.EnvironmentConfig;
+import bellman.train.Trainer;
+import bellman.vector.AutoresetMode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ResumeTest {
+    private static PpoConfig ppo(NetworkConfig network) {
+        PpoConfig d = PpoConfig.defaults();
+        return new PpoConfig(
+                32, 64, 2, d.learningRate(), d.learningRateSchedule(), d.discount(), d.gaeLambda(), d.clip(),
+                d.clipSchedule(), PpoConfig.ValueLossKind.CLIPPED, 0.5f, 0.01f, true, 0.5f, 0.05f, 1e-5f, 0, network);
+    }
+
+    static Stream<Arguments> runs() {
+        NetworkConfig plain = NetworkConfig.defaults();
+        NetworkConfig noisy = new NetworkConfig(
+                plain.hidden(), plain.activation(), false, true, plain.initialization(), Memory.NONE, 64, -1f, true);
+        EnvironmentConfig normalized =
+                new EnvironmentConfig("Pendulum-v1", 4, AutoresetMode.NEXT_STEP, 2, true, true);
+        return Stream.of(
+                Arguments.of("cart pole", ppo(plain), EnvironmentConfig.of("CartPole-v1", 8)),
+                Arguments.of("gSDE, normalised, stacked", ppo(noisy), normalized),
+                Arguments.of("GRU", ppo(plain.withMemory(Memory.GRU, 16)), EnvironmentConfig.of("Recall-v0", 8)),
+                Arguments.of("LSTM", ppo(plain.withMemory(Memory.LSTM, 16)), EnvironmentConfig.of("TMaze-v0", 8)),
+                Arguments.of("masks", ppo(plain), EnvironmentConfig.of("TaxiMasked-v3", 4)),
+                Arguments.of("grid", ppo(plain), EnvironmentConfig.of("MiniGrid-DoorKey-5x5-v0", 4)),
+                Arguments.of("A2C", A2cConfig.defaults(), EnvironmentConfig.of("Acrobot-v1", 8)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("runs")
+    void aResumedRunGoesOnBitForBit(String name, AlgorithmConfig algorithm, EnvironmentConfig environment) {
+        Session session = Session.of(algorithm, environment, 11);
+        List<String> whole = new ArrayList<>();
+        State end = iterate(session.trainer(), 6, 0, whole);
+
+        List<String> parts = new ArrayList<>();
+        Trainer first = session.trainer();
+        State middle = iterate(first, 3, 0, parts);
+        Trainer second = session.trainer();
+        second.load(State.of(middle.entries()));
+        assertEquals(end, iterate(second, 3, 3, parts));
+        assertEquals(whole, parts);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("runs")
+    void theNumberOfThreadsChangesNothing(String name, AlgorithmConfig algorithm, EnvironmentConfig environment) {
+        List<String> metrics = new ArrayList<>();
+        State one = iterate(Session.of(algorithm, environment, 7).trainer(), 3, 0, metrics);
+        try (Workers two = new Workers(2)) {
+            List<String> other = new ArrayList<>();
+            assertEquals(one, iterate(new Session(algorithm, environment, 7, two).trainer(), 3, 0, other));
+            assertEquals(metrics, other);
+        }
+        assertNotEquals(one, iterate(Session.of(algorithm, environment, 8).trainer(), 3, 0, new ArrayList<>()));
+    }
+
+    private static State iterate(Trainer trainer, int iterations, int from, List<String> log) {
+        Metrics metrics = new Metrics();
+        for (int i = 0; i < iterations; i++) {
+            metrics.clear();
+            trainer.iterate((from + i) / 10.0, metrics);
+            metrics.forEach((metric, value) -> log.add(metric + " " + Double.doubleToRawLongBits(value)));
+        }
+        State state = new State();
+        trainer.save(state);
+        return state;
+    }
+}
