@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
             RunsCommand.class,
             EnvsCommand.class,
             PresetsCommand.class,
+            BenchCommand.class,
             DoctorCommand.class
         })
 public final class Main implements Runnable {
