@@ -1,7 +1,7 @@
 package bellman.app;
 
-import bellman.bench.Benchmark;
-import bellman.bench.Measurement;
+import bellman.measure.Benchmark;
+import bellman.measure.Measurement;
 import bellman.run.Spelling;
 import java.util.LinkedHashMap;
 import java.util.List;

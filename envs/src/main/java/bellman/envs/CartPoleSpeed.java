@@ -1,7 +1,7 @@
 package bellman.envs;
 
-import bellman.bench.Benchmark;
-import bellman.bench.Measurement;
+import bellman.measure.Benchmark;
+import bellman.measure.Measurement;
 import bellman.run.RandomStream;
 import bellman.vector.VectorEnvironment;
 import bellman.vector.VectorStep;

@@ -1,8 +1,8 @@
 package bellman.app.bench;
 
 import bellman.app.Experiment;
-import bellman.bench.Benchmark;
-import bellman.bench.Measurement;
+import bellman.measure.Benchmark;
+import bellman.measure.Measurement;
 import bellman.run.Metrics;
 import bellman.store.config.ConfigDocument;
 import bellman.train.Trainer;

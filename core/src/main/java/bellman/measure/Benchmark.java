@@ -1,4 +1,4 @@
-package bellman.bench;
+package bellman.measure;
 
 import java.util.Comparator;
 import java.util.List;
