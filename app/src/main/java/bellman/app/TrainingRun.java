@@ -48,7 +48,7 @@ final class TrainingRun {
         try (Experiment experiment = Experiment.of(options.apply(Experiment.document(source)));
                 Trainer trainer = experiment.trainer()) {
             RunConfig config = experiment.config();
-            RecorderOptions recording = RecorderOptions.DEFAULT.withKeepCheckpoints(config.checkpoint().keep());
+            RecorderOptions recorderOptions = RecorderOptions.DEFAULT.withKeepCheckpoints(config.checkpoint().keep());
             RunStart start = new RunStart(
                     experiment.document(),
                     Configurations.algorithm(config),
@@ -57,8 +57,8 @@ final class TrainingRun {
                     config.threads(),
                     Main.VERSION);
             try (RunRecorder recorder = directory.isPresent()
-                    ? RunDirectory.create(directory.get(), start, recording)
-                    : RunDirectory.createIn(Path.of("runs"), Configurations.title(source), start, recording)) {
+                    ? RunDirectory.create(directory.get(), start, recorderOptions)
+                    : RunDirectory.createIn(Path.of("runs"), Configurations.title(source), start, recorderOptions)) {
                 new TrainingRun(invocation, experiment, trainer, recorder).train(Optional.empty());
             }
         }
@@ -93,9 +93,9 @@ final class TrainingRun {
                 invocation.printDone(run.manifest().result(), directory);
                 return;
             }
-            RecorderOptions recording =
+            RecorderOptions recorderOptions =
                     RecorderOptions.DEFAULT.withKeepCheckpoints(experiment.config().checkpoint().keep());
-            try (RunRecorder recorder = run.resumeFrom(latest.checkpoint(), notes, recording)) {
+            try (RunRecorder recorder = run.resumeFrom(latest.checkpoint(), notes, recorderOptions)) {
                 new TrainingRun(invocation, experiment, trainer, recorder).train(latest.checkpoint());
             }
         }

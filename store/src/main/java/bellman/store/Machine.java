@@ -19,14 +19,19 @@ public record Machine(String java, String os, String cpu, int processors, int th
 
     /// This machine.
     static Machine here(int threads) {
-        return new Machine(System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"),
-                System.getProperty("os.name") + " " + System.getProperty("os.version") + " " + System.getProperty("os.arch"),
-                cpuModel(), Runtime.getRuntime().availableProcessors(), threads);
+        return new Machine(
+                System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"),
+                System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
+                        + System.getProperty("os.arch"),
+                cpuModel(),
+                Runtime.getRuntime().availableProcessors(),
+                threads);
     }
 
     private static String cpuModel() {
         try (var lines = Files.lines(Path.of("/proc/cpuinfo"))) {
-            return lines.filter(l -> l.startsWith("model name")).findFirst()
+            return lines.filter(l -> l.startsWith("model name"))
+                    .findFirst()
                     .map(l -> l.substring(l.indexOf(':') + 1).strip())
                     .orElse(System.getProperty("os.arch"));
         } catch (IOException e) {
@@ -70,13 +75,20 @@ public record Machine(String java, String os, String cpu, int processors, int th
         }
         Path packed = git.resolve("packed-refs");
         return Files.exists(packed)
-                ? Files.readAllLines(packed).stream().filter(l -> l.endsWith(" " + ref)).map(l -> l.split(" ")[0]).findFirst()
+                ? Files.readAllLines(packed).stream()
+                        .filter(l -> l.endsWith(" " + ref))
+                        .map(l -> l.substring(0, l.indexOf(' ')))
+                        .findFirst()
                 : Optional.empty();
     }
 
     static Machine of(JsonObject json) {
-        return new Machine(json.text("java"), json.text("os"), json.text("cpu"),
-                Math.toIntExact(json.integer("processors")), Math.toIntExact(json.integer("threads")));
+        return new Machine(
+                json.text("java"),
+                json.text("os"),
+                json.text("cpu"),
+                Math.toIntExact(json.integer("processors")),
+                Math.toIntExact(json.integer("threads")));
     }
 
     Map<String, Object> json() {

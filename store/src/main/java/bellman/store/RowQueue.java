@@ -102,8 +102,8 @@ final class RowQueue {
         return !dead;
     }
 
-    /// The next batch, possibly empty: at once if something is urgent, else after `millis`. The batch before it is free
-    /// again.
+    /// The next batch, possibly empty: at once if something is urgent, else after `millis`. The batch before it is
+    /// free again.
     Batch take(long millis) throws InterruptedException {
         lock.lock();
         try {

@@ -36,8 +36,8 @@ public final class RunDirectory {
         this.manifest = manifest;
     }
 
-    /// Begins a run in a directory that does not exist or is empty, or in which a run was interrupted before its manifest
-    /// was written.
+    /// Begins a run in a directory that does not exist or is empty, or in which a run was interrupted before its
+    /// manifest was written.
     ///
     /// @throws RunConflictException if something else is there, or another process writes it
     /// @throws StorageException if it cannot be created
@@ -88,8 +88,9 @@ public final class RunDirectory {
 
     private static RunConflictException conflict(Path run) {
         return Files.exists(run.resolve(RunManifest.FILE))
-                ? new RunConflictException(run, "a run is already here; continue it with --resume, or choose another directory "
-                        + "with --run")
+                ? new RunConflictException(
+                        run,
+                        "a run is already here; continue it with --resume, or choose another directory " + "with --run")
                 : new RunConflictException(run, "the directory is not empty; choose another with --run");
     }
 
@@ -97,8 +98,10 @@ public final class RunDirectory {
     private static boolean isVacant(Path run) throws IOException {
         try (var files = Files.list(run)) {
             List<String> names = files.map(f -> f.getFileName().toString()).toList();
-            return names.isEmpty() || names.contains(RunLock.FILE) && !names.contains(RunManifest.FILE)
-                    && names.stream().allMatch(n -> n.equals(RunLock.FILE) || isEarly(n));
+            return names.isEmpty()
+                    || names.contains(RunLock.FILE)
+                            && !names.contains(RunManifest.FILE)
+                            && names.stream().allMatch(n -> n.equals(RunLock.FILE) || isEarly(n));
         }
     }
 
@@ -121,12 +124,23 @@ public final class RunDirectory {
         }
         Instant now = options.clock().instant();
         return new RunRecorder(run, lock, options.clock(), OptionalLong.empty(), () -> {
-            var manifest = new RunManifest(start.version(), start.algorithm(), start.environment(), start.seed(), now,
-                    Machine.here(start.threads()), Machine.commit(Path.of("")), List.of(), Optional.empty(), Map.of());
-            DurableFiles.replace(run.resolve(CONFIG), start.config().toYaml().getBytes(StandardCharsets.UTF_8));
-            manifest.write(run);
-            return RunWriter.open(run, manifest, Checkpoint.Mark.START, options);
-        }).start();
+                    var manifest = new RunManifest(
+                            start.version(),
+                            start.algorithm(),
+                            start.environment(),
+                            start.seed(),
+                            now,
+                            Machine.here(start.threads()),
+                            Machine.commit(Path.of("")),
+                            List.of(),
+                            Optional.empty(),
+                            Map.of());
+                    DurableFiles.replace(
+                            run.resolve(CONFIG), start.config().toYaml().getBytes(StandardCharsets.UTF_8));
+                    manifest.write(run);
+                    return RunWriter.open(run, manifest, Checkpoint.Mark.START, options);
+                })
+                .start();
     }
 
     /// Opens a run.
@@ -138,9 +152,12 @@ public final class RunDirectory {
             throw new StorageException(run, "there is no such run; check the path, or see 'bellman runs list'");
         }
         if (!Files.exists(run.resolve(RunManifest.FILE))) {
-            throw new StorageException(run, Files.exists(run.resolve(RunLock.FILE))
-                    ? "the run was interrupted before it began: " + RunManifest.FILE + " is missing; start it again"
-                    : "this is no run: " + RunManifest.FILE + " is missing; check the path");
+            throw new StorageException(
+                    run,
+                    Files.exists(run.resolve(RunLock.FILE))
+                            ? "the run was interrupted before it began: " + RunManifest.FILE
+                                    + " is missing; start it again"
+                            : "this is no run: " + RunManifest.FILE + " is missing; check the path");
         }
         RunManifest manifest = RunManifest.read(run);
         if (!Files.isRegularFile(run.resolve(CONFIG))) {
@@ -238,8 +255,8 @@ public final class RunDirectory {
         return path.resolve(SampleFile.FILE);
     }
 
-    /// Goes on with the run from a checkpoint, or from the beginning if there is none: what was written after it is deleted,
-    /// later checkpoints too.
+    /// Goes on with the run from a checkpoint, or from the beginning if there is none: what was written after it is
+    /// deleted, later checkpoints too.
     ///
     /// @param checkpoint of this run, see [#latestCheckpoint()]
     /// @param notes for the manifest
@@ -257,14 +274,19 @@ public final class RunDirectory {
             throw e;
         }
         var resume = new RunManifest.Resume(step, options.clock().instant(), notes);
-        var recorder = new RunRecorder(path, lock, options.clock(),
-                checkpoint.map(c -> OptionalLong.of(c.step())).orElse(OptionalLong.empty()), () -> {
-            var resumed = manifest.resumed(resume);
-            var mark = checkpoint.map(Checkpoint::mark).orElse(Checkpoint.Mark.START);
-            var writer = RunWriter.open(path, resumed, mark, options);
-            resumed.write(path);
-            return writer;
-        }).start();
+        var recorder = new RunRecorder(
+                        path,
+                        lock,
+                        options.clock(),
+                        checkpoint.map(c -> OptionalLong.of(c.step())).orElse(OptionalLong.empty()),
+                        () -> {
+                            var resumed = manifest.resumed(resume);
+                            var mark = checkpoint.map(Checkpoint::mark).orElse(Checkpoint.Mark.START);
+                            var writer = RunWriter.open(path, resumed, mark, options);
+                            resumed.write(path);
+                            return writer;
+                        })
+                .start();
         try {
             recorder.flush();
             return recorder;

@@ -13,7 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 final class RunLock implements AutoCloseable {
     static final String FILE = "lock";
 
-    // Under POSIX, closing any channel of a file gives up the process's locks on it: this process must not even open the
+    // Under POSIX, closing any channel of a file gives up the process's locks on it: this process must not even open
+    // the
     // lock file of a run that it writes.
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
     private final Path key;
@@ -53,8 +54,10 @@ final class RunLock implements AutoCloseable {
     }
 
     private static RunConflictException taken(Path run) {
-        return new RunConflictException(run, "another process is writing this run; wait for it, stop it, or choose another "
-                + "directory with --run");
+        return new RunConflictException(
+                run,
+                "another process is writing this run; wait for it, stop it, or choose another "
+                        + "directory with --run");
     }
 
     /// Whether a process, this one or another, holds the lock of a run.

@@ -31,8 +31,17 @@ import java.util.Optional;
 /// @param resumes in order
 /// @param ended when it finished, empty if it did not
 /// @param result what it finished with, empty if it did not
-public record RunManifest(String version, String algorithm, String environment, long seed, Instant started,
-        Machine machine, Optional<String> git, List<Resume> resumes, Optional<Instant> ended, Map<String, Object> result) {
+public record RunManifest(
+        String version,
+        String algorithm,
+        String environment,
+        long seed,
+        Instant started,
+        Machine machine,
+        Optional<String> git,
+        List<Resume> resumes,
+        Optional<Instant> ended,
+        Map<String, Object> result) {
     /// The file's name in a run directory.
     public static final String FILE = "manifest.json";
 
@@ -63,12 +72,14 @@ public record RunManifest(String version, String algorithm, String environment, 
     public RunManifest resumed(Resume resume) {
         var all = new ArrayList<>(resumes);
         all.add(resume);
-        return new RunManifest(version, algorithm, environment, seed, started, machine, git, all, Optional.empty(), Map.of());
+        return new RunManifest(
+                version, algorithm, environment, seed, started, machine, git, all, Optional.empty(), Map.of());
     }
 
     /// This manifest of the finished run.
     public RunManifest finished(Instant at, Map<String, Object> with) {
-        return new RunManifest(version, algorithm, environment, seed, started, machine, git, resumes, Optional.of(at), with);
+        return new RunManifest(
+                version, algorithm, environment, seed, started, machine, git, resumes, Optional.of(at), with);
     }
 
     /// Reads the manifest of a run.
@@ -88,15 +99,25 @@ public record RunManifest(String version, String algorithm, String environment, 
 
     private static RunManifest parse(Path file, JsonObject json) {
         if (json.integer("format") != FORMAT) {
-            throw new DamagedFileException(file, "the run has format " + json.integer("format")
-                    + ", this version of Bellman reads " + FORMAT + "; use the version that wrote it: " + json.text("bellman"));
+            throw new DamagedFileException(
+                    file,
+                    "the run has format " + json.integer("format") + ", this version of Bellman reads " + FORMAT
+                            + "; use the version that wrote it: " + json.text("bellman"));
         }
         var resumes = json.objects("resumes").stream()
                 .map(r -> new Resume(r.integer("step"), Instant.parse(r.text("at")), r.texts("notes")))
                 .toList();
-        return new RunManifest(json.text("bellman"), json.text("algorithm"), json.text("environment"), json.integer("seed"),
-                Instant.parse(json.text("started")), Machine.of(json.object("machine")), json.optionalText("git"), resumes,
-                json.optionalText("ended").map(Instant::parse), json.object("result").members());
+        return new RunManifest(
+                json.text("bellman"),
+                json.text("algorithm"),
+                json.text("environment"),
+                json.integer("seed"),
+                Instant.parse(json.text("started")),
+                Machine.of(json.object("machine")),
+                json.optionalText("git"),
+                resumes,
+                json.optionalText("ended").map(Instant::parse),
+                json.object("result").members());
     }
 
     /// Writes the manifest of a run, whole or not at all.
@@ -112,9 +133,11 @@ public record RunManifest(String version, String algorithm, String environment, 
         json.put("state", finished() ? "finished" : "unfinished");
         json.put("machine", machine.json());
         git.ifPresent(commit -> json.put("git", commit));
-        json.put("resumes", resumes.stream()
-                .map(r -> Map.of("step", r.step(), "at", r.at().toString(), "notes", r.notes()))
-                .toList());
+        json.put(
+                "resumes",
+                resumes.stream()
+                        .map(r -> Map.of("step", r.step(), "at", r.at().toString(), "notes", r.notes()))
+                        .toList());
         json.put("result", result);
         DurableFiles.replace(run.resolve(FILE), (Json.write(json) + "\n").getBytes(StandardCharsets.UTF_8));
     }

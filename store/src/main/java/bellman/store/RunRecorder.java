@@ -12,8 +12,8 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-/// Writes a run. Its methods hand over and return; a thread writes, about five times a second, in the order of the calls.
-/// They wait only if that thread falls far behind. If writing fails, the next call throws a
+/// Writes a run. Its methods hand over and return; a thread writes, about five times a second, in the order of the
+/// calls. They wait only if that thread falls far behind. If writing fails, the next call throws a
 /// [bellman.store.disk.StorageException] that says what remains intact.
 ///
 /// To be used by one thread at a time.
@@ -79,7 +79,7 @@ public final class RunRecorder implements AutoCloseable {
 
     /// Appends a line to `samples.jsonl`.
     ///
-    /// @param sample maps (written in their own order), lists, strings, numbers, booleans and arrays of numbers; the
+    /// @param sample maps (written in their own order), lists, strings, numbers, booleans, arrays of numbers; the
     ///     recorder takes it over
     /// @throws StorageException if writing has failed
     public void sample(Map<String, Object> sample) {
@@ -145,10 +145,12 @@ public final class RunRecorder implements AutoCloseable {
 
     private CompletableFuture<Object> submit(RowQueue.Task task) {
         var done = new CompletableFuture<Object>();
-        queue.task(w -> {
-            task.run(w);
-            done.complete(true);
-        }, true);
+        queue.task(
+                w -> {
+                    task.run(w);
+                    done.complete(true);
+                },
+                true);
         return done;
     }
 
@@ -190,7 +192,8 @@ public final class RunRecorder implements AutoCloseable {
 
     private String intact() {
         return durableStep >= 0
-                ? "the checkpoint of step " + durableStep + " is intact: once the cause is removed, continue with --resume"
+                ? "the checkpoint of step " + durableStep
+                        + " is intact: once the cause is removed, continue with --resume"
                 : "no checkpoint had been written yet: once the cause is removed, start again";
     }
 }

@@ -22,7 +22,12 @@ final class RunWriter implements AutoCloseable {
     private RunManifest manifest;
     private long eventStep = Long.MIN_VALUE;
 
-    private RunWriter(Path run, RunManifest manifest, RecorderOptions options, MetricsDatabase metrics, EventFile events,
+    private RunWriter(
+            Path run,
+            RunManifest manifest,
+            RecorderOptions options,
+            MetricsDatabase metrics,
+            EventFile events,
             SampleFile samples) {
         this.run = run;
         this.manifest = manifest;
@@ -118,7 +123,9 @@ final class RunWriter implements AutoCloseable {
 
     @Override
     public void close() {
-        try (events; samples; metrics) {
+        try (events;
+                samples;
+                metrics) {
             events.end();
         }
     }

@@ -35,8 +35,11 @@ final class SampleFile implements AutoCloseable {
             var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (channel.size() < length) {
                 channel.close();
-                throw new DamagedFileException(file, "it ends before byte " + length
-                        + ", where the checkpoint expects it; restore it from a copy, or resume from an earlier checkpoint");
+                throw new DamagedFileException(
+                        file,
+                        "it ends before byte " + length
+                                + ", where the checkpoint expects it; restore it from a copy, or resume "
+                                + "from an earlier checkpoint");
             }
             channel.truncate(length).position(length);
             return new SampleFile(file, channel, length);

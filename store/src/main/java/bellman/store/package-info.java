@@ -1,4 +1,5 @@
-/// The run directory: everything that a training run leaves behind, so written that no moment's interruption loses it.
+/// The run directory: everything that a training run leaves behind, so written that no moment's interruption loses
+/// it.
 ///
 /// | file | holds |
 /// | --- | --- |
@@ -19,9 +20,9 @@
 /// }
 /// ```
 ///
-/// and read by any number of processes through [bellman.store.RunDirectory#open]. Rows reach the disk in the order in
-/// which they were recorded, a checkpoint after all rows before it; it notes where the other files stood, and resuming
-/// from it cuts them there.
+/// and read by any number of processes through [bellman.store.RunDirectory#open]. Rows reach the disk in the order
+/// in which they were recorded, a checkpoint after all rows before it; it notes where the other files stood, and
+/// resuming from it cuts them there.
 @NullMarked
 package bellman.store;
 

@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// A run without learning: its metrics, samples and state are a function of a random stream alone, so that an interrupted
-/// and an uninterrupted one can be compared bit for bit.
+/// A run without learning: its metrics, samples and state are a function of a random stream alone, so that an
+/// interrupted and an uninterrupted one can be compared bit for bit.
 final class Fake {
-    static final int ITERATIONS = 400;
+    static final int ITERATIONS = 600;
     private static final int STEPS = 10;
 
     record Config(long seed, float learningRate) {}

@@ -29,8 +29,10 @@ class FullDiskTest {
 
     @BeforeEach
     void mount() throws Exception {
-        assumeTrue(System.getProperty("os.name").equals("Linux") && shell("mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs",
-                folder.toString()), "a small file system can be mounted only by root on Linux");
+        assumeTrue(
+                System.getProperty("os.name").equals("Linux")
+                        && shell("mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", folder.toString()),
+                "a small file system can be mounted only by root on Linux");
     }
 
     @AfterEach
@@ -40,8 +42,12 @@ class FullDiskTest {
 
     private static boolean shell(String... command) throws InterruptedException {
         try {
-            return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start().waitFor() == 0;
+            return new ProcessBuilder(command)
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
         } catch (IOException e) {
             return false;
         }
@@ -54,24 +60,28 @@ class FullDiskTest {
         var metrics = new Metrics();
         ObjIntConsumer<RunRecorder> fill = switch (what) {
             case "samples" -> (r, i) -> r.sample(Map.of("text", "x".repeat(1000)));
-            case "metrics" -> (r, i) -> {
-                metrics.put("x", i);
-                r.record(i, i, metrics, metrics);
-            };
+            case "metrics" ->
+                (r, i) -> {
+                    metrics.put("x", i);
+                    r.record(i, i, metrics, metrics);
+                };
             default -> (r, i) -> r.checkpoint(100 + i, large(i));
         };
         var recorder = RunDirectory.create(run, Fake.start(), RecorderOptions.DEFAULT);
         recorder.checkpoint(100, Fake.state(new RandomStream(1), 100));
         recorder.flush();
         String message = assertThrows(StorageException.class, () -> {
-            for (int i = 1; i < 1_000_000; i++) {
-                fill.accept(recorder, i);
-            }
-        }).getMessage();
+                    for (int i = 1; i < 1_000_000; i++) {
+                        fill.accept(recorder, i);
+                    }
+                })
+                .getMessage();
         assertThrows(StorageException.class, () -> recorder.record(1, 1, new Metrics(), new Metrics()));
         recorder.close();
-        assertTrue(message.contains("the disk is full") && message.contains("is intact: once the cause is removed, continue "
-                + "with --resume"), message);
+        assertTrue(
+                message.contains("the disk is full")
+                        && message.contains("is intact: once the cause is removed, continue " + "with --resume"),
+                message);
         assertFalse(message.contains("\n"), message);
 
         assertEquals(RunState.INTERRUPTED, RunDirectory.list(folder).getFirst().state());
@@ -82,11 +92,18 @@ class FullDiskTest {
         assertEquals(step, latest.checkpoint().get().state().ints("iteration", 1)[0]);
 
         assertTrue(shell("mount", "-o", "remount,size=30m", folder.toString()));
-        try (var resumed = RunDirectory.open(run).resumeFrom(latest.checkpoint(), List.of("the disk was full"), RecorderOptions.DEFAULT)) {
+        try (var resumed = RunDirectory.open(run)
+                .resumeFrom(latest.checkpoint(), List.of("the disk was full"), RecorderOptions.DEFAULT)) {
             resumed.checkpoint(step + 1, Fake.state(new RandomStream(2), (int) step + 1));
             resumed.finish(Map.of());
         }
-        assertEquals(step + 1, RunDirectory.open(run).latestCheckpoint().checkpoint().orElseThrow().step());
+        assertEquals(
+                step + 1,
+                RunDirectory.open(run)
+                        .latestCheckpoint()
+                        .checkpoint()
+                        .orElseThrow()
+                        .step());
         assertEquals(RunState.FINISHED, RunDirectory.list(folder).getFirst().state());
     }
 
@@ -101,11 +118,21 @@ class FullDiskTest {
         Path run = folder.resolve("run");
         Fake.run(run, 0, () -> {});
         assertTrue(shell("mount", "-o", "remount,ro", folder.toString()));
-        String message = assertThrows(StorageException.class,
-                () -> RunDirectory.create(folder.resolve("other"), Fake.start(), RecorderOptions.DEFAULT)).getMessage();
+        String message = assertThrows(
+                        StorageException.class,
+                        () -> RunDirectory.create(folder.resolve("other"), Fake.start(), RecorderOptions.DEFAULT))
+                .getMessage();
         assertEquals(folder.resolve("other") + ": cannot create the run: the file system is read-only", message);
-        assertTrue(assertThrows(StorageException.class, () -> RunDirectory.open(run).resumeFrom(
-                RunDirectory.open(run).latestCheckpoint().checkpoint(), List.of(), RecorderOptions.DEFAULT)).getMessage()
+        assertTrue(assertThrows(
+                        StorageException.class,
+                        () -> RunDirectory.open(run)
+                                .resumeFrom(
+                                        RunDirectory.open(run)
+                                                .latestCheckpoint()
+                                                .checkpoint(),
+                                        List.of(),
+                                        RecorderOptions.DEFAULT))
+                .getMessage()
                 .contains("read-only"));
         assertEquals(RunState.FINISHED, RunDirectory.list(folder).getFirst().state());
         try (var metrics = RunDirectory.open(run).metrics()) {

@@ -78,15 +78,22 @@ class RunDirectoryTest {
         Path run = folder.resolve("run");
         RunDirectory.create(run, Fake.start(), RECORDING).close();
         byte[] manifest = Files.readAllBytes(run.resolve("manifest.json"));
-        assertTrue(assertThrows(RunConflictException.class, () -> RunDirectory.create(run, Fake.start(), RECORDING)).getMessage()
+        assertTrue(assertThrows(RunConflictException.class, () -> RunDirectory.create(run, Fake.start(), RECORDING))
+                .getMessage()
                 .contains("continue it with --resume"));
         assertEquals(new String(manifest), Files.readString(run.resolve("manifest.json")));
         Files.writeString(folder.resolve("note.txt"), "mine");
-        assertTrue(assertThrows(RunConflictException.class, () -> RunDirectory.create(folder, Fake.start(), RECORDING)).getMessage()
+        assertTrue(assertThrows(RunConflictException.class, () -> RunDirectory.create(folder, Fake.start(), RECORDING))
+                .getMessage()
                 .contains("not empty"));
-        assertThrows(StorageException.class, () -> RunDirectory.create(folder.resolve("note.txt"), Fake.start(), RECORDING));
-        assertThrows(StorageException.class, () -> RunDirectory.create(folder.resolve("note.txt/x"), Fake.start(), RECORDING));
-        assertThrows(StorageException.class, () -> RunDirectory.createIn(folder.resolve("note.txt"), "x", Fake.start(), RECORDING));
+        assertThrows(
+                StorageException.class, () -> RunDirectory.create(folder.resolve("note.txt"), Fake.start(), RECORDING));
+        assertThrows(
+                StorageException.class,
+                () -> RunDirectory.create(folder.resolve("note.txt/x"), Fake.start(), RECORDING));
+        assertThrows(
+                StorageException.class,
+                () -> RunDirectory.createIn(folder.resolve("note.txt"), "x", Fake.start(), RECORDING));
     }
 
     @Test
@@ -107,8 +114,11 @@ class RunDirectoryTest {
             recorder.flush();
             assertEquals(RunState.RUNNING, RunDirectory.list(folder).getFirst().state());
             var directory = RunDirectory.open(run);
-            assertTrue(assertThrows(RunConflictException.class, () -> directory.resumeFrom(Optional.empty(), List.of(), RECORDING))
-                    .getMessage().contains("another process is writing this run"));
+            assertTrue(assertThrows(
+                            RunConflictException.class,
+                            () -> directory.resumeFrom(Optional.empty(), List.of(), RECORDING))
+                    .getMessage()
+                    .contains("another process is writing this run"));
             recorder.record(1, 1, metrics("x", 1), metrics("y", 1));
         }
         assertEquals(RunState.INTERRUPTED, RunDirectory.list(folder).getFirst().state());
@@ -132,12 +142,15 @@ class RunDirectoryTest {
             recorder.record(7, 7, metrics("x", 7), metrics("y", 7));
         }
         var resumed = RunDirectory.open(run);
-        assertEquals(List.of(new RunManifest.Resume(4, RECORDING.clock().instant(), List.of("episodes began anew"))),
+        assertEquals(
+                List.of(new RunManifest.Resume(4, RECORDING.clock().instant(), List.of("episodes began anew"))),
                 resumed.manifest().resumes());
         assertEquals(List.of(3L, 4L), List.copyOf(resumed.checkpoints().byStep().keySet()));
         try (var metrics = resumed.metrics()) {
             assertEquals(List.of("x"), metrics.series());
-            assertEquals(List.of(1L, 2L, 3L, 4L, 7L), Arrays.stream(metrics.series("x").steps()).boxed().toList());
+            assertEquals(
+                    List.of(1L, 2L, 3L, 4L, 7L),
+                    Arrays.stream(metrics.series("x").steps()).boxed().toList());
             assertEquals(5, metrics.series("y").size());
         }
         assertEquals("{\"i\":1}\n{\"i\":2}\n{\"i\":3}\n{\"i\":4}\n", Files.readString(resumed.samples()));
@@ -150,7 +163,9 @@ class RunDirectoryTest {
             recorder.record(1, 1, metrics("x", 1), metrics("y", 1));
             recorder.sample(Map.of("i", 1));
         }
-        RunDirectory.open(run).resumeFrom(Optional.empty(), List.of(), RECORDING).close();
+        RunDirectory.open(run)
+                .resumeFrom(Optional.empty(), List.of(), RECORDING)
+                .close();
         try (var metrics = RunDirectory.open(run).metrics()) {
             assertEquals(List.of(), metrics.series());
         }
@@ -162,8 +177,12 @@ class RunDirectoryTest {
         Path run = folder.resolve("run");
         Fake.run(run, 0, () -> {});
         SequencedMap<String, String> cases = new TreeMap<>(Map.of(
-                "manifest.json", "not a JSON object", "config.yaml", "the configuration is missing",
-                "metrics.db", "this is no SQLite database"));
+                "manifest.json",
+                "not a JSON object",
+                "config.yaml",
+                "the configuration is missing",
+                "metrics.db",
+                "this is no SQLite database"));
         for (var e : cases.entrySet()) {
             Path file = run.resolve(e.getKey());
             byte[] whole = Files.readAllBytes(file);
@@ -174,7 +193,9 @@ class RunDirectoryTest {
             }
             var summary = RunDirectory.list(folder).getFirst();
             assertEquals(RunState.DAMAGED, summary.state());
-            assertTrue(summary.reason().startsWith(file + ": ") && summary.reason().contains(e.getValue()), summary.reason());
+            assertTrue(
+                    summary.reason().startsWith(file + ": ") && summary.reason().contains(e.getValue()),
+                    summary.reason());
             assertThrows(DamagedFileException.class, () -> RunDirectory.open(run));
             Files.write(file, whole);
         }
@@ -182,15 +203,19 @@ class RunDirectoryTest {
         Files.write(run.resolve("samples.jsonl"), new byte[3]);
         var directory = RunDirectory.open(run);
         var latest = directory.latestCheckpoint().checkpoint();
-        assertTrue(assertThrows(DamagedFileException.class, () -> directory.resumeFrom(latest, List.of(), RECORDING)).getMessage()
+        assertTrue(assertThrows(DamagedFileException.class, () -> directory.resumeFrom(latest, List.of(), RECORDING))
+                .getMessage()
                 .contains("it ends before byte"));
     }
 
     @Test
     void whatIsNoRunIsSaid() throws Exception {
-        assertTrue(assertThrows(StorageException.class, () -> RunDirectory.open(folder.resolve("none"))).getMessage()
+        assertTrue(assertThrows(StorageException.class, () -> RunDirectory.open(folder.resolve("none")))
+                .getMessage()
                 .contains("there is no such run"));
-        assertTrue(assertThrows(StorageException.class, () -> RunDirectory.open(folder)).getMessage().contains("this is no run"));
+        assertTrue(assertThrows(StorageException.class, () -> RunDirectory.open(folder))
+                .getMessage()
+                .contains("this is no run"));
         assertEquals(List.of(), RunDirectory.list(folder));
         assertEquals(List.of(), RunDirectory.list(folder.resolve("none")));
     }
@@ -221,8 +246,12 @@ class RunDirectoryTest {
         var recorder = RunDirectory.create(folder.resolve("run"), Fake.start(), RECORDING);
         recorder.sample(Map.of("not JSON", new Object()));
         var failure = assertThrows(StorageException.class, recorder::flush);
-        assertTrue(String.valueOf(failure.getMessage()).contains("JSON cannot hold a java.lang.Object"), failure.getMessage());
-        assertTrue(String.valueOf(failure.getMessage()).contains("no checkpoint had been written yet"), failure.getMessage());
+        assertTrue(
+                String.valueOf(failure.getMessage()).contains("JSON cannot hold a java.lang.Object"),
+                failure.getMessage());
+        assertTrue(
+                String.valueOf(failure.getMessage()).contains("no checkpoint had been written yet"),
+                failure.getMessage());
         assertInstanceOf(StorageException.class, failure);
         recorder.close();
         assertFalse(RunLock.isHeld(folder.resolve("run")));

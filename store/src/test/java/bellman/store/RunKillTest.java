@@ -18,9 +18,15 @@ class RunKillTest {
     private Path folder;
 
     private Process child(Path run) throws IOException {
-        return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
-                Fake.class.getName(), run.toString())
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Fake.class.getName(),
+                        run.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
     }
@@ -58,18 +64,23 @@ class RunKillTest {
     }
 
     private static void compare(Path whole, Path killed) throws IOException {
-        try (var a = MetricsReader.open(whole.resolve("metrics.db")); var b = MetricsReader.open(killed.resolve("metrics.db"))) {
+        try (var a = MetricsReader.open(whole.resolve("metrics.db"));
+                var b = MetricsReader.open(killed.resolve("metrics.db"))) {
             assertEquals(a.series(), b.series());
             a.series().forEach(name -> assertEquals(a.series(name), b.series(name)));
             assertEquals(Fake.ITERATIONS, b.series("rate").size(), "no clock row doubled either");
         }
-        assertArrayEquals(Files.readAllBytes(whole.resolve("samples.jsonl")), Files.readAllBytes(killed.resolve("samples.jsonl")));
+        assertArrayEquals(
+                Files.readAllBytes(whole.resolve("samples.jsonl")),
+                Files.readAllBytes(killed.resolve("samples.jsonl")));
         var a = RunDirectory.open(whole);
         var b = RunDirectory.open(killed);
         assertEquals(a.manifest().result(), b.manifest().result());
         assertEquals(RunState.FINISHED, b.state());
         assertTrue(b.manifest().resumes().size() >= 4);
-        assertEquals(a.latestCheckpoint().checkpoint().orElseThrow().state(), b.latestCheckpoint().checkpoint().orElseThrow().state());
+        assertEquals(
+                a.latestCheckpoint().checkpoint().orElseThrow().state(),
+                b.latestCheckpoint().checkpoint().orElseThrow().state());
         assertEquals(a.checkpoints().byStep().keySet(), b.checkpoints().byStep().keySet());
     }
 }

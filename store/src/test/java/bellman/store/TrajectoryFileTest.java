@@ -26,7 +26,8 @@ class TrajectoryFileTest {
         assertArrayEquals(new double[] {0.25, -1e-9}, t.states()[0]);
         assertArrayEquals(new boolean[] {true}, t.terminated());
         Recording continuous = TrajectoryFile.read(file("[0.5, 2]", "float32"));
-        assertArrayEquals(new double[] {0.5, 2}, continuous.trajectories().getFirst().actions()[0]);
+        assertArrayEquals(
+                new double[] {0.5, 2}, continuous.trajectories().getFirst().actions()[0]);
         assertTrue(continuous.singlePrecisionActions());
     }
 
@@ -38,12 +39,14 @@ class TrajectoryFileTest {
         assertTrue(message(noKey).contains("'env'"));
         assertTrue(message(folder.resolve("absent.json")).contains("absent.json"));
         Path uneven = Files.writeString(
-                folder.resolve("uneven.json"), Files.readString(file("2", "int")).replace("[-1]", "[-1, -1]"));
+                folder.resolve("uneven.json"),
+                Files.readString(file("2", "int")).replace("[-1]", "[-1, -1]"));
         assertTrue(message(uneven).contains("2 rewards"));
     }
 
     private String message(Path file) {
-        return assertThrows(TrajectoryFileException.class, () -> TrajectoryFile.read(file)).getMessage();
+        return assertThrows(TrajectoryFileException.class, () -> TrajectoryFile.read(file))
+                .getMessage();
     }
 
     private Path file(String action, String type) throws IOException {

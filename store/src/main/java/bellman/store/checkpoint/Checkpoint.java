@@ -54,14 +54,22 @@ public record Checkpoint(Path folder, long step, Mark mark) {
             checkSums(folder);
             var json = json(folder);
             if (json.integer("format") != FORMAT) {
-                throw new DamagedFileException(folder, "the checkpoint has format " + json.integer("format")
-                        + ", this version of Bellman reads " + FORMAT + "; use the version that wrote it");
+                throw new DamagedFileException(
+                        folder,
+                        "the checkpoint has format " + json.integer("format") + ", this version of Bellman reads "
+                                + FORMAT + "; use the version that wrote it");
             }
-            return new Checkpoint(folder, json.integer("step"), new Mark(json.integer("points"), json.integer("clocks"),
-                    json.integer("sample-bytes"), json.integer("event-bytes")));
+            return new Checkpoint(
+                    folder,
+                    json.integer("step"),
+                    new Mark(
+                            json.integer("points"),
+                            json.integer("clocks"),
+                            json.integer("sample-bytes"),
+                            json.integer("event-bytes")));
         } catch (NoSuchFileException e) {
-            throw new DamagedFileException(folder, "the checkpoint lacks " + Path.of(e.getFile()).getFileName()
-                    + "; use an earlier one");
+            throw new DamagedFileException(
+                    folder, "the checkpoint lacks " + Path.of(e.getFile()).getFileName() + "; use an earlier one");
         } catch (JsonException e) {
             throw new DamagedFileException(folder.resolve(TEXTS), e.getMessage() + "; use an earlier checkpoint");
         } catch (IOException e) {
@@ -93,12 +101,16 @@ public record Checkpoint(Path folder, long step, Mark mark) {
     }
 
     private static void checkSums(Path folder) throws IOException {
-        List<String> lines = new String(Files.readAllBytes(folder.resolve(SUMS)), StandardCharsets.ISO_8859_1).lines().toList();
+        List<String> lines = new String(Files.readAllBytes(folder.resolve(SUMS)), StandardCharsets.ISO_8859_1)
+                .lines()
+                .toList();
         var expected = Map.of(TENSORS, sum(folder.resolve(TENSORS)), TEXTS, sum(folder.resolve(TEXTS)));
         for (var entry : expected.entrySet()) {
             if (!lines.contains(entry.getValue() + "  " + entry.getKey())) {
-                throw new DamagedFileException(folder.resolve(entry.getKey()),
-                        "its checksum is not the one in " + SUMS + ": it was cut short or changed; use an earlier checkpoint");
+                throw new DamagedFileException(
+                        folder.resolve(entry.getKey()),
+                        "its checksum is not the one in " + SUMS
+                                + ": it was cut short or changed; use an earlier checkpoint");
             }
         }
     }

@@ -20,8 +20,8 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// The checkpoints of a run: folders named by their step. A checkpoint is written aside, synchronised and renamed, so that
-/// under its name it is complete; what an interrupted write left begins with a dot and is no checkpoint.
+/// The checkpoints of a run: folders named by their step. A checkpoint is written aside, synchronised and renamed,
+/// so that under its name it is complete; what an interrupted write left begins with a dot and is no checkpoint.
 ///
 /// @param folder `checkpoints` of a run directory; need not exist
 public record Checkpoints(Path folder) {
@@ -59,7 +59,9 @@ public record Checkpoints(Path folder) {
         }
         try (var paths = Files.list(folder)) {
             // Plain names first: one that was being replaced counts only where its successor is missing.
-            return paths.sorted((a, b) -> b.getFileName().toString().compareTo(a.getFileName().toString())).toList();
+            return paths.sorted((a, b) ->
+                            b.getFileName().toString().compareTo(a.getFileName().toString()))
+                    .toList();
         } catch (IOException e) {
             throw StorageException.of(folder, "cannot list the checkpoints", e);
         }
@@ -73,15 +75,20 @@ public record Checkpoints(Path folder) {
         for (var entry : byStep().descendingMap().entrySet()) {
             try {
                 Checkpoint checkpoint = Checkpoint.open(entry.getValue());
-                return new Latest(Optional.of(checkpoint), notices.stream()
-                        .map(n -> "checkpoint " + n + "; using checkpoint " + checkpoint.step() + " instead").toList());
+                return new Latest(
+                        Optional.of(checkpoint),
+                        notices.stream()
+                                .map(n -> "checkpoint " + n + "; using checkpoint " + checkpoint.step() + " instead")
+                                .toList());
             } catch (DamagedFileException e) {
                 notices.add(entry.getKey() + " is damaged (" + e.getMessage() + ")");
             }
         }
         if (!notices.isEmpty()) {
-            throw new DamagedFileException(folder, "none of the " + notices.size() + " checkpoints is intact: " + notices.getFirst()
-                    + "; start another run");
+            throw new DamagedFileException(
+                    folder,
+                    "none of the " + notices.size() + " checkpoints is intact: " + notices.getFirst()
+                            + "; start another run");
         }
         return new Latest(Optional.empty(), List.of());
     }
@@ -122,8 +129,11 @@ public record Checkpoints(Path folder) {
             }
         });
         var digest = Checkpoint.sha256();
-        SafetensorsWriter.write(aside.resolve(Checkpoint.TENSORS), tensors,
-                Map.of("format", "bellman", "step", Long.toString(step)), digest);
+        SafetensorsWriter.write(
+                aside.resolve(Checkpoint.TENSORS),
+                tensors,
+                Map.of("format", "bellman", "step", Long.toString(step)),
+                digest);
         String tensorSum = HexFormat.of().formatHex(digest.digest());
         var json = new LinkedHashMap<String, Object>();
         json.put("format", Checkpoint.FORMAT);

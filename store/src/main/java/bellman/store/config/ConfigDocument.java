@@ -116,7 +116,9 @@ public final class ConfigDocument {
         if (node instanceof Scalar s && s.kind() == Kind.NULL) {
             return new ConfigDocument(List.of(), name);
         }
-        throw new ConfigException(node.origin().toString(), "",
+        throw new ConfigException(
+                node.origin().toString(),
+                "",
                 "found " + node.shown() + ", expected a mapping: lines of the form 'key: value'");
     }
 
@@ -154,9 +156,9 @@ public final class ConfigDocument {
 
     /// A plain word's or number's kind, so that a simple option needs no YAML parser.
     private static Kind kind(String simple) {
-        return Character.isDigit(simple.charAt(0)) ? simple.matches("[0-9]+") ? Kind.INTEGER : Kind.FLOAT
-                : simple.equalsIgnoreCase("true") || simple.equalsIgnoreCase("false") ? Kind.BOOLEAN
-                : Kind.TEXT;
+        return Character.isDigit(simple.charAt(0))
+                ? simple.matches("[0-9]+") ? Kind.INTEGER : Kind.FLOAT
+                : simple.equalsIgnoreCase("true") || simple.equalsIgnoreCase("false") ? Kind.BOOLEAN : Kind.TEXT;
     }
 
     /// This document as a preset: none of its keys counts as set by the user, so that none is refused for having no
@@ -172,10 +174,10 @@ public final class ConfigDocument {
         return bind(type, Optional.of(defaults));
     }
 
-    /// The record that this document describes. A key that is left out and has no default is missing; a record type has
-    /// defaults if it has a constructor without arguments or a static method `defaults()`.
+    /// The record that this document describes. A key that is left out and has no default is missing; a record type
+    /// has defaults if it has a constructor without arguments or a static method `defaults()`.
     ///
-    /// @throws ConfigException if a key is missing, unknown, has no effect, or has a value of the wrong type or out of range
+    /// @throws ConfigException if a key is missing, unknown, has no effect, or has a wrong value
     public <T extends Record> T bind(Class<T> type) {
         return bind(type, Optional.empty());
     }
@@ -197,8 +199,9 @@ public final class ConfigDocument {
     /// @param ineffective dotted paths, each with the reason as a clause
     /// @throws ConfigException if one of them was set by the user
     public void refuse(Class<? extends Record> type, Map<String, String> ineffective) {
-        List<Mapping> mappings = layers.stream().map(layer -> layer.forType(type)).toList();
-        ineffective.forEach((key, reason) -> Binder.checkEffect("", key, reason, mappings));
+        List<Mapping> mappings =
+                layers.stream().map(layer -> layer.forType(type)).toList();
+        ineffective.forEach((key, reason) -> Refusal.checkEffect("", key, reason, mappings));
     }
 
     /// This document without some keys.
@@ -225,13 +228,23 @@ public final class ConfigDocument {
         }
         String where = setting.value().origin().toString();
         if (ends.size() > 1) {
-            throw new ConfigException(where, key, "the key '" + key + "' is ambiguous; write one of: "
-                    + ends.stream().collect(Collectors.joining(", ")));
+            throw new ConfigException(
+                    where,
+                    key,
+                    "the key '" + key + "' is ambiguous; write one of: "
+                            + ends.stream().collect(Collectors.joining(", ")));
         }
         List<String> tails = paths.stream().map(p -> tail(p, key)).distinct().toList();
         String hint = Spelling.nearest(key, tails)
-                .map(n -> "did you mean '" + paths.stream().filter(p -> p.equals(n)).findFirst()
-                        .orElseGet(() -> paths.stream().filter(p -> p.endsWith("." + n)).findFirst().orElse(n)) + "'?")
+                .map(n -> "did you mean '"
+                        + paths.stream()
+                                .filter(p -> p.equals(n))
+                                .findFirst()
+                                .orElseGet(() -> paths.stream()
+                                        .filter(p -> p.endsWith("." + n))
+                                        .findFirst()
+                                        .orElse(n))
+                        + "'?")
                 .orElseGet(() -> "use one of: " + String.join(", ", paths));
         throw new ConfigException(where, key, "unknown key '" + key + "'; " + hint);
     }

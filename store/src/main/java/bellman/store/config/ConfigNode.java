@@ -21,7 +21,13 @@ sealed interface ConfigNode {
     String shown();
 
     /// What a scalar is by YAML 1.2's core schema.
-    enum Kind { NULL, BOOLEAN, INTEGER, FLOAT, TEXT }
+    enum Kind {
+        NULL,
+        BOOLEAN,
+        INTEGER,
+        FLOAT,
+        TEXT
+    }
 
     /// A single value, as written.
     record Scalar(String text, Kind kind, Origin origin) implements ConfigNode {
@@ -80,8 +86,12 @@ sealed interface ConfigNode {
         Mapping merge(Mapping over) {
             var merged = new LinkedHashMap<>(entries);
             for (Map.Entry<String, ConfigNode> e : over.entries.entrySet()) {
-                merged.merge(e.getKey(), e.getValue(), (below, above) ->
-                        below instanceof Mapping b && above instanceof Mapping a && !a.entries.containsKey("type")
+                merged.merge(
+                        e.getKey(),
+                        e.getValue(),
+                        (below, above) -> below instanceof Mapping b
+                                        && above instanceof Mapping a
+                                        && !a.entries.containsKey("type")
                                 ? b.merge(a)
                                 : above);
             }

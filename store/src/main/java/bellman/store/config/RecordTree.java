@@ -28,7 +28,9 @@ record RecordTree(boolean effectiveOnly) {
     }
 
     private Mapping mapping(Record record, LinkedHashMap<String, ConfigNode> entries) {
-        Set<String> left = effectiveOnly && record instanceof Configured c ? c.ineffective().keySet() : Set.of();
+        Set<String> left = effectiveOnly && record instanceof Configured c
+                ? c.ineffective().keySet()
+                : Set.of();
         for (RecordComponent component : record.getClass().getRecordComponents()) {
             String key = Names.kebab(component.getName());
             if (!left.contains(key)) {
@@ -46,7 +48,8 @@ record RecordTree(boolean effectiveOnly) {
             return o.isPresent() ? node(argument(declared, 0), o.get()) : Scalar.nothing(Origin.DEFAULTS);
         }
         if (value instanceof Collection<?> c) {
-            return new Sequence(c.stream().map(v -> node(argument(declared, 0), v)).toList(), Origin.DEFAULTS);
+            return new Sequence(
+                    c.stream().map(v -> node(argument(declared, 0), v)).toList(), Origin.DEFAULTS);
         }
         if (value instanceof Map<?, ?> m) {
             return map(declared, m);
@@ -71,8 +74,10 @@ record RecordTree(boolean effectiveOnly) {
         if (value instanceof String) {
             return scalar(text, Kind.TEXT);
         }
-        throw new IllegalArgumentException("a configuration cannot hold a " + value.getClass().getName()
-                + "; use records, enums, sealed interfaces of records, lists, maps, optionals, numbers and strings");
+        throw new IllegalArgumentException(
+                "a configuration cannot hold a " + value.getClass().getName()
+                        + "; use records, enums, sealed interfaces of records, lists, maps, optionals, numbers and "
+                        + "strings");
     }
 
     private ConfigNode record(Type declared, Record r) {
@@ -94,7 +99,8 @@ record RecordTree(boolean effectiveOnly) {
     }
 
     private Sequence array(Type declared, Object array) {
-        Type element = declared instanceof GenericArrayType g ? g.getGenericComponentType()
+        Type element = declared instanceof GenericArrayType g
+                ? g.getGenericComponentType()
                 : array.getClass().getComponentType();
         List<ConfigNode> items = new ArrayList<>();
         for (int i = 0; i < Array.getLength(array); i++) {

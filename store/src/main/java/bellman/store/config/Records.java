@@ -65,8 +65,9 @@ final class Records {
 
     /// Calls the canonical constructor; an exception that it throws comes out as it is.
     static Object create(Class<?> record, Object[] values) {
-        Class<?>[] types =
-                Arrays.stream(record.getRecordComponents()).map(RecordComponent::getType).toArray(Class<?>[]::new);
+        Class<?>[] types = Arrays.stream(record.getRecordComponents())
+                .map(RecordComponent::getType)
+                .toArray(Class<?>[]::new);
         try {
             var constructor = record.getDeclaredConstructor(types);
             constructor.setAccessible(true);
@@ -94,8 +95,10 @@ final class Records {
                 }
             }
             for (var method : record.getDeclaredMethods()) {
-                if (method.getName().equals("defaults") && method.getParameterCount() == 0
-                        && Modifier.isStatic(method.getModifiers()) && method.getReturnType().equals(record)) {
+                if (method.getName().equals("defaults")
+                        && method.getParameterCount() == 0
+                        && Modifier.isStatic(method.getModifiers())
+                        && method.getReturnType().equals(record)) {
                     method.setAccessible(true);
                     return Optional.of(method.invoke(null));
                 }
@@ -130,8 +133,8 @@ final class Records {
                 .orElseGet(() -> Names.kebab(variant.getSimpleName()));
     }
 
-    /// The records of a sealed interface, those of sealed interfaces below it included, by their names; or those named by
-    /// [ConfigVariants].
+    /// The records of a sealed interface, those of sealed interfaces below it included, by their names; or those
+    /// named by [ConfigVariants].
     static SequencedMap<String, Class<?>> variants(Class<?> family) {
         if (!family.isSealed()) {
             return open(family);
@@ -143,7 +146,8 @@ final class Records {
             } else if (isFamily(c)) {
                 variants.putAll(variants(c));
             } else {
-                throw new IllegalArgumentException(family.getName() + " cannot be configured: " + c.getName() + " is no record");
+                throw new IllegalArgumentException(
+                        family.getName() + " cannot be configured: " + c.getName() + " is no record");
             }
         }
         return variants;

@@ -6,17 +6,24 @@ import bellman.store.config.ConfigNode.Scalar;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.regex.Pattern;
 
 /// Single values from their text. A failure is an [IllegalArgumentException] that says what was expected.
 final class Scalars {
-    private static final Pattern DECIMAL = Pattern.compile("[-+]?(\\d[\\d_]*(\\.[\\d_]*)?|\\.\\d[\\d_]*)([eE][-+]?\\d{1,5})?");
+    private static final Pattern DECIMAL =
+            Pattern.compile("[-+]?(\\d[\\d_]*(\\.[\\d_]*)?|\\.\\d[\\d_]*)([eE][-+]?\\d{1,5})?");
 
     private Scalars() {}
 
     static boolean handles(Class<?> type) {
-        return type.isPrimitive() || type.isEnum() || type.equals(String.class) || type.equals(Integer.class)
-                || type.equals(Long.class) || type.equals(Float.class) || type.equals(Double.class)
+        return type.isPrimitive()
+                || type.isEnum()
+                || type.equals(String.class)
+                || type.equals(Integer.class)
+                || type.equals(Long.class)
+                || type.equals(Float.class)
+                || type.equals(Double.class)
                 || type.equals(Boolean.class);
     }
 
@@ -28,8 +35,7 @@ final class Scalars {
         return switch (type.getName()) {
             case "java.lang.String" -> text;
             case "boolean", "java.lang.Boolean" -> bool(text);
-            case "int", "java.lang.Integer" ->
-                (int) integer(text, Integer.MIN_VALUE, Integer.MAX_VALUE);
+            case "int", "java.lang.Integer" -> (int) integer(text, Integer.MIN_VALUE, Integer.MAX_VALUE);
             case "long", "java.lang.Long" -> integer(text, Long.MIN_VALUE, Long.MAX_VALUE);
             case "float", "java.lang.Float" -> single(text);
             case "double", "java.lang.Double" -> real(text);
@@ -48,7 +54,8 @@ final class Scalars {
             case "boolean", "java.lang.Boolean" -> "true or false";
             case "int", "java.lang.Integer", "long", "java.lang.Long" -> "an integer";
             case "float", "java.lang.Float", "double", "java.lang.Double" -> "a number";
-            default -> type.isEnum() ? "one of " + String.join(", ", constants(type).keySet()) : "a " + type.getSimpleName();
+            default ->
+                type.isEnum() ? "one of " + String.join(", ", constants(type).keySet()) : "a " + type.getSimpleName();
         };
     }
 
@@ -66,16 +73,15 @@ final class Scalars {
         if (number.isEmpty() || number.get().stripTrailingZeros().scale() > 0) {
             throw new IllegalArgumentException("expected an integer");
         }
-        if (number.get().compareTo(BigDecimal.valueOf(least)) < 0 || number.get().compareTo(BigDecimal.valueOf(most)) > 0) {
+        if (number.get().compareTo(BigDecimal.valueOf(least)) < 0
+                || number.get().compareTo(BigDecimal.valueOf(most)) > 0) {
             throw new IllegalArgumentException("expected an integer from " + least + " to " + most);
         }
         return number.get().longValueExact();
     }
 
     private static Optional<BigDecimal> decimal(String text) {
-        return DECIMAL.matcher(text).matches()
-                ? Optional.of(new BigDecimal(text.replace("_", "")))
-                : Optional.empty();
+        return DECIMAL.matcher(text).matches() ? Optional.of(new BigDecimal(text.replace("_", ""))) : Optional.empty();
     }
 
     private static float single(String text) {
@@ -124,12 +130,14 @@ final class Scalars {
         Object constant = constants.get(text);
         if (constant == null) {
             throw new IllegalArgumentException("expected one of " + String.join(", ", constants.keySet())
-                    + Spelling.nearest(text, constants.keySet()).map(n -> "; did you mean '" + n + "'?").orElse(""));
+                    + Spelling.nearest(text, constants.keySet())
+                            .map(n -> "; did you mean '" + n + "'?")
+                            .orElse(""));
         }
         return constant;
     }
 
-    private static LinkedHashMap<String, Object> constants(Class<?> type) {
+    private static SequencedMap<String, Object> constants(Class<?> type) {
         var constants = new LinkedHashMap<String, Object>();
         for (Object c : type.getEnumConstants()) {
             constants.put(Names.kebab(((Enum<?>) c).name()), c);

@@ -26,7 +26,8 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
-/// YAML text to nodes and back. Aliases are expanded, within a limit: a few lines of them can stand for billions of nodes.
+/// YAML text to nodes and back. Aliases are expanded, within a limit: a few lines of them can stand for billions of
+/// nodes.
 final class Yaml {
     private static final int MOST_NODES = 100_000;
     private static final int MOST_DEPTH = 64;
@@ -45,11 +46,16 @@ final class Yaml {
     /// @param lines whether messages name lines
     static Optional<ConfigNode> read(String text, String source, boolean lines) {
         var reader = new Yaml(source, lines);
-        var settings = LoadSettings.builder().setLabel(source).setSchema(new CoreSchema()).build();
+        var settings = LoadSettings.builder()
+                .setLabel(source)
+                .setSchema(new CoreSchema())
+                .build();
         try {
             return new Compose(settings).composeString(text).map(n -> reader.node(n, reader.origin(n), 0));
         } catch (MarkedYamlEngineException e) {
-            throw new ConfigException(reader.origin(e.getProblemMark()).toString(), "",
+            throw new ConfigException(
+                    reader.origin(e.getProblemMark()).toString(),
+                    "",
                     "this is not YAML: " + e.getProblem() + "; correct the line");
         } catch (YamlEngineException e) {
             throw new ConfigException(source, "", "this is not YAML: " + e.getMessage() + "; correct the file");
@@ -85,12 +91,14 @@ final class Yaml {
         }
         if (node instanceof Sequence s) {
             boolean flat = s.items().stream().allMatch(Scalar.class::isInstance);
-            return new SequenceNode(Tag.SEQ, s.items().stream().map(Yaml::node).toList(),
-                    flat ? FlowStyle.FLOW : FlowStyle.BLOCK);
+            return new SequenceNode(
+                    Tag.SEQ, s.items().stream().map(Yaml::node).toList(), flat ? FlowStyle.FLOW : FlowStyle.BLOCK);
         }
         var tuples = new ArrayList<NodeTuple>();
-        ((Mapping) node).entries().forEach((key, value) ->
-                tuples.add(new NodeTuple(new ScalarNode(Tag.STR, key, ScalarStyle.PLAIN), node(value))));
+        ((Mapping) node)
+                .entries()
+                .forEach((key, value) ->
+                        tuples.add(new NodeTuple(new ScalarNode(Tag.STR, key, ScalarStyle.PLAIN), node(value))));
         return new MappingNode(Tag.MAP, tuples, tuples.isEmpty() ? FlowStyle.FLOW : FlowStyle.BLOCK);
     }
 
@@ -106,8 +114,11 @@ final class Yaml {
 
     private ConfigNode node(Node node, Origin origin, int depth) {
         if (++nodes > MOST_NODES || depth > MOST_DEPTH) {
-            throw new ConfigException(origin.toString(), "", "the document has more than " + MOST_NODES + " values or "
-                    + MOST_DEPTH + " levels once its aliases are expanded; write it without them");
+            throw new ConfigException(
+                    origin.toString(),
+                    "",
+                    "the document has more than " + MOST_NODES + " values or " + MOST_DEPTH
+                            + " levels once its aliases are expanded; write it without them");
         }
         if (node instanceof ScalarNode s) {
             return scalar(s, origin);
@@ -120,8 +131,8 @@ final class Yaml {
             s.getValue().forEach(i -> items.add(node(i, origin(i), depth + 1)));
             return new Sequence(items, origin);
         }
-        throw new ConfigException(origin.toString(), "",
-                "expected a value, a list or a mapping, found a " + node.getNodeType());
+        throw new ConfigException(
+                origin.toString(), "", "expected a value, a list or a mapping, found a " + node.getNodeType());
     }
 
     private Mapping mapping(MappingNode m, Origin origin, int depth) {
@@ -133,8 +144,11 @@ final class Yaml {
             }
             ConfigNode first = entries.get(key.getValue());
             if (first != null) {
-                throw new ConfigException(at.toString(), key.getValue(), "the key '" + key.getValue()
-                        + "' is set twice, first at " + first.origin() + "; remove one of the two");
+                throw new ConfigException(
+                        at.toString(),
+                        key.getValue(),
+                        "the key '" + key.getValue() + "' is set twice, first at " + first.origin()
+                                + "; remove one of the two");
             }
             entries.put(key.getValue(), node(t.getValueNode(), at, depth + 1));
         }
@@ -143,11 +157,11 @@ final class Yaml {
 
     private static Scalar scalar(ScalarNode s, Origin origin) {
         Tag tag = s.getTag();
-        Kind kind = tag.equals(Tag.NULL) ? Kind.NULL
-                : tag.equals(Tag.BOOL) ? Kind.BOOLEAN
-                : tag.equals(Tag.INT) ? Kind.INTEGER
-                : tag.equals(Tag.FLOAT) ? Kind.FLOAT
-                : Kind.TEXT;
+        Kind kind = tag.equals(Tag.NULL)
+                ? Kind.NULL
+                : tag.equals(Tag.BOOL)
+                        ? Kind.BOOLEAN
+                        : tag.equals(Tag.INT) ? Kind.INTEGER : tag.equals(Tag.FLOAT) ? Kind.FLOAT : Kind.TEXT;
         return new Scalar(s.getValue(), kind, origin);
     }
 

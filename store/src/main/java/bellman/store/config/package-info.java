@@ -1,8 +1,8 @@
 /// Configuration: YAML to records and back.
 ///
-/// A configuration is a record. Its keys are its components in kebab-case; nested records are nested mappings, an enum is its
-/// constant in kebab-case, a sealed interface of records is a mapping with a key `type` (or that type's name alone). What a
-/// document leaves out comes from a default record:
+/// A configuration is a record. Its keys are its components in kebab-case; nested records are nested mappings, an
+/// enum is its constant in kebab-case, a sealed interface of records is a mapping with a key `type` (or that type's
+/// name alone). What a document leaves out comes from a default record:
 ///
 /// ```java
 /// record Run(long seed, float learningRate, List<Integer> hidden) {}

@@ -26,7 +26,7 @@ public final class DurableFiles {
         try {
             write(aside, content);
             Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            forceFolder(file.toAbsolutePath().getParent());
+            forceFolder(file.toAbsolutePath().resolveSibling(""));
         } catch (IOException e) {
             throw StorageException.of(file, "cannot write it", e);
         }
@@ -34,8 +34,8 @@ public final class DurableFiles {
 
     /// Writes a file and waits until it is on the disk.
     public static void write(Path file, byte[] content) throws IOException {
-        try (var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING)) {
+        try (var channel = FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             var buffer = ByteBuffer.wrap(content);
             while (buffer.hasRemaining()) {
                 channel.write(buffer);
@@ -44,8 +44,8 @@ public final class DurableFiles {
         }
     }
 
-    /// Waits until the entries of a folder (names created, renamed, deleted) are on the disk. Nothing on Windows, which
-    /// offers no such thing.
+    /// Waits until the entries of a folder (names created, renamed, deleted) are on the disk. Nothing on Windows,
+    /// which offers no such thing.
     public static void forceFolder(Path folder) throws IOException {
         if (FOLDERS_OPEN) {
             try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {

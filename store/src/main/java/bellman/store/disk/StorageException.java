@@ -44,13 +44,20 @@ public class StorageException extends RuntimeException {
     }
 
     private static String reason(IOException e) {
-        String said = e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : String.valueOf(e.getMessage());
+        String said = e instanceof FileSystemException f && f.getReason() != null
+                ? f.getReason()
+                : String.valueOf(e.getMessage());
         String words = said.toLowerCase(Locale.ROOT);
-        return words.contains("no space left") || words.contains("quota exceeded") ? "the disk is full (" + said + ")"
-                : words.contains("read-only file system") ? "the file system is read-only"
-                : e instanceof AccessDeniedException ? "access denied: check the folder's permissions"
-                : e instanceof NoSuchFileException ? "no such file or folder"
-                : e instanceof NotDirectoryException ? "a part of the path is a file, not a folder"
-                : e.getClass().getSimpleName() + ": " + said;
+        return words.contains("no space left") || words.contains("quota exceeded")
+                ? "the disk is full (" + said + ")"
+                : words.contains("read-only file system")
+                        ? "the file system is read-only"
+                        : e instanceof AccessDeniedException
+                                ? "access denied: check the folder's permissions"
+                                : e instanceof NoSuchFileException
+                                        ? "no such file or folder"
+                                        : e instanceof NotDirectoryException
+                                                ? "a part of the path is a file, not a folder"
+                                                : e.getClass().getSimpleName() + ": " + said;
     }
 }

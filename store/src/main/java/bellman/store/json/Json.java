@@ -19,11 +19,12 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.json.JsonFactory;
 
-/// JSON as maps, lists, strings, numbers and booleans, by Jackson's streams: binding by reflection would cost a short run
-/// more time than its training.
+/// JSON as maps, lists, strings, numbers and booleans, by Jackson's streams: binding by reflection would cost a
+/// short run more time than its training.
 ///
-/// A number is a `Long` if it is an integer that fits, else a `Double`. JSON has no NaN and no infinity: they are written as
-/// the strings `NaN`, `Infinity` and `-Infinity`. A JSON `null` is left out of maps and refused in lists.
+/// A number is a `Long` if it is an integer that fits, else a `Double`. JSON has no NaN and no infinity: they are
+/// written as the strings `NaN`, `Infinity` and `-Infinity`. A JSON `null` is left out of maps and refused in
+/// lists.
 public final class Json {
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -75,8 +76,10 @@ public final class Json {
             case float[] f -> array(out, f.length, i -> out.writeNumber(f[i]));
             case int[] n -> array(out, n.length, i -> out.writeNumber(n[i]));
             case long[] n -> array(out, n.length, i -> out.writeNumber(n[i]));
-            default -> throw new IllegalArgumentException("JSON cannot hold a " + value.getClass().getName()
-                    + "; use maps, lists, strings, numbers, booleans and arrays of numbers");
+            default ->
+                throw new IllegalArgumentException(
+                        "JSON cannot hold a " + value.getClass().getName()
+                                + "; use maps, lists, strings, numbers, booleans and arrays of numbers");
         }
     }
 
@@ -140,9 +143,10 @@ public final class Json {
             case VALUE_STRING -> in.getString();
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
-            case VALUE_NUMBER_INT -> in.getNumberType() == JsonParser.NumberType.BIG_INTEGER
-                    ? (Object) in.getDoubleValue()
-                    : (Object) in.getLongValue();
+            case VALUE_NUMBER_INT ->
+                in.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+                        ? (Object) in.getDoubleValue()
+                        : (Object) in.getLongValue();
             case VALUE_NUMBER_FLOAT -> in.getDoubleValue();
             case VALUE_NULL -> null;
             case null, default -> throw new JsonException("expected a value, found " + token);

@@ -35,12 +35,14 @@ public record JsonObject(Map<String, Object> members) {
     /// @throws JsonException if there is no such list
     public List<JsonObject> objects(String name) {
         List<?> items = member(name, List.class, "a list of objects");
-        return items.stream().map(i -> {
-            if (!(i instanceof Map<?, ?> m)) {
-                throw new JsonException("'" + name + "' holds " + i + ", expected objects");
-            }
-            return new JsonObject(map(m));
-        }).toList();
+        return items.stream()
+                .map(i -> {
+                    if (!(i instanceof Map<?, ?> m)) {
+                        throw new JsonException("'" + name + "' holds " + i + ", expected objects");
+                    }
+                    return new JsonObject(map(m));
+                })
+                .toList();
     }
 
     /// The texts in the list called `name`.
@@ -64,8 +66,8 @@ public record JsonObject(Map<String, Object> members) {
     private <T> T member(String name, Class<T> type, String expected) {
         Object value = members.get(name);
         if (!type.isInstance(value)) {
-            throw new JsonException("expected " + expected + " called '" + name + "', found "
-                    + (value == null ? "nothing" : value));
+            throw new JsonException(
+                    "expected " + expected + " called '" + name + "', found " + (value == null ? "nothing" : value));
         }
         return type.cast(value);
     }

@@ -17,9 +17,9 @@ import java.util.zip.CRC32C;
 
 /// The event file that TensorBoard reads: TFRecord frames, each an `Event` message with scalars of one step.
 ///
-/// A frame is the length (8 bytes, little-endian), the masked CRC-32C of the length, the message, its masked CRC-32C. Of the
-/// message, five fields are used: `Event` {1 wall_time double, 2 step int64, 3 file_version string, 5 summary}, `Summary`
-/// {1 repeated value}, `Value` {1 tag string, 2 simple_value float}.
+/// A frame is the length (8 bytes, little-endian), the masked CRC-32C of the length, the message, its masked
+/// CRC-32C. Of the message, five fields are used: `Event` {1 wall_time double, 2 step int64, 3 file_version string,
+/// 5 summary}, `Summary` {1 repeated value}, `Value` {1 tag string, 2 simple_value float}.
 public final class EventFile implements AutoCloseable {
     private static final String PREFIX = "events.out.tfevents.";
     private final Path file;
@@ -41,7 +41,9 @@ public final class EventFile implements AutoCloseable {
     /// The event file of a folder, if there is one: the first by name.
     public static Optional<Path> find(Path folder) {
         try (var files = Files.list(folder)) {
-            return files.filter(f -> f.getFileName().toString().startsWith(PREFIX)).sorted().findFirst();
+            return files.filter(f -> f.getFileName().toString().startsWith(PREFIX))
+                    .sorted()
+                    .findFirst();
         } catch (IOException e) {
             throw StorageException.of(folder, "cannot list it", e);
         }
@@ -58,13 +60,16 @@ public final class EventFile implements AutoCloseable {
             var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (channel.size() < length) {
                 channel.close();
-                throw new DamagedFileException(file, "it ends before byte " + length
-                        + ", where the checkpoint expects it; restore it from a copy, or resume from an earlier checkpoint");
+                throw new DamagedFileException(
+                        file,
+                        "it ends before byte " + length
+                                + ", where the checkpoint expects it; restore it from a copy, or resume "
+                                + "from an earlier checkpoint");
             }
             channel.truncate(length).position(length);
             var events = new EventFile(file, channel, length);
             if (length == 0) {
-                events.begin(unixSeconds, 0);
+                events.begin((double) unixSeconds, 0);
                 events.text(3, "brain.Event:2");
                 events.end();
                 events.flush();
@@ -122,9 +127,9 @@ public final class EventFile implements AutoCloseable {
         }
         int start = frames.position();
         frames.putLong(event.remaining());
-        frames.putInt(masked(frames.array(), start, 8));
+        frames.putInt(masked(frames.slice(start, 8)));
         frames.put(event.duplicate());
-        frames.putInt(masked(event.array(), 0, event.remaining()));
+        frames.putInt(masked(event));
     }
 
     /// Hands what was added to the operating system.
@@ -183,9 +188,9 @@ public final class EventFile implements AutoCloseable {
         event.put(text);
     }
 
-    private int masked(byte[] bytes, int from, int length) {
+    private int masked(ByteBuffer bytes) {
         crc.reset();
-        crc.update(bytes, from, length);
+        crc.update(bytes);
         return Integer.rotateRight((int) crc.getValue(), 15) + 0xa282ead8;
     }
 

@@ -8,12 +8,13 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 
-/// The metrics of a run, for its one writing thread: `metrics.db`, SQLite in WAL mode, so that others read while it is
-/// written.
+/// The metrics of a run, for its one writing thread: `metrics.db`, SQLite in WAL mode, so that others read while it
+/// is written.
 ///
 /// | table | columns |
 /// | --- | --- |
@@ -22,12 +23,21 @@ import org.sqlite.SQLiteErrorCode;
 /// | `clock_series` | `id`, `name` |
 /// | `clock` | `id`, `step`, `series`, `value`, `seconds` since the run began, `unix_millis` |
 ///
-/// Two runs of the same seed have the same `series` and `points`, row by row; what depends on the clock stands apart. SQLite
-/// has no NaN: a value of NULL is one. `-0.0` comes back as `0.0`.
+/// Two runs of the same seed have the same `series` and `points`, row by row; what depends on the clock stands
+/// apart. SQLite has no NaN: a value of NULL is one. `-0.0` comes back as `0.0`.
 public final class MetricsDatabase implements AutoCloseable {
     /// The file's name in a run directory.
     public static final String FILE = "metrics.db";
 
+    private static final List<String> SCHEMA = List.of(
+            "CREATE TABLE IF NOT EXISTS series(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)",
+            "CREATE TABLE IF NOT EXISTS points(id INTEGER PRIMARY KEY, step INTEGER NOT NULL, "
+                    + "series INTEGER NOT NULL, value REAL)",
+            "CREATE TABLE IF NOT EXISTS clock_series(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)",
+            "CREATE TABLE IF NOT EXISTS clock(id INTEGER PRIMARY KEY, step INTEGER NOT NULL, "
+                    + "series INTEGER NOT NULL, value REAL, seconds REAL NOT NULL, unix_millis INTEGER NOT NULL)",
+            "CREATE TABLE IF NOT EXISTS durable(id INTEGER PRIMARY KEY CHECK(id = 1), count INTEGER NOT NULL)",
+            "INSERT OR IGNORE INTO durable VALUES(1, 0)");
     private static final int BATCH = 1024;
     private final Path file;
     private final Connection connection;
@@ -48,14 +58,9 @@ public final class MetricsDatabase implements AutoCloseable {
         execute("PRAGMA journal_mode=WAL");
         execute("PRAGMA synchronous=NORMAL");
         execute("BEGIN IMMEDIATE");
-        execute("CREATE TABLE IF NOT EXISTS series(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)");
-        execute("CREATE TABLE IF NOT EXISTS points(id INTEGER PRIMARY KEY, step INTEGER NOT NULL, series INTEGER NOT NULL, "
-                + "value REAL)");
-        execute("CREATE TABLE IF NOT EXISTS clock_series(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)");
-        execute("CREATE TABLE IF NOT EXISTS clock(id INTEGER PRIMARY KEY, step INTEGER NOT NULL, series INTEGER NOT NULL, "
-                + "value REAL, seconds REAL NOT NULL, unix_millis INTEGER NOT NULL)");
-        execute("CREATE TABLE IF NOT EXISTS durable(id INTEGER PRIMARY KEY CHECK(id = 1), count INTEGER NOT NULL)");
-        execute("INSERT OR IGNORE INTO durable VALUES(1, 0)");
+        for (String statement : SCHEMA) {
+            execute(statement);
+        }
         execute("COMMIT");
         insertPoint = connection.prepareStatement("INSERT INTO points VALUES(?, ?, ?, ?)");
         insertClock = connection.prepareStatement("INSERT INTO clock VALUES(?, ?, ?, ?, ?, ?)");
@@ -96,7 +101,8 @@ public final class MetricsDatabase implements AutoCloseable {
     }
 
     private void query(String sql, Row row) throws SQLException {
-        try (var statement = connection.createStatement(); var rows = statement.executeQuery(sql)) {
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
             while (rows.next()) {
                 row.read(rows);
             }
@@ -220,13 +226,17 @@ public final class MetricsDatabase implements AutoCloseable {
             var problems = new StringBuilder();
             query("PRAGMA quick_check(1)", r -> problems.append("ok".equals(r.getString(1)) ? "" : r.getString(1)));
             if (!problems.isEmpty()) {
-                throw new DamagedFileException(file, "the metrics database is damaged (" + problems
-                        + "); restore it from a copy, or start another run");
+                throw new DamagedFileException(
+                        file,
+                        "the metrics database is damaged (" + problems
+                                + "); restore it from a copy, or start another run");
             }
             if (lastPoint < point || lastClock < clock) {
-                throw new DamagedFileException(file, "the metrics end at row " + lastPoint + " and clock row " + lastClock
-                        + ", the checkpoint expects " + point + " and " + clock
-                        + "; restore the file from a copy, or resume from an earlier checkpoint");
+                throw new DamagedFileException(
+                        file,
+                        "the metrics end at row " + lastPoint + " and clock row " + lastClock
+                                + ", the checkpoint expects " + point + " and " + clock
+                                + "; restore the file from a copy, or resume from an earlier checkpoint");
             }
             execute("BEGIN IMMEDIATE");
             execute("DELETE FROM points WHERE id > " + point);
@@ -271,12 +281,15 @@ public final class MetricsDatabase implements AutoCloseable {
         SQLiteErrorCode code = SQLiteErrorCode.getErrorCode(e.getErrorCode() & 0xff);
         StorageException failure = switch (code) {
             case SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_ERROR, SQLITE_MISMATCH, SQLITE_CONSTRAINT, SQLITE_SCHEMA ->
-                new DamagedFileException(file, "the metrics database is damaged (" + e.getMessage()
-                        + "); restore it from a copy, or start another run");
+                new DamagedFileException(
+                        file,
+                        "the metrics database is damaged (" + e.getMessage()
+                                + "); restore it from a copy, or start another run");
             case SQLITE_FULL -> new StorageException(file, action + ": the disk is full");
             case SQLITE_READONLY -> new StorageException(file, action + ": the file or its folder is read-only");
             case SQLITE_BUSY, SQLITE_LOCKED -> new StorageException(file, action + ": another process holds it locked");
-            case SQLITE_CANTOPEN -> new StorageException(file, action + ": it cannot be opened; check the folder's permissions");
+            case SQLITE_CANTOPEN ->
+                new StorageException(file, action + ": it cannot be opened; check the folder's permissions");
             default -> new StorageException(file, action + ": " + e.getMessage());
         };
         failure.initCause(e);

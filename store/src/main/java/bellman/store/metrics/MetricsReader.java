@@ -34,14 +34,16 @@ public final class MetricsReader implements AutoCloseable {
         if (!Files.isRegularFile(file)) {
             throw new StorageException(file, "there are no metrics here; check the path of the run");
         }
-        // A reader of a database in WAL mode writes beside it; where it must not, and nobody else can, it reads the file as
+        // A reader of a database in WAL mode writes beside it; where it must not, and nobody else can, it reads the
+        // file as
         // it stands.
         boolean frozen = !Files.isWritable(file.toAbsolutePath().getParent())
                 && !Files.exists(file.resolveSibling(file.getFileName() + "-wal"));
         try {
             var config = new SQLiteConfig();
             config.setBusyTimeout(10_000);
-            String name = frozen ? "file:" + file.toAbsolutePath().toUri().getRawPath() + "?immutable=1" : file.toString();
+            String name =
+                    frozen ? "file:" + file.toAbsolutePath().toUri().getRawPath() + "?immutable=1" : file.toString();
             if (frozen) {
                 config.setReadOnly(true);
             }
@@ -83,11 +85,19 @@ public final class MetricsReader implements AutoCloseable {
     /// The points of a series of either kind beyond a step, empty if there are none.
     public Series seriesAfter(String name, long step) {
         var points = new Points();
-        query("SELECT p.step, p.value FROM points p JOIN series s ON s.id = p.series WHERE s.name = ? AND p.step > ? "
-                + "ORDER BY p.id", points, name, step);
+        query(
+                "SELECT p.step, p.value FROM points p JOIN series s ON s.id = p.series WHERE s.name = ? AND p.step > ? "
+                        + "ORDER BY p.id",
+                points,
+                name,
+                step);
         if (points.size == 0) {
-            query("SELECT p.step, p.value FROM clock p JOIN clock_series s ON s.id = p.series WHERE s.name = ? "
-                    + "AND p.step > ? ORDER BY p.id", points, name, step);
+            query(
+                    "SELECT p.step, p.value FROM clock p JOIN clock_series s ON s.id = p.series WHERE s.name = ? "
+                            + "AND p.step > ? ORDER BY p.id",
+                    points,
+                    name,
+                    step);
         }
         return new Series(name, Arrays.copyOf(points.steps, points.size), Arrays.copyOf(points.values, points.size));
     }
@@ -96,8 +106,10 @@ public final class MetricsReader implements AutoCloseable {
     public SequencedMap<String, Double> last() {
         var last = new LinkedHashMap<String, Double>();
         for (String[] tables : new String[][] {{"series", "points"}, {"clock_series", "clock"}}) {
-            query("SELECT s.name, p.value FROM " + tables[0] + " s JOIN (SELECT series, max(id) AS id FROM " + tables[1]
-                    + " GROUP BY series) l ON l.series = s.id JOIN " + tables[1] + " p ON p.id = l.id ORDER BY s.id",
+            query(
+                    "SELECT s.name, p.value FROM " + tables[0] + " s JOIN (SELECT series, max(id) AS id FROM "
+                            + tables[1] + " GROUP BY series) l ON l.series = s.id JOIN " + tables[1]
+                            + " p ON p.id = l.id ORDER BY s.id",
                     r -> last.put(r.getString(1), number(r, 2)));
         }
         return Collections.unmodifiableSequencedMap(last);
@@ -111,7 +123,8 @@ public final class MetricsReader implements AutoCloseable {
     /// The last clock row: its step and the seconds since the run began. Empty if there is none.
     public Optional<Progress> progress() {
         var found = new ArrayList<Progress>();
-        query("SELECT step, seconds FROM clock ORDER BY id DESC LIMIT 1",
+        query(
+                "SELECT step, seconds FROM clock ORDER BY id DESC LIMIT 1",
                 r -> found.add(new Progress(r.getLong(1), r.getDouble(2))));
         return found.stream().findFirst();
     }

@@ -24,7 +24,9 @@ public record Series(String name, long[] steps, double[] values) {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Series s && name.equals(s.name) && Arrays.equals(steps, s.steps)
+        return other instanceof Series s
+                && name.equals(s.name)
+                && Arrays.equals(steps, s.steps)
                 && Arrays.equals(values, s.values);
     }
 

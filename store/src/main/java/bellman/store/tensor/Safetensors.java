@@ -14,13 +14,16 @@ import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.SequencedMap;
 
-/// A safetensors file, mapped into memory: named tensors behind a JSON header. Nothing in a file is trusted: whatever its
-/// bytes are, opening it gives tensors that lie inside the file, or a [bellman.store.disk.DamagedFileException].
+/// A safetensors file, mapped into memory: named tensors behind a JSON header. Nothing in a file is trusted:
+/// whatever its bytes are, opening it gives tensors that lie inside the file, or a
+/// [bellman.store.disk.DamagedFileException].
 ///
 /// See https://huggingface.co/docs/safetensors. Data are little-endian.
 public final class Safetensors {
-    private static final ValueLayout.OfFloat FLOATS = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfDouble DOUBLES = ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfFloat FLOATS =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfDouble DOUBLES =
+            ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt INTS = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong LONGS = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private final SafetensorsHeader header;
@@ -41,9 +44,9 @@ public final class Safetensors {
     public static Safetensors open(Path file, Arena arena) {
         try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
             // An empty file cannot be mapped everywhere.
-            return read(channel.size() == 0
-                    ? MemorySegment.NULL
-                    : channel.map(MapMode.READ_ONLY, 0, channel.size(), arena), file);
+            return read(
+                    channel.size() == 0 ? MemorySegment.NULL : channel.map(MapMode.READ_ONLY, 0, channel.size(), arena),
+                    file);
         } catch (IOException e) {
             throw StorageException.of(file, "cannot read it", e);
         }
@@ -57,12 +60,13 @@ public final class Safetensors {
         }
         long length = all.get(LONGS, 0);
         if (length < 2 || length > size - 8 || length > SafetensorsHeader.LIMIT) {
-            throw SafetensorsHeader.damaged(file, "its header claims " + Long.toUnsignedString(length) + " bytes of "
-                    + size + " in the file");
+            throw SafetensorsHeader.damaged(
+                    file, "its header claims " + Long.toUnsignedString(length) + " bytes of " + size + " in the file");
         }
         byte[] json = all.asSlice(8, length).toArray(ValueLayout.JAVA_BYTE);
         long dataBytes = size - 8 - length;
-        return new Safetensors(SafetensorsHeader.parse(json, dataBytes, file), all.asSlice(8 + length, dataBytes), file);
+        return new Safetensors(
+                SafetensorsHeader.parse(json, dataBytes, file), all.asSlice(8 + length, dataBytes), file);
     }
 
     /// What the header says of the tensors, by name in the header's order.
@@ -79,11 +83,16 @@ public final class Safetensors {
     ///
     /// @throws IllegalArgumentException if the file has no such tensor
     public MemorySegment data(String name) {
+        TensorEntry entry = entry(name);
+        return data.asSlice(entry.begin(), entry.end() - entry.begin());
+    }
+
+    private TensorEntry entry(String name) {
         TensorEntry entry = header.tensors().get(name);
         if (entry == null) {
             throw new IllegalArgumentException(file + ": there is no tensor '" + name + "'");
         }
-        return data.asSlice(entry.begin(), entry.end() - entry.begin());
+        return entry;
     }
 
     /// A copy of a tensor as Java array: `float[]`, `double[]`, `int[]`, `long[]` or `byte[]`.
@@ -91,15 +100,16 @@ public final class Safetensors {
     /// @throws IllegalArgumentException if the file has no such tensor, or its type has no Java array
     public Object array(String name) {
         MemorySegment bytes = data(name);
-        TensorType type = header.tensors().get(name).type();
+        TensorType type = entry(name).type();
         return switch (type) {
             case F32 -> bytes.toArray(FLOATS);
             case F64 -> bytes.toArray(DOUBLES);
             case I32 -> bytes.toArray(INTS);
             case I64 -> bytes.toArray(LONGS);
             case U8 -> bytes.toArray(ValueLayout.JAVA_BYTE);
-            case U64, U32, F16, BF16, I16, U16, I8, BOOL -> throw new IllegalArgumentException(
-                    file + ": tensor '" + name + "' is of type " + type + ", which has no Java array; use its bytes");
+            case U64, U32, F16, BF16, I16, U16, I8, BOOL ->
+                throw new IllegalArgumentException(file + ": tensor '" + name + "' is of type " + type
+                        + ", which has no Java array; use its bytes");
         };
     }
 
@@ -115,7 +125,9 @@ public final class Safetensors {
             case int[] a -> buffer.asIntBuffer().put(a, from, count);
             case long[] a -> buffer.asLongBuffer().put(a, from, count);
             case byte[] a -> buffer.duplicate().put(a, from, count);
-            default -> throw new IllegalArgumentException("no tensor can be made of a " + array.getClass().getTypeName());
+            default ->
+                throw new IllegalArgumentException(
+                        "no tensor can be made of a " + array.getClass().getTypeName());
         }
     }
 }

@@ -58,13 +58,17 @@ record SafetensorsHeader(SequencedMap<String, TensorEntry> tensors, Map<String, 
 
     private static TensorEntry entry(String name, JsonObject object, long dataBytes, Path file) {
         String word = object.text("dtype");
-        TensorType type = Arrays.stream(TensorType.values()).filter(t -> t.name().equals(word)).findFirst()
+        TensorType type = Arrays.stream(TensorType.values())
+                .filter(t -> t.name().equals(word))
+                .findFirst()
                 .orElseThrow(() -> damaged(file, "tensor '" + name + "' has the unknown type '" + word + "'"));
         List<Long> shape = integers(object, "shape", name, file);
         List<Long> offsets = integers(object, "data_offsets", name, file);
         if (offsets.size() != 2 || offsets.get(0) > offsets.get(1) || offsets.get(1) > dataBytes) {
-            throw damaged(file, "tensor '" + name + "' has the offsets " + offsets + ", expected two within the "
-                    + dataBytes + " bytes of data");
+            throw damaged(
+                    file,
+                    "tensor '" + name + "' has the offsets " + offsets + ", expected two within the " + dataBytes
+                            + " bytes of data");
         }
         long bytes = type.bytes();
         for (long size : shape) {
@@ -74,8 +78,10 @@ record SafetensorsHeader(SequencedMap<String, TensorEntry> tensors, Map<String, 
             bytes *= size;
         }
         if (bytes != offsets.get(1) - offsets.get(0)) {
-            throw damaged(file, "tensor '" + name + "' of shape " + shape + " and type " + type + " needs " + bytes
-                    + " bytes, its offsets " + offsets + " give " + (offsets.get(1) - offsets.get(0)));
+            throw damaged(
+                    file,
+                    "tensor '" + name + "' of shape " + shape + " and type " + type + " needs " + bytes
+                            + " bytes, its offsets " + offsets + " give " + (offsets.get(1) - offsets.get(0)));
         }
         return new TensorEntry(name, type, shape, offsets.get(0), offsets.get(1));
     }
@@ -87,7 +93,9 @@ record SafetensorsHeader(SequencedMap<String, TensorEntry> tensors, Map<String, 
         }
         for (Object item : items) {
             if (!(item instanceof Long n) || n < 0) {
-                throw damaged(file, "tensor '" + name + "' has '" + item + "' in '" + key + "', expected an integer from 0 on");
+                throw damaged(
+                        file,
+                        "tensor '" + name + "' has '" + item + "' in '" + key + "', expected an integer from 0 on");
             }
             integers.add(n);
         }
@@ -101,8 +109,10 @@ record SafetensorsHeader(SequencedMap<String, TensorEntry> tensors, Map<String, 
                 .toList();
         for (TensorEntry t : sorted) {
             if (t.begin() != end) {
-                throw damaged(file, "tensor '" + t.name() + "' begins at byte " + t.begin() + " of the data, expected " + end
-                        + ": tensors overlap or leave a gap");
+                throw damaged(
+                        file,
+                        "tensor '" + t.name() + "' begins at byte " + t.begin() + " of the data, expected " + end
+                                + ": tensors overlap or leave a gap");
             }
             end = t.end();
         }
@@ -128,7 +138,8 @@ record SafetensorsHeader(SequencedMap<String, TensorEntry> tensors, Map<String, 
     }
 
     static DamagedFileException damaged(Path file, String problem) {
-        return new DamagedFileException(file, "this is no intact safetensors file: " + problem
-                + "; take another copy or an earlier checkpoint");
+        return new DamagedFileException(
+                file,
+                "this is no intact safetensors file: " + problem + "; take another copy or an earlier checkpoint");
     }
 }

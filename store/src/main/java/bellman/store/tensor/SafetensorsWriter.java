@@ -29,8 +29,8 @@ public final class SafetensorsWriter {
             shape = List.copyOf(shape);
             long size = shape.stream().mapToLong(s -> s).reduce(1, Math::multiplyExact);
             if (size != Array.getLength(array)) {
-                throw new IllegalArgumentException("the shape " + shape + " needs " + size + " elements, the array has "
-                        + Array.getLength(array));
+                throw new IllegalArgumentException(
+                        "the shape " + shape + " needs " + size + " elements, the array has " + Array.getLength(array));
             }
         }
 
@@ -46,35 +46,37 @@ public final class SafetensorsWriter {
                 case int[] _ -> TensorType.I32;
                 case long[] _ -> TensorType.I64;
                 case byte[] _ -> TensorType.U8;
-                default -> throw new IllegalArgumentException("no tensor can be made of a " + array.getClass().getTypeName());
+                default ->
+                    throw new IllegalArgumentException(
+                            "no tensor can be made of a " + array.getClass().getTypeName());
             };
         }
     }
 
-    /// Writes a file and waits until it is on the disk. The header keeps the map's order; the data stand by falling size
-    /// of element, so that each is aligned.
+    /// Writes a file and waits until it is on the disk. The header keeps the map's order; the data stand by falling
+    /// size of element, so that each is aligned.
     ///
     /// @param digest which takes in every byte of the file
     public static void write(Path file, Map<String, Source> tensors, Map<String, String> metadata, MessageDigest digest)
             throws IOException {
-        List<String> order = new ArrayList<>(tensors.keySet());
-        order.sort(Comparator.comparingInt(name -> -tensors.get(name).type().bytes()));
-        var placed = new LinkedHashMap<String, TensorEntry>();
+        var order = new ArrayList<>(tensors.entrySet());
+        order.sort(Comparator.comparingInt(t -> -t.getValue().type().bytes()));
+        var entries = new LinkedHashMap<String, TensorEntry>();
+        // The first round fixes the order of the header, the second the places of the data.
+        tensors.forEach((name, source) -> entries.put(name, new TensorEntry(name, source.type(), List.of(), 0, 0)));
         long at = 0;
-        for (String name : order) {
-            Source source = tensors.get(name);
+        for (var tensor : order) {
+            Source source = tensor.getValue();
             long end = at + (long) source.type().bytes() * Array.getLength(source.array());
-            placed.put(name, new TensorEntry(name, source.type(), source.shape(), at, end));
+            entries.put(tensor.getKey(), new TensorEntry(tensor.getKey(), source.type(), source.shape(), at, end));
             at = end;
         }
-        var entries = new LinkedHashMap<String, TensorEntry>();
-        tensors.keySet().forEach(name -> entries.put(name, placed.get(name)));
-        try (var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING)) {
+        try (var channel = FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             write(channel, digest, header(new SafetensorsHeader(entries, metadata)));
             var buffer = ByteBuffer.allocateDirect((int) Math.min(CHUNK, Math.max(8, at)));
-            for (String name : order) {
-                write(channel, digest, buffer, tensors.get(name));
+            for (var tensor : order) {
+                write(channel, digest, buffer, tensor.getValue());
             }
             channel.force(true);
         }
@@ -84,8 +86,8 @@ public final class SafetensorsWriter {
         byte[] json = header.json().getBytes(StandardCharsets.UTF_8);
         int padded = (json.length + 7) & -8;
         if (padded > SafetensorsHeader.LIMIT) {
-            throw new IllegalArgumentException("a header of " + padded + " bytes is too long for a safetensors file: "
-                    + "write fewer tensors");
+            throw new IllegalArgumentException(
+                    "a header of " + padded + " bytes is too long for a safetensors file: write fewer tensors");
         }
         var buffer = ByteBuffer.allocate(8 + padded);
         Safetensors.fill(buffer, new long[] {padded}, 0, 1);

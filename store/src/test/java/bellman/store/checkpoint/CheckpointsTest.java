@@ -51,7 +51,8 @@ class CheckpointsTest {
         assertEquals(state(7), read.state());
         assertEquals(MARK, read.mark());
         checkpoints.write(8, new State(), MARK, 3);
-        assertEquals(new State(), checkpoints.latest().checkpoint().orElseThrow().state());
+        assertEquals(
+                new State(), checkpoints.latest().checkpoint().orElseThrow().state());
     }
 
     @Test
@@ -94,7 +95,9 @@ class CheckpointsTest {
         assertEquals(1, latest.checkpoint().orElseThrow().step());
         assertEquals(state(1), latest.checkpoint().orElseThrow().state());
         String notice = latest.notices().getFirst();
-        assertTrue(notice.startsWith("checkpoint 2 is damaged (") && notice.endsWith("using checkpoint 1 instead"), notice);
+        assertTrue(
+                notice.startsWith("checkpoint 2 is damaged (") && notice.endsWith("using checkpoint 1 instead"),
+                notice);
         assertTrue(name.equals("SHA256SUMS") || notice.contains(name), notice);
     }
 
@@ -102,7 +105,9 @@ class CheckpointsTest {
     void ifAllAreDamagedItIsAnError() throws Exception {
         checkpoints.write(1, state(1), MARK, 3);
         Files.delete(folder.resolve("checkpoints/1/state.json"));
-        assertTrue(assertThrows(DamagedFileException.class, checkpoints::latest).getMessage().contains("lacks state.json"));
+        assertTrue(assertThrows(DamagedFileException.class, checkpoints::latest)
+                .getMessage()
+                .contains("lacks state.json"));
     }
 
     @Test

@@ -12,8 +12,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class JsonTest {
     @Test
     void whatIsWrittenComesBack() {
-        Map<String, Object> object = Map.of("text", "two\nlines \"quoted\" é😀", "long", Long.MIN_VALUE, "double", 0.1,
-                "list", List.of(1L, true, Map.of("deep", List.of())), "tiny", Double.MIN_VALUE);
+        Map<String, Object> object = Map.of(
+                "text",
+                "two\nlines \"quoted\" é😀",
+                "long",
+                Long.MIN_VALUE,
+                "double",
+                0.1,
+                "list",
+                List.of(1L, true, Map.of("deep", List.of())),
+                "tiny",
+                Double.MIN_VALUE);
         assertEquals(object, Json.read(Json.write(object)));
         assertEquals(-1, Json.write(object).indexOf('\n'));
     }
@@ -21,7 +30,8 @@ class JsonTest {
     @Test
     void whatJsonLacksBecomesText() {
         assertEquals("{\"a\":\"NaN\"}", Json.write(Map.of("a", Double.NaN)));
-        assertEquals("{\"a\":[\"-Infinity\",1.5]}", Json.write(Map.of("a", new float[] {Float.NEGATIVE_INFINITY, 1.5f})));
+        assertEquals("{\"a\":[\"-Infinity\",1.5]}", Json.write(Map.of("a", new float[] {Float.NEGATIVE_INFINITY, 1.5f
+        })));
         assertThrows(IllegalArgumentException.class, () -> Json.write(Map.of("a", new Object())));
     }
 
@@ -31,7 +41,8 @@ class JsonTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "1", "[]", "{", "{\"a\":1,\"a\":2}", "{} {}", "{\"a\":[null]}", "{\"a\":[1}", "{\"a\":tru}"})
+    @ValueSource(
+            strings = {"", "1", "[]", "{", "{\"a\":1,\"a\":2}", "{} {}", "{\"a\":[null]}", "{\"a\":[1}", "{\"a\":tru}"})
     void anythingElseIsRefused(String text) {
         assertThrows(JsonException.class, () -> Json.read(text));
     }

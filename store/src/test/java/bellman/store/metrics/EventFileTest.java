@@ -30,7 +30,9 @@ class EventFileTest {
     void anIndependentDecoderReadsWhatWasWritten() throws Exception {
         long[] steps = {0, 1, 127, 128, 300, Integer.MAX_VALUE, Long.MAX_VALUE};
         try (var events = open(0)) {
-            assertEquals("events.out.tfevents.1763800000.host", events.file().getFileName().toString());
+            assertEquals(
+                    "events.out.tfevents.1763800000.host",
+                    events.file().getFileName().toString());
             for (long step : steps) {
                 events.begin(1.5 + step, step);
                 events.scalar("train/loss", step);
@@ -43,8 +45,14 @@ class EventFileTest {
         List<Event> read = decode();
         assertEquals("brain.Event:2", read.getFirst().version());
         for (int i = 0; i < steps.length; i++) {
-            assertEquals(new Event(1.5 + steps[i], steps[i], "", List.of("train/loss", "é" + "x".repeat(300)),
-                    List.of((float) steps[i], Float.NaN)), read.get(i + 1));
+            assertEquals(
+                    new Event(
+                            1.5 + steps[i],
+                            steps[i],
+                            "",
+                            List.of("train/loss", "é" + "x".repeat(300)),
+                            List.of((float) steps[i], Float.NaN)),
+                    read.get(i + 1));
         }
         assertEquals(steps.length + 1, read.size());
     }
@@ -93,7 +101,10 @@ class EventFileTest {
             byte[] length = new byte[8];
             in.get(length);
             assertEquals(maskedCrc(length), in.getInt());
-            byte[] message = new byte[(int) ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).getLong()];
+            byte[] message = new byte
+                    [(int) ByteBuffer.wrap(length)
+                            .order(ByteOrder.LITTLE_ENDIAN)
+                            .getLong()];
             in.get(message);
             assertEquals(maskedCrc(message), in.getInt());
             events.add(event(ByteBuffer.wrap(message).order(ByteOrder.LITTLE_ENDIAN)));
@@ -162,7 +173,10 @@ class EventFileTest {
 
     @Test
     void theDecodersCrcIsCrc32c() {
-        assertEquals(0xE3069283, unmask(maskedCrc("123456789".getBytes(StandardCharsets.US_ASCII))), "the published check value");
+        assertEquals(
+                0xE3069283,
+                unmask(maskedCrc("123456789".getBytes(StandardCharsets.US_ASCII))),
+                "the published check value");
     }
 
     private static int unmask(int masked) {

@@ -29,8 +29,19 @@ class MetricsDatabaseTest {
 
     @Test
     void everyValueComesBack() {
-        double[] values = {0, 1, -1.5, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.MIN_VALUE,
-            Double.MAX_VALUE, 1e16, 0.1, 9007199254740993.0};
+        double[] values = {
+            0,
+            1,
+            -1.5,
+            Double.NaN,
+            Double.POSITIVE_INFINITY,
+            Double.NEGATIVE_INFINITY,
+            Double.MIN_VALUE,
+            Double.MAX_VALUE,
+            1e16,
+            0.1,
+            9007199254740993.0
+        };
         try (var db = MetricsDatabase.open(file)) {
             for (int i = 0; i < values.length; i++) {
                 db.point(i * 10L, "a/b c", values[i]);
@@ -42,7 +53,11 @@ class MetricsDatabaseTest {
             assertEquals(List.of("a/b c"), reader.series());
             assertEquals(List.of("time/rate"), reader.clockSeries());
             assertEquals(new Series("a/b c", steps(values.length), values), reader.series("a/b c"));
-            assertEquals(new Series("time/rate", steps(values.length), Arrays.stream(values).map(v -> -v + 0.0).toArray()),
+            assertEquals(
+                    new Series(
+                            "time/rate",
+                            steps(values.length),
+                            Arrays.stream(values).map(v -> -v + 0.0).toArray()),
                     reader.series("time/rate"));
             assertEquals(Optional.of(new MetricsReader.Progress(100, 2.5)), reader.progress());
             assertEquals(0, reader.series("none").size());
@@ -57,7 +72,8 @@ class MetricsDatabaseTest {
 
     @Test
     void aReaderSeesWhatIsCommittedWhileWritingGoesOn() {
-        try (var db = MetricsDatabase.open(file); var reader = MetricsReader.open(file)) {
+        try (var db = MetricsDatabase.open(file);
+                var reader = MetricsReader.open(file)) {
             for (int i = 1; i <= 3000; i++) {
                 db.point(i, "x", i);
                 if (i % 700 == 0) {
@@ -88,7 +104,8 @@ class MetricsDatabaseTest {
                 assertEquals(mark, db.lastPoint());
             }
             write(cut, mark, rows);
-            try (var a = MetricsReader.open(whole); var b = MetricsReader.open(cut)) {
+            try (var a = MetricsReader.open(whole);
+                    var b = MetricsReader.open(cut)) {
                 assertEquals(a.series(), b.series());
                 a.series().forEach(name -> assertEquals(a.series(name), b.series(name)));
                 assertEquals(a.clockSeries(), b.clockSeries());
@@ -111,7 +128,8 @@ class MetricsDatabaseTest {
     void rowsThatTheCheckpointExpectsMustBeThere() {
         write(file, 0, 5);
         try (var db = MetricsDatabase.open(file)) {
-            String message = assertThrows(DamagedFileException.class, () -> db.truncate(6, 5)).getMessage();
+            String message = assertThrows(DamagedFileException.class, () -> db.truncate(6, 5))
+                    .getMessage();
             assertTrue(message.contains("end at row 5") && message.contains("expects 6"), message);
         }
     }
@@ -123,7 +141,8 @@ class MetricsDatabaseTest {
             String message = assertThrows(DamagedFileException.class, open::run).getMessage();
             assertTrue(message.startsWith(file + ": the metrics database is damaged"), message);
         }
-        assertTrue(assertThrows(StorageException.class, () -> MetricsReader.open(folder.resolve("none"))).getMessage()
+        assertTrue(assertThrows(StorageException.class, () -> MetricsReader.open(folder.resolve("none")))
+                .getMessage()
                 .contains("there are no metrics here"));
     }
 

@@ -63,7 +63,9 @@ class SafetensorsTest {
             Path file = write(tensors);
             try (var arena = Arena.ofConfined()) {
                 var read = Safetensors.open(file, arena);
-                assertEquals(List.copyOf(tensors.keySet()), List.copyOf(read.tensors().keySet()));
+                assertEquals(
+                        List.copyOf(tensors.keySet()),
+                        List.copyOf(read.tensors().keySet()));
                 assertEquals(Map.of("format", "bellman"), read.metadata());
                 tensors.forEach((name, source) -> {
                     assertEquals(source.shape(), read.tensors().get(name).shape());
@@ -105,14 +107,17 @@ class SafetensorsTest {
     void aHeaderWithAnyBitFlippedIsDamagedOrStillDescribesTheFile() throws Exception {
         Path file = write(mixed(new SplittableRandom(3)));
         byte[] whole = Files.readAllBytes(file);
-        int header = 8 + (int) ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getLong(0);
+        int header =
+                8 + (int) ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getLong(0);
         int refused = 0;
         for (int bit = 0; bit < 8 * header; bit++) {
             byte[] flipped = whole.clone();
             flipped[bit / 8] ^= (byte) (1 << (bit % 8));
             try {
                 var read = Safetensors.read(MemorySegment.ofArray(flipped), file);
-                long bytes = read.tensors().keySet().stream().mapToLong(name -> read.data(name).byteSize()).sum();
+                long bytes = read.tensors().keySet().stream()
+                        .mapToLong(name -> read.data(name).byteSize())
+                        .sum();
                 assertEquals(whole.length - header, bytes);
             } catch (DamagedFileException e) {
                 assertTrue(String.valueOf(e.getMessage()).contains("x.safetensors"));
@@ -123,28 +128,35 @@ class SafetensorsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,4]}}|needs 8 bytes",
-        "{'a':{'dtype':'F32','shape':[1],'data_offsets':[0,4]},'b':{'dtype':'F32','shape':[1],'data_offsets':[2,6]}}|overlap",
-        "{'a':{'dtype':'F32','shape':[1],'data_offsets':[4,8]}}|gap",
-        "{'a':{'dtype':'F32','shape':[1],'data_offsets':[0,4]}}|describes 4 bytes",
-        "{'a':{'dtype':'F31','shape':[1],'data_offsets':[0,4]}}|unknown type 'F31'",
-        "{'a':{'dtype':'F32','shape':[-1],'data_offsets':[0,4]}}|expected an integer from 0 on",
-        "{'a':{'dtype':'F64','shape':[4611686018427387904,4],'data_offsets':[0,8]}}|larger than the file",
-        "{'a':{'dtype':'F32','shape':[1],'data_offsets':[4,0]}}|offsets",
-        "{'a':{'dtype':'F32','shape':[1],'data_offsets':[0,400]}}|offsets",
-        "{'a':{'dtype':'F32','data_offsets':[0,4]}}|no list 'shape'",
-        "{'a':3}|expected an object",
-        "[]|does not begin with {",
-        "{'a':{},'a':{}}|Duplicate"
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,4]}}|needs 8 bytes",
+                "{'a':{'dtype':'F32','shape':[1],'data_offsets':[0,4]},'b':{'dtype':'F32','shape':[1],'data_offsets':[2,6]}}|overlap",
+                "{'a':{'dtype':'F32','shape':[1],'data_offsets':[4,8]}}|gap",
+                "{'a':{'dtype':'F32','shape':[1],'data_offsets':[0,4]}}|describes 4 bytes",
+                "{'a':{'dtype':'F31','shape':[1],'data_offsets':[0,4]}}|unknown type 'F31'",
+                "{'a':{'dtype':'F32','shape':[-1],'data_offsets':[0,4]}}|expected an integer from 0 on",
+                "{'a':{'dtype':'F64','shape':[4611686018427387904,4],'data_offsets':[0,8]}}|larger than the file",
+                "{'a':{'dtype':'F32','shape':[1],'data_offsets':[4,0]}}|offsets",
+                "{'a':{'dtype':'F32','shape':[1],'data_offsets':[0,400]}}|offsets",
+                "{'a':{'dtype':'F32','data_offsets':[0,4]}}|no list 'shape'",
+                "{'a':3}|expected an object",
+                "[]|does not begin with {",
+                "{'a':{},'a':{}}|Duplicate"
+            })
     void aHostileHeaderIsNamed(String header, String message) throws Exception {
         byte[] json = header.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
-        var bytes = ByteBuffer.allocate(8 + json.length + 8).order(ByteOrder.LITTLE_ENDIAN).putLong(json.length).put(json);
+        var bytes = ByteBuffer.allocate(8 + json.length + 8)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(json.length)
+                .put(json);
         Path file = folder.resolve("hostile.safetensors");
         Files.write(file, bytes.array());
         try (var arena = Arena.ofConfined()) {
-            String said = assertThrows(DamagedFileException.class, () -> Safetensors.open(file, arena)).getMessage();
+            String said = assertThrows(DamagedFileException.class, () -> Safetensors.open(file, arena))
+                    .getMessage();
             assertTrue(said.contains(message), said);
         }
     }
@@ -153,7 +165,12 @@ class SafetensorsTest {
     void aHugeHeaderLengthAllocatesNothing() throws Exception {
         Path file = folder.resolve("huge.safetensors");
         for (long length : new long[] {Long.MAX_VALUE, -1, 1L << 40, 99_999_999, 1, 0}) {
-            Files.write(file, ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN).putLong(length).array());
+            Files.write(
+                    file,
+                    ByteBuffer.allocate(64)
+                            .order(ByteOrder.LITTLE_ENDIAN)
+                            .putLong(length)
+                            .array());
             try (var arena = Arena.ofConfined()) {
                 assertThrows(DamagedFileException.class, () -> Safetensors.open(file, arena));
             }
