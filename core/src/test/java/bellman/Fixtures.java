@@ -15,7 +15,9 @@ public final class Fixtures {
     /// it.
     public static Path file(String name) {
         String folder = System.getProperty("bellman.fixtures", "");
-        Path cases = folder.isEmpty() ? Path.of("src/test/resources/fixtures") : Path.of("..").resolve(folder);
+        Path cases = folder.isEmpty()
+                ? Path.of("src/test/resources/fixtures")
+                : Path.of("..").resolve(folder);
         Path file = cases.resolve(name);
         assumeTrue(Files.exists(file), () -> "no cases: " + file + " does not exist");
         return file;
