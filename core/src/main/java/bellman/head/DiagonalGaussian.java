@@ -1,5 +1,6 @@
 package bellman.head;
 
+import bellman.math.Elementary;
 import java.util.random.RandomGenerator;
 
 /// `n` independent normal components. Columns: `n` means, then `n` log standard deviations. The mode is the mean.
@@ -38,7 +39,7 @@ public final class DiagonalGaussian implements Reparameterized {
             int mean = outputs.at(row);
             int logStd = mean + n;
             for (int j = 0; j < n; j++) {
-                double std = Math.exp(outputs.values()[logStd + j]);
+                double std = Elementary.exp(outputs.values()[logStd + j]);
                 actions[row * n + j] = (float) (outputs.values()[mean + j] + std * random.nextGaussian());
             }
             logProbs[row] = Gaussian.finite(logProb(outputs, row, actions), row);
@@ -53,7 +54,7 @@ public final class DiagonalGaussian implements Reparameterized {
             for (int j = 0; j < n; j++) {
                 double e = noise[row * n + j];
                 double logStd = outputs.values()[mean + n + j];
-                actions[row * n + j] = (float) (outputs.values()[mean + j] + Math.exp(logStd) * e);
+                actions[row * n + j] = (float) (outputs.values()[mean + j] + Elementary.exp(logStd) * e);
                 sum -= 0.5 * e * e + logStd + Gaussian.LOG_ROOT_TWO_PI;
             }
             logProbs[row] = (float) sum;
@@ -95,7 +96,7 @@ public final class DiagonalGaussian implements Reparameterized {
             int at = dOutputs.at(row);
             double dLogProb = dLogProbs[row];
             for (int j = 0; j < n; j++) {
-                double inverse = Math.exp(-outputs.values()[mean + n + j]);
+                double inverse = Elementary.exp(-outputs.values()[mean + n + j]);
                 double z = ((double) actions[row * n + j] - outputs.values()[mean + j]) * inverse;
                 gradients[at + j] = (float) (dLogProb * z * inverse);
                 gradients[at + n + j] = (float) (dLogProb * (z * z - 1) + dEntropies[row]);
@@ -112,7 +113,7 @@ public final class DiagonalGaussian implements Reparameterized {
             int at = dOutputs.at(row);
             for (int j = 0; j < n; j++) {
                 double dAction = dActions[row * n + j];
-                double deviation = Math.exp(outputs.values()[logStd + j]) * noise[row * n + j];
+                double deviation = Elementary.exp(outputs.values()[logStd + j]) * noise[row * n + j];
                 gradients[at + j] = (float) dAction;
                 gradients[at + n + j] = (float) (dAction * deviation - dLogProbs[row]);
             }

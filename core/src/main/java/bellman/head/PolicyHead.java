@@ -3,8 +3,7 @@ package bellman.head;
 import java.util.random.RandomGenerator;
 
 /// A distribution over actions whose parameters a network puts out. All methods work on rows `from` to `to - 1`, so
-/// that
-/// threads may share a batch; log-probabilities and entropies are summed over the action's components.
+/// that threads may share a batch; log-probabilities and entropies are summed over the action's components.
 public interface PolicyHead extends Head {
 
     /// Floats of one action row.

@@ -1,10 +1,13 @@
 package bellman.head;
 
+import bellman.math.Elementary;
+
 /// One categorical distribution in columns `column … column + n - 1` of a head's `width` columns.
 ///
-/// With `z = logit - max`, `S = Σ exp z` and `m = Σ p z` over the legal actions: `log p = z - log S`, `H = log S - m`
-/// and `∂H/∂logit = -p (z - m)`, so a gradient takes no logarithm. Two unmasked classes are a [Logistic].
+/// With `z = logit - shift`, `S = Σ exp z` and `m = Σ p z` over the legal actions: `log p = z - log S`, `H = log S -
+/// m` and `∂H/∂logit = -p (z - m)`, so a gradient takes no logarithm. Two unmasked classes are a [Logistic].
 final class Softmax {
+    private static final float LARGEST_EXPONENT = 60;
     private final int column;
     private final int n;
     private final int width;
@@ -37,23 +40,23 @@ final class Softmax {
         boolean[] masks = outputs.masks();
         int at = outputs.at(row) + column;
         int mask = row * width + column;
-        double max = logits[at + mode(outputs, row)];
+        double shift = shift(logits, at, masks, mask, row);
         double sum = 0;
         for (int i = 0; i < n; i++) {
-            sum += legal(masks, mask + i) ? Math.exp(logits[at + i] - max) : 0;
+            sum += legal(masks, mask + i) ? exp(logits[at + i] - shift) : 0;
         }
-        if (!(sum >= 1)) {
+        if (!(sum > 0)) {
             throw new NonFiniteOutputsException(row);
         }
         double threshold = uniform * sum;
         double below = 0;
         int drawn = 0;
         for (int i = 0; i < n && below <= threshold; i++) {
-            double e = legal(masks, mask + i) ? Math.exp(logits[at + i] - max) : 0;
+            double e = legal(masks, mask + i) ? exp(logits[at + i] - shift) : 0;
             drawn = e > 0 ? i : drawn;
             below += e;
         }
-        logProbs[row] += (float) (logits[at + drawn] - max - Math.log(sum));
+        logProbs[row] += (float) (logits[at + drawn] - shift - Elementary.log(sum));
         return drawn;
     }
 
@@ -68,19 +71,19 @@ final class Softmax {
         int at = outputs.at(row) + column;
         int mask = row * width + column;
         requireLegal(masks, mask, action, row);
-        double max = logits[at + mode(outputs, row)];
+        double shift = shift(logits, at, masks, mask, row);
         double sum = 0;
         double dot = 0;
         for (int i = 0; i < n; i++) {
             if (legal(masks, mask + i)) {
-                double z = logits[at + i] - max;
-                double e = Math.exp(z);
+                double z = logits[at + i] - shift;
+                double e = exp(z);
                 sum += e;
                 dot += e * z;
             }
         }
-        double log = Math.log(sum);
-        logProbs[row] += (float) (logits[at + action] - max - log);
+        double log = Elementary.log(sum);
+        logProbs[row] += (float) (logits[at + action] - shift - log);
         entropies[row] += (float) (log - dot / sum);
     }
 
@@ -100,26 +103,25 @@ final class Softmax {
         int mask = row * width + column;
         int to = dOutputs.at(row) + column;
         requireLegal(masks, mask, action, row);
-        double max = logits[at + mode(outputs, row)];
+        double shift = shift(logits, at, masks, mask, row);
         double sum = 0;
         double dot = 0;
         for (int i = 0; i < n; i++) {
-            double z = logits[at + i] - max;
-            double e = legal(masks, mask + i) ? Math.exp(z) : 0;
+            double z = logits[at + i] - shift;
+            float e = legal(masks, mask + i) ? (float) exp(z) : 0;
             sum += e;
             dot += e * z;
-            gradients[to + i] = (float) e;
+            gradients[to + i] = e;
         }
         double inverse = 1 / sum;
-        double offset = max + dot * inverse;
-        double others = 0;
+        double offset = shift + dot * inverse;
+        double own = gradients[to + action];
         for (int i = 0; i < n; i++) {
             double p = gradients[to + i] * inverse;
-            others += i == action ? 0 : p;
             gradients[to + i] = (float) (-p * (dLogProb + dEntropy * (logits[at + i] - offset)));
         }
-        double p = 1 - others;
-        gradients[to + action] = (float) (dLogProb * others - dEntropy * p * (logits[at + action] - offset));
+        double ofEntropy = dEntropy * own * (logits[at + action] - offset);
+        gradients[to + action] = (float) ((dLogProb * (sum - own) - ofEntropy) * inverse);
     }
 
     /// KL(old ‖ new), each over its own legal actions; infinite where `old` may do what `now` may not.
@@ -129,21 +131,21 @@ final class Softmax {
         int p = old.at(row) + column;
         int q = now.at(row) + column;
         int mask = row * width + column;
-        double maxP = ps[p + mode(old, row)];
-        double maxQ = qs[q + mode(now, row)];
+        double shiftP = shift(ps, p, old.masks(), mask, row);
+        double shiftQ = shift(qs, q, now.masks(), mask, row);
         double sumP = 0;
         double sumQ = 0;
         double dot = 0;
         for (int i = 0; i < n; i++) {
-            double zp = ps[p + i] - maxP;
-            double zq = qs[q + i] - maxQ;
-            double e = legal(old.masks(), mask + i) ? Math.exp(zp) : 0;
+            double zp = ps[p + i] - shiftP;
+            double zq = qs[q + i] - shiftQ;
+            double e = legal(old.masks(), mask + i) ? exp(zp) : 0;
             boolean possible = legal(now.masks(), mask + i);
             sumP += e;
-            sumQ += possible ? Math.exp(zq) : 0;
+            sumQ += possible ? exp(zq) : 0;
             dot += e == 0 ? 0 : possible ? e * (zp - zq) : Double.POSITIVE_INFINITY;
         }
-        return Math.max(0, dot / sumP - Math.log(sumP) + Math.log(sumQ));
+        return Math.max(0, dot / sumP - Elementary.log(sumP) + Elementary.log(sumQ));
     }
 
     /// Index of the largest legal logit, the first of equals.
@@ -152,16 +154,38 @@ final class Softmax {
         boolean[] masks = outputs.masks();
         int at = outputs.at(row) + column;
         int mask = row * width + column;
-        int best = 0;
-        while (!legal(masks, mask + best)) {
-            if (++best == n) {
-                throw new NoLegalActionException(row);
-            }
-        }
+        int best = firstLegal(masks, mask, row);
         for (int i = best + 1; i < n; i++) {
             best = logits[at + i] > logits[at + best] && legal(masks, mask + i) ? i : best;
         }
         return best;
+    }
+
+    /// What to subtract from logits so that no exponential overflows a float: the first legal logit, which costs no
+    /// search and no exponential, unless another lies far above it; then one near the largest.
+    private double shift(float[] logits, int at, boolean[] masks, int mask, int row) {
+        int first = firstLegal(masks, mask, row);
+        float shift = logits[at + first];
+        for (int i = first + 1; i < n; i++) {
+            if (logits[at + i] - shift > LARGEST_EXPONENT && legal(masks, mask + i)) {
+                shift = logits[at + i];
+            }
+        }
+        return shift;
+    }
+
+    private static double exp(double z) {
+        return z == 0 ? 1 : Elementary.exp(z);
+    }
+
+    private int firstLegal(boolean[] masks, int mask, int row) {
+        int first = 0;
+        while (!legal(masks, mask + first)) {
+            if (++first == n) {
+                throw new NoLegalActionException(row);
+            }
+        }
+        return first;
     }
 
     private double difference(Outputs outputs, int row) {

@@ -1,15 +1,16 @@
 package bellman.head;
 
+import bellman.math.Elementary;
 import java.util.random.RandomGenerator;
 
-/// `n` independent normal components squashed into `(-1, 1)` by `tanh` (Haarnoja et al. 2018, appendix C). Columns: `n`
-/// means, then `n` log standard deviations, which are clamped to a range and receive no gradient outside it. The mode
-/// is `tanh` of the mean.
+/// `n` independent normal components squashed into `(-1, 1)` by `tanh` (Haarnoja et al. 2018, appendix C). Columns:
+/// `n` means, then `n` log standard deviations, which are clamped to a range and receive no gradient outside it. The
+/// mode is `tanh` of the mean.
 ///
 /// The entropy has no closed form: it is estimated from the action by `-log p`, and a gradient with respect to it is
-/// one with respect to the negative log-probability. A given action is un-squashed in `double`, where ±1 counts as the
-/// float next to it; [#sampleWith] knows the un-squashed action and is exact. The divergence is exact too: squashing
-/// both sides does not change it.
+/// one with respect to the negative log-probability. A given action is un-squashed in `double`, where ±1 counts as
+/// the float next to it; [#sampleWith] knows the un-squashed action and is exact. The divergence is exact too:
+/// squashing both sides does not change it.
 ///
 /// Methods throw [NonFiniteOutputsException] when asked to draw from parameters that are not finite.
 public final class SquashedGaussian implements Reparameterized {
@@ -57,9 +58,9 @@ public final class SquashedGaussian implements Reparameterized {
         for (int row = from; row < to; row++) {
             int mean = outputs.at(row);
             for (int j = 0; j < n; j++) {
-                double std = Math.exp(logStd(outputs, mean + n + j));
+                double std = Elementary.exp(logStd(outputs, mean + n + j));
                 double u = outputs.values()[mean + j] + std * random.nextGaussian();
-                actions[row * n + j] = (float) Math.tanh(u);
+                actions[row * n + j] = (float) Tanh.of(u);
             }
             logProbs[row] = Gaussian.finite(logProb(outputs, row, actions), row);
         }
@@ -73,8 +74,8 @@ public final class SquashedGaussian implements Reparameterized {
             for (int j = 0; j < n; j++) {
                 double e = noise[row * n + j];
                 double logStd = logStd(outputs, mean + n + j);
-                double u = outputs.values()[mean + j] + Math.exp(logStd) * e;
-                actions[row * n + j] = (float) Math.tanh(u);
+                double u = outputs.values()[mean + j] + Elementary.exp(logStd) * e;
+                actions[row * n + j] = (float) Tanh.of(u);
                 sum -= 0.5 * e * e + logStd + Gaussian.LOG_ROOT_TWO_PI + Tanh.logSlope(u);
             }
             logProbs[row] = (float) sum;
@@ -85,7 +86,7 @@ public final class SquashedGaussian implements Reparameterized {
     public void mode(Outputs outputs, int from, int to, float[] actions) {
         for (int row = from; row < to; row++) {
             for (int j = 0; j < n; j++) {
-                actions[row * n + j] = (float) Math.tanh(outputs.values()[outputs.at(row) + j]);
+                actions[row * n + j] = (float) Tanh.of(outputs.values()[outputs.at(row) + j]);
             }
         }
     }
@@ -114,7 +115,7 @@ public final class SquashedGaussian implements Reparameterized {
             int at = dOutputs.at(row);
             double dLogProb = (double) dLogProbs[row] - dEntropies[row];
             for (int j = 0; j < n; j++) {
-                double inverse = Math.exp(-logStd(outputs, mean + n + j));
+                double inverse = Elementary.exp(-logStd(outputs, mean + n + j));
                 double z = (Tanh.inverse(actions[row * n + j]) - outputs.values()[mean + j]) * inverse;
                 gradients[at + j] = (float) (dLogProb * z * inverse);
                 gradients[at + n + j] = inside(outputs, mean + n + j) ? (float) (dLogProb * (z * z - 1)) : 0;
@@ -131,10 +132,10 @@ public final class SquashedGaussian implements Reparameterized {
             int at = dOutputs.at(row);
             double dLogProb = dLogProbs[row];
             for (int j = 0; j < n; j++) {
-                double deviation = Math.exp(logStd(outputs, mean + n + j)) * noise[row * n + j];
+                double deviation = Elementary.exp(logStd(outputs, mean + n + j)) * noise[row * n + j];
                 double u = outputs.values()[mean + j] + deviation;
-                double action = Math.tanh(u);
-                double slope = Math.exp(Tanh.logSlope(u));
+                double action = Tanh.of(u);
+                double slope = Elementary.exp(Tanh.logSlope(u));
                 double dU = dLogProb * 2 * action + dActions[row * n + j] * slope;
                 gradients[at + j] = (float) dU;
                 gradients[at + n + j] = inside(outputs, mean + n + j) ? (float) (dU * deviation - dLogProb) : 0;

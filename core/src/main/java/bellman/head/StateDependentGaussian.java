@@ -1,23 +1,24 @@
 package bellman.head;
 
+import bellman.math.Elementary;
 import bellman.run.Snapshot;
 import bellman.run.State;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
-/// Generalised state-dependent exploration, gSDE (Raffin et al. 2021): the deviation from the mean is a linear function
-/// of features of the state, `action = mean + latent · M`, whose matrix `M` is drawn anew only now and then, so that
-/// exploration is smooth. With `M[l][j] ~ N(0, exp(logStd[l][j])²)` the action is normal with variance `Σ_l latent[l]²
-/// exp(2 logStd[l][j]) + 1e-6`.
+/// Generalised state-dependent exploration, gSDE (Raffin et al. 2021): the deviation from the mean is a linear
+/// function of features of the state, `action = mean + latent · M`, whose matrix `M` is drawn anew only now and then,
+/// so that exploration is smooth. With `M[l][j] ~ N(0, exp(logStd[l][j])²)` the action is normal with variance `Σ_l
+/// latent[l]² exp(2 logStd[l][j]) + 1e-6`.
 ///
-/// Columns: `n` means, `latent` features, then `latent * n` log standard deviations, `[feature][component]`. These are
-/// free parameters, the same in each row: those of the first row of a call are read for all. Gradients go to all three;
-/// the network decides whether to carry the features' on. `tanh` may squash actions as in [SquashedGaussian], whose
-/// notes on entropy and on given actions then hold here.
+/// Columns: `n` means, `latent` features, then `latent * n` log standard deviations, `[feature][component]`. These
+/// are free parameters, the same in each row: those of the first row of a call are read for all. Gradients go to all
+/// three; the network decides whether to carry the features' on. `tanh` may squash actions as in [SquashedGaussian],
+/// whose notes on entropy and on given actions then hold here.
 ///
 /// [#resample] draws the matrices of rows `0` to `rows - 1`, one per environment: at the start of each rollout and
-/// every so many steps. A new matrix takes its deviations from the outputs of the next [#sample] and keeps them, as in
-/// Stable-Baselines3. Rows for which no matrix was drawn are sampled independently, from the same distribution.
+/// every so many steps. A new matrix takes its deviations from the outputs of the next [#sample] and keeps them, as
+/// in Stable-Baselines3. Rows for which no matrix was drawn are sampled independently, from the same distribution.
 /// Matrices are saved.
 public final class StateDependentGaussian implements PolicyHead, Snapshot {
     private static final double EPSILON = 1e-6;
@@ -101,7 +102,7 @@ public final class StateDependentGaussian implements PolicyHead, Snapshot {
             for (int l = 0; l < latent; l++) {
                 u += (double) outputs.values()[at + n + l] * matrices[matrix + l * n + j];
             }
-            actions[row * n + j] = (float) (squash ? Math.tanh(u) : u);
+            actions[row * n + j] = (float) (squash ? Tanh.of(u) : u);
         }
     }
 
@@ -110,7 +111,7 @@ public final class StateDependentGaussian implements PolicyHead, Snapshot {
         for (int j = 0; j < n; j++) {
             double std = Math.sqrt(variances[latent * n + j]);
             double u = outputs.values()[outputs.at(row) + j] + std * random.nextGaussian();
-            actions[row * n + j] = (float) (squash ? Math.tanh(u) : u);
+            actions[row * n + j] = (float) (squash ? Tanh.of(u) : u);
         }
     }
 
@@ -119,7 +120,7 @@ public final class StateDependentGaussian implements PolicyHead, Snapshot {
         for (int row = from; row < to; row++) {
             for (int j = 0; j < n; j++) {
                 float mean = outputs.values()[outputs.at(row) + j];
-                actions[row * n + j] = squash ? (float) Math.tanh(mean) : mean;
+                actions[row * n + j] = squash ? (float) Tanh.of(mean) : mean;
             }
         }
     }
@@ -131,7 +132,7 @@ public final class StateDependentGaussian implements PolicyHead, Snapshot {
             float logProb = (float) logProb(outputs, row, actions, variances);
             double entropy = n * Gaussian.UNIT_ENTROPY;
             for (int j = 0; j < n; j++) {
-                entropy += 0.5 * Math.log(variances[latent * n + j]);
+                entropy += 0.5 * Elementary.log(variances[latent * n + j]);
             }
             logProbs[row] = logProb;
             entropies[row] = squash ? -logProb : (float) entropy;
@@ -213,7 +214,7 @@ public final class StateDependentGaussian implements PolicyHead, Snapshot {
         if (from < to) {
             int logStd = outputs.at(from) + n + latent;
             for (int i = 0; i < latent * n; i++) {
-                variances[base + i] = Math.exp(2.0 * outputs.values()[logStd + i]);
+                variances[base + i] = Elementary.exp(2.0 * outputs.values()[logStd + i]);
             }
         }
         return variances;
@@ -238,14 +239,14 @@ public final class StateDependentGaussian implements PolicyHead, Snapshot {
             double u = unsquashed(actions[row * n + j]);
             double deviation = u - outputs.values()[outputs.at(row) + j];
             double variance = variances[latent * n + j];
-            sum -= 0.5 * (deviation * deviation / variance + Math.log(variance)) + Gaussian.LOG_ROOT_TWO_PI;
+            sum -= 0.5 * (deviation * deviation / variance + Elementary.log(variance)) + Gaussian.LOG_ROOT_TWO_PI;
             sum -= squash ? Tanh.logSlope(u) : 0;
         }
         return sum;
     }
 
-    /// Carries the gradients with respect to a row's action variances, which lie behind the matrix entries' variances,
-    /// on to the features and log standard deviations.
+    /// Carries the gradients with respect to a row's action variances, which lie behind the matrix entries'
+    /// variances, on to the features and log standard deviations.
     private void carry(Outputs outputs, int row, double[] variances, Outputs dOutputs) {
         int feature = outputs.at(row) + n;
         int dFeature = dOutputs.at(row) + n;

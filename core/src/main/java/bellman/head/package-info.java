@@ -1,7 +1,7 @@
 /// Distributions over actions, and values, read from a network's outputs, with their gradients.
 ///
-/// A head owns no weights. It reads its columns of the output rows through [Outputs], and [PolicyHead#backward] writes
-/// the gradient with respect to them, given those with respect to log-probabilities and entropies:
+/// A head owns no weights. It reads its columns of the output rows through [Outputs], and [PolicyHead#backward]
+/// writes the gradient with respect to them, given those with respect to log-probabilities and entropies:
 ///
 /// ```java
 /// PolicyHead head = new Categorical(2);
@@ -14,11 +14,10 @@
 /// row is in `double` and in a fixed order, so a row's numbers do not depend on how a batch is cut.
 ///
 /// ## Bits
-/// The same outputs give the same bits on every run of one kind of machine. `Math.exp`, `Math.log` and `Math.tanh` may
-/// differ from `StrictMath` in the last place, and the specification does not promise that interpreted and compiled
-/// code agree. HotSpot keeps that promise itself: where a processor has an intrinsic, the interpreter, C1 and C2 call
-/// the same stub, lest a loop change its results while it warms up. `MathIsConsistentTest` holds it to that. Between
-/// processor families (x86-64, AArch64) the last bit may differ.
+/// The same outputs give the same bits on every run and on every machine: heads, objectives and returns use only
+/// arithmetic that Java defines exactly and [bellman.math.Elementary]. They call none of `Math.exp`, `Math.log` and
+/// `Math.tanh`, which may differ in the last place between processor families. (On one machine HotSpot's interpreter
+/// and compilers do agree on these: they call the same stubs.)
 ///
 /// ## Actions
 /// A discrete action is a float that holds its index from 0 on; a space's first number is added elsewhere. Continuous

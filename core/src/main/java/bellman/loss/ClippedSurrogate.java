@@ -1,5 +1,7 @@
 package bellman.loss;
 
+import bellman.math.Elementary;
+
 /// PPO's clipped surrogate (Schulman et al. 2017, equation 7): `-min(r A, clip(r, 1 - low, 1 + high) A)` with
 /// `r = exp(logp - oldLogp)`. Where the clipped term is the smaller the gradient is zero.
 ///
@@ -47,7 +49,7 @@ public record ClippedSurrogate(double low, double high) implements PolicyObjecti
             }
             double advantage = advantages[i];
             double logRatio = (double) logProbs[i] - oldLogProbs[i];
-            double ratio = Math.exp(logRatio);
+            double ratio = Elementary.exp(logRatio);
             double inside = Math.min(Math.max(ratio, 1 - low), 1 + high);
             double free = ratio * advantage;
             double bound = inside * advantage;

@@ -1,7 +1,9 @@
 package bellman.loss;
 
-/// An estimate of KL(π ‖ reference) from one sample of π, with `x = log π - log reference` (Schulman, "Approximating KL
-/// divergence", 2020).
+import bellman.math.Elementary;
+
+/// An estimate of KL(π ‖ reference) from one sample of π, with `x = log π - log reference` (Schulman, "Approximating
+/// KL divergence", 2020).
 public enum KlEstimator {
     /// `x`: unbiased, large variance, may be negative.
     K1 {
@@ -31,12 +33,12 @@ public enum KlEstimator {
     K3 {
         @Override
         public double estimate(double x) {
-            return Math.expm1(-x) + x;
+            return Elementary.exp(-x) - 1 + x;
         }
 
         @Override
         public double slope(double x) {
-            return -Math.expm1(-x);
+            return 1 - Elementary.exp(-x);
         }
     };
 

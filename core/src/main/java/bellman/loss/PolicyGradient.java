@@ -1,5 +1,7 @@
 package bellman.loss;
 
+import bellman.math.Elementary;
+
 /// The plain policy gradient: the loss `-logp A`, as in REINFORCE and A2C. The sums hold the estimates of KL(old ‖
 /// new).
 public record PolicyGradient() implements PolicyObjective {
@@ -30,7 +32,7 @@ public record PolicyGradient() implements PolicyObjective {
             weight += w;
             loss -= w * logProbs[i] * advantage;
             k1 -= w * logRatio;
-            k3 += w * (Math.expm1(logRatio) - logRatio);
+            k3 += w * (Elementary.exp(logRatio) - 1 - logRatio);
         }
         sums.add(weight, loss, k1, k3, 0);
     }

@@ -2,10 +2,9 @@ package bellman.returns;
 
 /// Generalised advantage estimation (Schulman et al. 2016, equations 11 and 16):
 ///
-///     δ_t = r_t + γ V'_t - V_t                      V'_t: nextValues
-///     A_t = δ_t + γ λ A_{t+1}                       without the second term where an episode ended and at the last
-/// step
-///     target_t = A_t + V_t                          the TD(λ) return
+///     δ_t = r_t + γ V'_t - V_t        V'_t: nextValues
+///     A_t = δ_t + γ λ A_{t+1}         without the second term where an episode ended and at the last step
+///     target_t = A_t + V_t            the TD(λ) return
 ///
 /// With `λ = 0` an advantage is the one-step error, with `λ = 1` the discounted return less the value.
 ///

@@ -1,13 +1,15 @@
 package bellman.returns;
 
+import bellman.math.Elementary;
+
 /// V-trace (Espeholt et al. 2018, IMPALA, equation 1): value targets and advantages from steps that another policy
 /// took. With `ratio_t = π(a_t) / μ(a_t)`, `ρ_t = min(clipRho, ratio_t)` and `c_t = min(1, ratio_t)`:
 ///
 ///     v_t = V_t + ρ_t (r_t + γ_t V'_t - V_t) + γ_t c_t (v_{t+1} - V'_t)                  V'_t: nextValues
 ///     A_t = min(clipPolicyRho, ratio_t) (r_t + γ_t v_{t+1} - V_t)
 ///
-/// where `v_{t+1}` is `V'_t` where an episode ended and at the last step. On-policy, `v_t` is the return to the end of
-/// the episode or of the arrays, bootstrapped there.
+/// where `v_{t+1}` is `V'_t` where an episode ended and at the last step. On-policy, `v_t` is the return to the end
+/// of the episode or of the arrays, bootstrapped there.
 ///
 /// @param clipRho largest weight of an error in the targets, infinite for none
 /// @param clipPolicyRho largest weight of an advantage, infinite for none
@@ -42,7 +44,7 @@ public record VTrace(double clipRho, double clipPolicyRho) {
             float[] advantages) {
         int last = (steps - 1) * envs;
         for (int i = steps * envs - 1; i >= 0; i--) {
-            double ratio = Math.exp((double) logProbs[i] - behaviourLogProbs[i]);
+            double ratio = Elementary.exp((double) logProbs[i] - behaviourLogProbs[i]);
             double next = i >= last || ended[i] ? nextValues[i] : targets[i + envs];
             targets[i] = (float) target(ratio, rewards[i], discounts[i], values[i], nextValues[i], next);
             advantages[i] = (float) advantage(ratio, rewards[i], discounts[i], values[i], next);
@@ -64,7 +66,7 @@ public record VTrace(double clipRho, double clipPolicyRho) {
             double[] advantages) {
         int last = (steps - 1) * envs;
         for (int i = steps * envs - 1; i >= 0; i--) {
-            double ratio = Math.exp(logProbs[i] - behaviourLogProbs[i]);
+            double ratio = Elementary.exp(logProbs[i] - behaviourLogProbs[i]);
             double next = i >= last || ended[i] ? nextValues[i] : targets[i + envs];
             targets[i] = target(ratio, rewards[i], discounts[i], values[i], nextValues[i], next);
             advantages[i] = advantage(ratio, rewards[i], discounts[i], values[i], next);
