@@ -11,8 +11,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
-/// A JSON file of recorded trajectories: `env`, `action_dtype` and `trajectories`, each with `init_state`, `init_obs` and, a
-/// step each, `actions`, `observations`, `states`, `rewards`, `terminated`.
+/// A JSON file of recorded trajectories: `env`, `action_dtype` and `trajectories`, each with `init_state`, `init_obs`
+/// and, a step each, `actions`, `observations`, `states`, `rewards`, `terminated`.
 public final class TrajectoryFile {
     private TrajectoryFile() {}
 
@@ -38,7 +38,8 @@ public final class TrajectoryFile {
         boolean[] terminated = new boolean[ends.size()];
         for (int i = 0; i < terminated.length; i++) {
             if (!(ends.get(i) instanceof Boolean end)) {
-                throw new IllegalArgumentException("key 'terminated' holds " + ends.get(i) + ", expected true or false");
+                throw new IllegalArgumentException("key 'terminated' holds"
+                        + " " + ends.get(i) + ", expected true or false");
             }
             terminated[i] = end;
         }
