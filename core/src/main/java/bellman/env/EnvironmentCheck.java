@@ -12,8 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// Tries whether an environment keeps the contract of [VectorEnvironment]: what every algorithm relies on, and whoever writes
-/// an environment gets wrong first.
+/// Tries whether an environment keeps the contract of [VectorEnvironment]: what every algorithm relies on, and whoever
+/// writes an environment gets wrong first.
 ///
 /// ```java
 /// for (EnvironmentCheck.Finding f : EnvironmentCheck.of(Environments.find("CartPole-v1"))) {
@@ -256,8 +256,10 @@ public final class EnvironmentCheck {
                     requireNamed(e);
                     return "actions beyond the bounds are refused";
                 }
-                requireRow(play.environment().observationSpace(), play.step().observations(), COUNT - 1, "observation", 1);
-                require(Float.isFinite(play.step().rewards()[COUNT - 1]), "an action beyond the bounds brings no finite reward");
+                Space observations = play.environment().observationSpace();
+                requireRow(observations, play.step().observations(), COUNT - 1, "observation", 1);
+                require(Float.isFinite(play.step().rewards()[COUNT - 1]), "an action beyond the bounds brings no"
+                        + " finite reward");
                 return "actions beyond the bounds are taken, as if clipped";
             }
             for (float illegal : new float[] {-1e6f, 1e6f, 0.5f}) {
@@ -302,7 +304,8 @@ public final class EnvironmentCheck {
                     Optional<Frame> frame = play.environment().render(i);
                     require(frame.isPresent() == first.isPresent(), "it draws sometimes, and sometimes not");
                     if (frame.isPresent() && first.isPresent()) {
-                        require(frame.get().width() == first.get().width() && frame.get().height() == first.get().height(),
+                        require(frame.get().width() == first.get().width()
+                                        && frame.get().height() == first.get().height(),
                                 "the picture changes its size");
                     }
                 }

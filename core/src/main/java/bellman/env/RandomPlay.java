@@ -10,8 +10,8 @@ import bellman.vector.VectorEnvironment;
 import bellman.vector.VectorStep;
 import java.util.Arrays;
 
-/// Steps environments with random legal actions. Those of environment `i` depend only on the seed, `i` and the steps that it
-/// has taken in its episodes.
+/// Steps environments with random legal actions. Those of environment `i` depend only on the seed, `i` and the steps
+/// that it has taken in its episodes.
 final class RandomPlay implements AutoCloseable {
     private final VectorEnvironment environment;
     private final VectorStep step;

@@ -20,7 +20,10 @@ public record RecordedTrajectory(
 
     public RecordedTrajectory {
         int steps = actions.length;
-        if (observations.length != steps || states.length != steps || rewards.length != steps || terminated.length != steps) {
+        if (observations.length != steps
+                || states.length != steps
+                || rewards.length != steps
+                || terminated.length != steps) {
             throw new IllegalArgumentException("a trajectory of " + steps + " actions needs as many of everything, got "
                     + observations.length + " observations, " + states.length + " states, " + rewards.length
                     + " rewards, " + terminated.length + " ends");

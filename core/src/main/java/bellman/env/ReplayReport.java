@@ -1,7 +1,7 @@
 package bellman.env;
 
-/// How far an environment is from a recording: largest absolute differences over all steps of all trajectories. A number
-/// that is not a number makes the error `NaN`.
+/// How far an environment is from a recording: largest absolute differences over all steps of all trajectories. A
+/// number that is not a number makes the error `NaN`.
 ///
 /// @param trajectories how many were replayed
 /// @param steps how many were compared
@@ -45,7 +45,8 @@ public record ReplayReport(
                     environment.replayFrom(t.states()[i - 1]);
                 }
                 Replayable.Replay step = environment.replay(t.actions()[i], recording.singlePrecisionActions());
-                observationError = Math.max(observationError, distance("observation", step.observation(), t.observations()[i]));
+                observationError = Math.max(
+                        observationError, distance("observation", step.observation(), t.observations()[i]));
                 stateError = Math.max(stateError, distance("state", step.state(), t.states()[i]));
                 rewardError = Math.max(rewardError, Math.abs(step.reward() - t.rewards()[i]));
                 mismatches += step.terminated() == t.terminated()[i] ? 0 : 1;

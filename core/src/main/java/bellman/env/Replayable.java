@@ -1,7 +1,7 @@
 package bellman.env;
 
-/// An environment whose physical state can be set by hand and stepped in double precision, so that a trajectory recorded
-/// elsewhere can be replayed and compared.
+/// An environment whose physical state can be set by hand and stepped in double precision, so that a trajectory
+/// recorded elsewhere can be replayed and compared.
 public interface Replayable {
 
     /// Numbers in the physical state.
@@ -12,8 +12,8 @@ public interface Replayable {
 
     /// Takes one step with `action`, without time limit.
     ///
-    /// @param singlePrecisionAction whether the action was float32 in the reference. NumPy then multiplies it in float32,
-    ///     as [bellman.vector.VectorEnvironment#step] does; otherwise all arithmetic is in double precision.
+    /// @param singlePrecisionAction whether the action was float32 in the reference. NumPy then multiplies it in
+    ///     float32, as [bellman.vector.VectorEnvironment#step] does; otherwise all arithmetic is in double precision.
     /// @throws IllegalActionException if the environment does not take the action
     Replay replay(double[] action, boolean singlePrecisionAction);
 

@@ -40,7 +40,9 @@ public final class Draw {
         } finally {
             g.dispose();
         }
-        return new Frame(width, height, image.getRGB(0, 0, width, height, new int[width * height], 0, width));
+        int[] pixels = new int[width * height];
+        image.getRaster().getDataElements(0, 0, width, height, pixels);
+        return new Frame(width, height, pixels);
     }
 
     /// A line with round ends.

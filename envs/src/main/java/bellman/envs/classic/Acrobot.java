@@ -7,9 +7,9 @@ import bellman.space.Space;
 import java.awt.Color;
 import java.awt.Graphics2D;
 
-/// Two links that hang; a torque on the joint between them must swing the tip up (Sutton 1996; the equations of Sutton and
-/// Barto's book). State: angle of the first link from hanging, of the second against the first, their velocities. One step
-/// is one step of Runge and Kutta's fourth-order method.
+/// Two links that hang; a torque on the joint between them must swing the tip up (Sutton 1996; the equations of Sutton
+/// and Barto's book). State: angle of the first link from hanging, of the second against the first, their velocities.
+/// One step is one step of Runge and Kutta's fourth-order method.
 final class Acrobot implements Dynamics {
     private static final double FASTEST_1 = 4 * Math.PI;
     private static final double FASTEST_2 = 9 * Math.PI;

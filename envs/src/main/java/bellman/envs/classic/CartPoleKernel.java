@@ -31,15 +31,16 @@ final class CartPoleKernel {
 
     private CartPoleKernel() {}
 
-    /// Steps the environments `i … i + LANES` of the arrays of positions `x`, velocities `v`, angles `a` and angular velocities
-    /// `w` with `actions[from …]`. Bit `k` of the result says whether environment `i + k` ended.
+    /// Steps the environments `i … i + LANES` of the arrays of positions `x`, velocities `v`, angles `a` and angular
+    /// velocities `w` with `actions[from …]`. Bit `k` of the result says whether environment `i + k` ended.
     ///
-    /// Sine and cosine are Taylor's series to the 11th and 10th power: exact to the last bit for angles within the limit, where
-    /// every step begins.
+    /// Sine and cosine are Taylor's series to the 11th and 10th power: exact to the last bit for angles within the
+    /// limit, where every step begins.
     static long step(double[] x, double[] v, double[] a, double[] w, int i, float[] actions, int from) {
         DoubleVector angle = DoubleVector.fromArray(D, a, i);
         DoubleVector spin = DoubleVector.fromArray(D, w, i);
-        DoubleVector action = (DoubleVector) FloatVector.fromArray(F, actions, from).convertShape(VectorOperators.F2D, D, 0);
+        DoubleVector action =
+                (DoubleVector) FloatVector.fromArray(F, actions, from).convertShape(VectorOperators.F2D, D, 0);
         DoubleVector u = angle.mul(angle);
         DoubleVector sin = u.mul(-1.0 / 39916800)
                 .add(1.0 / 362880)
@@ -74,8 +75,8 @@ final class CartPoleKernel {
                 .toLong();
     }
 
-    /// Writes the observations of the environments `i … i + LANES` to `rows[to …]`. A method of its own: in one with [#step]
-    /// the compiler gives up on keeping vectors in registers.
+    /// Writes the observations of the environments `i … i + LANES` to `rows[to …]`. A method of its own: in one with
+    /// [#step] the compiler gives up on keeping vectors in registers.
     static void observe(double[] x, double[] v, double[] a, double[] w, int i, float[] rows, int to) {
         LongVector first = low(x, i).or(high(v, i));
         LongVector second = low(a, i).or(high(w, i));

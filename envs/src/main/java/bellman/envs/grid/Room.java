@@ -67,7 +67,8 @@ sealed interface Room {
         }
     }
 
-    /// A corridor that ends at two things, one of which was to be seen at its beginning: the way to turn. `size` is odd.
+    /// A corridor that ends at two things, one of which was to be seen at its beginning: the way to turn. `size` is
+    /// odd.
     record Memory(int size) implements Room {
         @Override
         public int limit() {

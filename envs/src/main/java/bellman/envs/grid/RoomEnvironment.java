@@ -15,14 +15,15 @@ import java.awt.Graphics2D;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/// A room that an agent sees from within, after MiniGrid (Chevalier-Boisvert et al. 2023): observations `[7][7][3]` of kind,
-/// colour and state; actions: turn left, turn right, forward, pick up, put down, toggle, done. Reaching the goal at step `t` of
-/// at most `T` is worth `1 - 0.9 t / T`.
+/// A room that an agent sees from within, after MiniGrid (Chevalier-Boisvert et al. 2023): observations `[7][7][3]` of
+/// kind, colour and state; actions: turn left, turn right, forward, pick up, put down, toggle, done. Reaching the goal
+/// at step `t` of at most `T` is worth `1 - 0.9 t / T`.
 final class RoomEnvironment implements Environment, Snapshot {
     private static final Box OBSERVATIONS = Box.bytes(View.SIZE, View.SIZE, 3);
     private static final Discrete ACTIONS = new Discrete(7);
     private static final Color[] COLORS = {
-        new Color(0xFF0000), new Color(0x2E9E4F), new Color(0x3F6FB5), new Color(0x7027C3), new Color(0xE0B83C), new Color(0x646464)
+        new Color(0xFF0000), new Color(0x2E9E4F), new Color(0x3F6FB5),
+        new Color(0x7027C3), new Color(0xE0B83C), new Color(0x646464)
     };
 
     private final Room room;

@@ -5,9 +5,9 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.util.random.RandomGenerator;
 
-/// A taxi that fetches a passenger and brings them where they want to go (Dietterich 2000): -1 a step, -10 for picking up or
-/// setting down where that cannot be, 20 at the end. Actions: south, north, east, west, pick up, set down. State: `((row · 5 +
-/// column) · 5 + passenger) · 4 + destination`, the passenger at one of four places or, 4, in the taxi.
+/// A taxi that fetches a passenger and brings them where they want to go (Dietterich 2000): -1 a step, -10 for picking
+/// up or setting down where that cannot be, 20 at the end. Actions: south, north, east, west, pick up, set down. State:
+/// `((row · 5 + column) · 5 + passenger) · 4 + destination`, the passenger at one of four places or, 4, in the taxi.
 ///
 /// @param masks whether actions that change nothing are masked
 record Taxi(boolean masks) implements Table {
@@ -126,7 +126,8 @@ record Taxi(boolean masks) implements Table {
         for (int row = 0; row < 5; row++) {
             for (int column = 0; column < 4; column++) {
                 if ((WALLS[row] >> column & 1) == 1) {
-                    Draw.line(g, Color.BLACK, 4, (column + 1) * TILE, row * TILE, (column + 1) * TILE, (row + 1) * TILE);
+                    double x = (column + 1) * TILE;
+                    Draw.line(g, Color.BLACK, 4, x, row * TILE, x, (row + 1) * TILE);
                 }
             }
         }

@@ -10,8 +10,8 @@ final class View {
     private final boolean[] visible = new boolean[SIZE * SIZE];
     private final int[] things = new int[SIZE * SIZE];
 
-    /// Writes `[column][row][kind, colour, state]` of what an agent at `(x, y)` sees, as MiniGrid does: at its own place
-    /// stands what it carries.
+    /// Writes `[column][row][kind, colour, state]` of what an agent at `(x, y)` sees, as MiniGrid does: at its own
+    /// place stands what it carries.
     void write(Cells cells, int x, int y, int direction, int carried, boolean opaque, float[] out) {
         int ahead = dx(direction);
         int down = dy(direction);
@@ -19,7 +19,8 @@ final class View {
             for (int column = 0; column < SIZE; column++) {
                 int forward = SIZE - 1 - row;
                 int side = column - CENTRE;
-                things[row * SIZE + column] = cells.at(x + forward * ahead - side * down, y + forward * down + side * ahead);
+                things[row * SIZE + column] =
+                        cells.at(x + forward * ahead - side * down, y + forward * down + side * ahead);
             }
         }
         look(opaque);

@@ -10,6 +10,7 @@ final class Chart {
     static final int WIDTH = 400;
     static final int HEIGHT = 300;
     static final Color MARKED = new Color(0xD1495B);
+    private static final Color SLOT = new Color(0xEEF1F4);
     static final Color PLAIN = new Color(0x8FA7BF);
 
     private Chart() {}
@@ -20,6 +21,7 @@ final class Chart {
             double width = (double) WIDTH / values.length;
             double zero = HEIGHT / 2.0;
             for (int i = 0; i < values.length; i++) {
+                Draw.rectangle(g, SLOT, i * width + width * 0.1, 20, width * 0.8, HEIGHT - 40);
                 double height = Math.clamp(values[i], -1.0, 1.0) * (zero - 20);
                 Draw.rectangle(g, i == marked ? MARKED : PLAIN, i * width + width * 0.1, Math.min(zero, zero + height),
                         width * 0.8, Math.abs(height));

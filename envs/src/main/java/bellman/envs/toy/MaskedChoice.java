@@ -14,8 +14,8 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/// Choose the dearest of the things that may be chosen, ten times: the observation is what each is worth, the mask which may be
-/// chosen, the reward the worth of the chosen one. A masked action is an error.
+/// Choose the dearest of the things that may be chosen, ten times: the observation is what each is worth, the mask
+/// which may be chosen, the reward the worth of the chosen one. A masked action is an error.
 final class MaskedChoice implements Environment, Snapshot {
     private static final int STEPS = 10;
 
@@ -61,7 +61,8 @@ final class MaskedChoice implements Environment, Snapshot {
     public Step step(float[] action) {
         int chosen = Actions.discrete(action[0], worth.length);
         if (!legal[chosen]) {
-            throw new IllegalActionException(chosen + ", which is masked", "one that the mask " + Arrays.toString(legal) + " allows");
+            throw new IllegalActionException(chosen + ", which is masked", "one that the mask"
+                    + " " + Arrays.toString(legal) + " allows");
         }
         double reward = worth[chosen];
         steps++;

@@ -3,22 +3,21 @@ package bellman.envs.classic;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import bellman.env.Recording;
 import bellman.env.Replayable;
 import bellman.env.ReplayReport;
 import bellman.envs.Environments;
+import bellman.envs.Fixtures;
 import bellman.store.TrajectoryFile;
 import bellman.vector.VectorEnvironment;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Replays trajectories recorded with Gymnasium. The tolerances of a whole trajectory leave room for what chaos makes of
-/// the last bit of a sine (Acrobot, Pendulum) and for Gymnasium's mixture of precisions (MountainCarContinuous); those of a
-/// single step are rounding errors: of float32 for observations and where the state is float32.
+/// Replays trajectories recorded with Gymnasium. The tolerances of a whole trajectory leave room for what chaos makes
+/// of the last bit of a sine (Acrobot, Pendulum) and for Gymnasium's mixture of precisions (MountainCarContinuous);
+/// those of a single step are rounding errors: of float32 for observations and where the state is float32.
 class ClassicParityTest {
 
     @ParameterizedTest
@@ -32,9 +31,7 @@ class ClassicParityTest {
         "MountainCarContinuous-v0.f32actions, 2e-6, 5e-7, 1e-12",
     })
     void aRecordedTrajectoryIsReplayed(String name, double whole, double single, double reward) {
-        String folder = System.getProperty("bellman.fixtures", "");
-        Path file = Path.of(folder.isEmpty() ? "src/test/resources/fixtures" : folder, "classic", name + ".json");
-        assumeTrue(Files.exists(file), () -> "no cases: " + file + " does not exist");
+        Path file = Fixtures.file("classic/" + name + ".json");
         Recording recording = TrajectoryFile.read(file);
         try (VectorEnvironment environment = Environments.make(recording.environment(), 1)) {
             ReplayReport report = ReplayReport.of((Replayable) environment, recording);

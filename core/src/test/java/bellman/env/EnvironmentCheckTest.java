@@ -1,0 +1,126 @@
+package bellman.env;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bellman.run.Snapshot;
+import bellman.run.State;
+import bellman.space.Box;
+import bellman.space.Discrete;
+import bellman.space.Space;
+import bellman.vector.VectorEnvironment;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class EnvironmentCheckTest {
+
+    enum Flaw {
+        NONE,
+        OBSERVATION_OUTSIDE,
+        OWN_RANDOMNESS,
+        FORGETS_IN_SNAPSHOT,
+        TAKES_ANY_ACTION,
+        EMPTY_MASK,
+        GROWING_PICTURE
+    }
+
+    /// A counter that grows by a coin's toss and the action, and ends at ten.
+    private static final class Counter implements Environment, Snapshot {
+        private static int made;
+        private final Flaw flaw;
+        private RandomGenerator random = RandomGenerator.getDefault();
+        private int value;
+
+        Counter(Flaw flaw) {
+            this.flaw = flaw;
+        }
+
+        @Override
+        public Space observationSpace() {
+            return Box.of(1, 0, 12);
+        }
+
+        @Override
+        public Space actionSpace() {
+            return new Discrete(2);
+        }
+
+        @Override
+        public float[] reset(RandomGenerator random) {
+            this.random = random;
+            value = flaw == Flaw.OWN_RANDOMNESS ? made++ % 7 : 0;
+            return new float[] {value};
+        }
+
+        @Override
+        public Step step(float[] action) {
+            int add = flaw == Flaw.TAKES_ANY_ACTION ? 1 : Actions.discrete(action[0], 2);
+            value += add + random.nextInt(2);
+            boolean outside = flaw == Flaw.OBSERVATION_OUTSIDE && value > 5;
+            return new Step(new float[] {outside ? 99 : value}, add, value >= 10, false);
+        }
+
+        @Override
+        public boolean masksActions() {
+            return flaw == Flaw.EMPTY_MASK;
+        }
+
+        @Override
+        public void actionMask(boolean[] legal) {
+            legal[0] = value < 3;
+            legal[1] = value < 3;
+        }
+
+        @Override
+        public Optional<Frame> render() {
+            int side = flaw == Flaw.GROWING_PICTURE ? 1 + value : 4;
+            return Optional.of(new Frame(side, side, new int[side * side]));
+        }
+
+        @Override
+        public void save(State out) {
+            out.put("value", new int[] {flaw == Flaw.FORGETS_IN_SNAPSHOT ? 0 : value});
+        }
+
+        @Override
+        public void load(State in) {
+            value = in.ints("value", 1)[0];
+        }
+    }
+
+    private static List<EnvironmentCheck.Finding> check(Flaw flaw) {
+        return EnvironmentCheck.of(new EnvironmentEntry("Counter-v0", "Counts to ten.",
+                (count, mode) -> VectorEnvironment.of(() -> new Counter(flaw), count, mode)).limitedTo(20));
+    }
+
+    @Test
+    void anEnvironmentThatKeepsTheContractPassesEverything() {
+        assertTrue(check(Flaw.NONE).stream().allMatch(EnvironmentCheck.Finding::passed));
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+    void everyFlawIsFoundByItsCheck(Flaw flaw) {
+        Set<String> expected = switch (flaw) {
+            case NONE -> Set.of();
+            case OBSERVATION_OUTSIDE -> Set.of("observations-in-space", "observations-in-space-next-step");
+            case OWN_RANDOMNESS -> Set.of("seeds-reproducible");
+            case FORGETS_IN_SNAPSHOT -> Set.of("snapshot");
+            case TAKES_ANY_ACTION -> Set.of("illegal-actions-refused");
+            case EMPTY_MASK -> Set.of("observations-in-space");
+            case GROWING_PICTURE -> Set.of("render");
+        };
+        List<EnvironmentCheck.Finding> findings = check(flaw);
+        for (String name : expected) {
+            EnvironmentCheck.Finding finding =
+                    findings.stream().filter(f -> f.name().equals(name)).findFirst().orElseThrow();
+            assertEquals(false, finding.passed(), finding::toString);
+            assertTrue(!finding.message().isBlank());
+        }
+    }
+}
