@@ -73,6 +73,7 @@ public final class Main implements Runnable {
         commands.put("runs", RunsCommand::new);
         commands.put("envs", EnvsCommand::new);
         commands.put("presets", PresetsCommand::new);
+        commands.put("bench", BenchCommand::new);
         commands.put("doctor", DoctorCommand::new);
         return commands;
     }

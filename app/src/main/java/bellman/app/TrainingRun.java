@@ -1,7 +1,7 @@
 package bellman.app;
 
 import bellman.stats.Summary;
-import bellman.store.Recording;
+import bellman.store.RecorderOptions;
 import bellman.store.RunDirectory;
 import bellman.store.RunRecorder;
 import bellman.store.RunStart;
@@ -48,7 +48,7 @@ final class TrainingRun {
         try (Experiment experiment = Experiment.of(options.apply(Experiment.document(source)));
                 Trainer trainer = experiment.trainer()) {
             RunConfig config = experiment.config();
-            Recording recording = Recording.DEFAULT.withKeepCheckpoints(config.checkpoint().keep());
+            RecorderOptions recording = RecorderOptions.DEFAULT.withKeepCheckpoints(config.checkpoint().keep());
             RunStart start = new RunStart(
                     experiment.document(),
                     Configurations.algorithm(config),
@@ -93,8 +93,8 @@ final class TrainingRun {
                 invocation.printDone(run.manifest().result(), directory);
                 return;
             }
-            Recording recording =
-                    Recording.DEFAULT.withKeepCheckpoints(experiment.config().checkpoint().keep());
+            RecorderOptions recording =
+                    RecorderOptions.DEFAULT.withKeepCheckpoints(experiment.config().checkpoint().keep());
             try (RunRecorder recorder = run.resumeFrom(latest.checkpoint(), notes, recording)) {
                 new TrainingRun(invocation, experiment, trainer, recorder).train(latest.checkpoint());
             }

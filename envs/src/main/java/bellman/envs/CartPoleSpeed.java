@@ -1,29 +1,35 @@
 package bellman.envs;
 
+import bellman.measure.Benchmark;
+import bellman.measure.Measurement;
 import bellman.run.RandomStream;
 import bellman.vector.VectorEnvironment;
 import bellman.vector.VectorStep;
-import java.util.Arrays;
+import java.util.function.Consumer;
 
 /// How fast CartPole steps on one thread: 1024 environments, random actions drawn beforehand, everything that a step reports
 /// filled.
-public final class CartPoleSpeed {
+public final class CartPoleSpeed implements Benchmark {
     private static final int ENVIRONMENTS = 1024;
     private static final int ACTION_ROWS = 64;
     private static final int REPETITIONS = 9;
     private static final long NANOS_EACH = 300_000_000L;
 
-    private CartPoleSpeed() {}
+    /// For [java.util.ServiceLoader].
+    public CartPoleSpeed() {}
 
-    /// One measured number.
-    ///
-    /// @param name what was measured
-    /// @param value how much
-    /// @param unit of what
-    public record Measurement(String name, double value, String unit) {}
+    @Override
+    public String name() {
+        return "cartpole-env";
+    }
 
-    /// Warms up for about a second, then takes the median of several repetitions: about four seconds in all.
-    public static Measurement measure() {
+    @Override
+    public String description() {
+        return "CartPole alone on one thread, 1024 environments (about 4 s)";
+    }
+
+    @Override
+    public void run(Consumer<Measurement> report) {
         RandomStream random = new RandomStream(1);
         float[][] actions = new float[ACTION_ROWS][ENVIRONMENTS];
         for (float[] row : actions) {
@@ -34,15 +40,11 @@ public final class CartPoleSpeed {
         try (VectorEnvironment environment = Environments.make("CartPole-v1", ENVIRONMENTS)) {
             VectorStep step = environment.newStep();
             environment.reset(1, step);
-            double[] rates = new double[REPETITIONS];
             for (int warmUp = 0; warmUp < 3; warmUp++) {
                 stepsPerSecond(environment, actions, step);
             }
-            for (int r = 0; r < REPETITIONS; r++) {
-                rates[r] = stepsPerSecond(environment, actions, step);
-            }
-            Arrays.sort(rates);
-            return new Measurement("cartpole_env_t1", rates[REPETITIONS / 2], "steps/s");
+            double median = Measurement.median(REPETITIONS, () -> stepsPerSecond(environment, actions, step));
+            report.accept(new Measurement("cartpole_env_t1", median, "steps/s"));
         }
     }
 

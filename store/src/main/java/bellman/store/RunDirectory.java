@@ -15,7 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -41,7 +41,7 @@ public final class RunDirectory {
     ///
     /// @throws RunConflictException if something else is there, or another process writes it
     /// @throws StorageException if it cannot be created
-    public static RunRecorder create(Path run, RunStart start, Recording recording) {
+    public static RunRecorder create(Path run, RunStart start, RecorderOptions options) {
         try {
             if (Files.isDirectory(run) && !isVacant(run)) {
                 throw conflict(run);
@@ -52,21 +52,22 @@ public final class RunDirectory {
         } catch (IOException e) {
             throw StorageException.of(run, "cannot create the run", e);
         }
-        return begin(run, start, recording);
+        return begin(run, start, options);
     }
 
-    /// Begins a run in a new directory below `root`, named by `prefix` and the time: `cartpole-20261122-193201`.
+    /// Begins a run in a new directory below `root`, named by `prefix` and the time in UTC:
+    /// `cartpole-20261122-193201`.
     ///
     /// @throws StorageException if it cannot be created
-    public static RunRecorder createIn(Path root, String prefix, RunStart start, Recording recording) {
+    public static RunRecorder createIn(Path root, String prefix, RunStart start, RecorderOptions options) {
         String name = prefix.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9._-]+", "-") + "-"
-                + stamp(recording.clock().instant());
+                + stamp(options.clock().instant());
         for (int i = 1; ; i++) {
             Path run = root.resolve(i == 1 ? name : name + "-" + i);
             try {
                 Files.createDirectories(root);
                 Files.createDirectory(run);
-                return begin(run, start, recording);
+                return begin(run, start, options);
             } catch (FileAlreadyExistsException e) {
                 if (!Files.isDirectory(root)) {
                     throw new StorageException(root, "this is a file, expected a folder for runs; choose another");
@@ -77,8 +78,9 @@ public final class RunDirectory {
         }
     }
 
+    /// The time in UTC: the rules of the local zone take longer to load than the directory to create.
     private static String stamp(Instant now) {
-        var t = LocalDateTime.ofInstant(now, ZoneId.systemDefault());
+        var t = LocalDateTime.ofEpochSecond(now.getEpochSecond(), 0, ZoneOffset.UTC);
         long day = t.getYear() * 10_000L + t.getMonthValue() * 100L + t.getDayOfMonth();
         long time = 1_000_000L + t.getHour() * 10_000L + t.getMinute() * 100L + t.getSecond();
         return day + "-" + Long.toString(time).substring(1);
@@ -104,7 +106,7 @@ public final class RunDirectory {
         return name.equals(CONFIG) || name.startsWith("." + CONFIG) || name.startsWith("." + RunManifest.FILE);
     }
 
-    private static RunRecorder begin(Path run, RunStart start, Recording recording) {
+    private static RunRecorder begin(Path run, RunStart start, RecorderOptions options) {
         RunLock lock = RunLock.acquire(run);
         try {
             if (!isVacant(run)) {
@@ -117,13 +119,13 @@ public final class RunDirectory {
             lock.close();
             throw e;
         }
-        Instant now = recording.clock().instant();
-        return new RunRecorder(run, lock, recording.clock(), OptionalLong.empty(), () -> {
+        Instant now = options.clock().instant();
+        return new RunRecorder(run, lock, options.clock(), OptionalLong.empty(), () -> {
             var manifest = new RunManifest(start.version(), start.algorithm(), start.environment(), start.seed(), now,
                     Machine.here(start.threads()), Machine.commit(Path.of("")), List.of(), Optional.empty(), Map.of());
             DurableFiles.replace(run.resolve(CONFIG), start.config().toYaml().getBytes(StandardCharsets.UTF_8));
             manifest.write(run);
-            return RunWriter.open(run, manifest, Checkpoint.Mark.START, recording);
+            return RunWriter.open(run, manifest, Checkpoint.Mark.START, options);
         }).start();
     }
 
@@ -244,7 +246,7 @@ public final class RunDirectory {
     /// @throws RunConflictException if another process writes the run
     /// @throws DamagedFileException if a file lacks what it held at the checkpoint
     /// @throws StorageException if the run cannot be written
-    public RunRecorder resumeFrom(Optional<Checkpoint> checkpoint, List<String> notes, Recording recording) {
+    public RunRecorder resumeFrom(Optional<Checkpoint> checkpoint, List<String> notes, RecorderOptions options) {
         RunLock lock = RunLock.acquire(path);
         long step = checkpoint.map(Checkpoint::step).orElse(0L);
         try {
@@ -254,12 +256,12 @@ public final class RunDirectory {
             lock.close();
             throw e;
         }
-        var resume = new RunManifest.Resume(step, recording.clock().instant(), notes);
-        var recorder = new RunRecorder(path, lock, recording.clock(),
+        var resume = new RunManifest.Resume(step, options.clock().instant(), notes);
+        var recorder = new RunRecorder(path, lock, options.clock(),
                 checkpoint.map(c -> OptionalLong.of(c.step())).orElse(OptionalLong.empty()), () -> {
             var resumed = manifest.resumed(resume);
             var mark = checkpoint.map(Checkpoint::mark).orElse(Checkpoint.Mark.START);
-            var writer = RunWriter.open(path, resumed, mark, recording);
+            var writer = RunWriter.open(path, resumed, mark, options);
             resumed.write(path);
             return writer;
         }).start();

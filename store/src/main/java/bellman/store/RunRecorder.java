@@ -2,6 +2,7 @@ package bellman.store;
 
 import bellman.run.Metrics;
 import bellman.run.State;
+import bellman.store.disk.DamagedFileException;
 import bellman.store.disk.StorageException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -78,7 +79,8 @@ public final class RunRecorder implements AutoCloseable {
 
     /// Appends a line to `samples.jsonl`.
     ///
-    /// @param sample maps, lists, strings, numbers, booleans and arrays of numbers; the recorder takes it over
+    /// @param sample maps (written in their own order), lists, strings, numbers, booleans and arrays of numbers; the
+    ///     recorder takes it over
     /// @throws StorageException if writing has failed
     public void sample(Map<String, Object> sample) {
         check();
@@ -173,6 +175,8 @@ public final class RunRecorder implements AutoCloseable {
                 open.write(queue.take(INTERVAL_MILLIS));
             }
             ended.complete(true);
+        } catch (DamagedFileException e) {
+            ended.complete(e);
         } catch (StorageException e) {
             ended.complete(e.with(intact()));
         } catch (Exception | Error e) {

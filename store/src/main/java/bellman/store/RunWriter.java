@@ -14,7 +14,7 @@ import java.util.Objects;
 /// The files of a run as its writing thread has them open. Everything here happens on that thread.
 final class RunWriter implements AutoCloseable {
     private final Path run;
-    private final Recording recording;
+    private final RecorderOptions options;
     private final Checkpoints checkpoints;
     private final MetricsDatabase metrics;
     private final EventFile events;
@@ -22,11 +22,11 @@ final class RunWriter implements AutoCloseable {
     private RunManifest manifest;
     private long eventStep = Long.MIN_VALUE;
 
-    private RunWriter(Path run, RunManifest manifest, Recording recording, MetricsDatabase metrics, EventFile events,
+    private RunWriter(Path run, RunManifest manifest, RecorderOptions options, MetricsDatabase metrics, EventFile events,
             SampleFile samples) {
         this.run = run;
         this.manifest = manifest;
-        this.recording = recording;
+        this.options = options;
         this.metrics = metrics;
         this.events = events;
         this.samples = samples;
@@ -34,17 +34,17 @@ final class RunWriter implements AutoCloseable {
     }
 
     /// Opens the files, cut at a mark.
-    static RunWriter open(Path run, RunManifest manifest, Checkpoint.Mark mark, Recording recording) {
+    static RunWriter open(Path run, RunManifest manifest, Checkpoint.Mark mark, RecorderOptions options) {
         var opened = new ArrayDeque<AutoCloseable>();
         try {
             var samples = SampleFile.open(run, mark.sampleBytes());
             opened.push(samples);
-            var events = EventFile.open(run, mark.eventBytes(), recording.clock().millis() / 1000, Machine.host());
+            var events = EventFile.open(run, mark.eventBytes(), options.clock().millis() / 1000, Machine.host());
             opened.push(events);
             var metrics = MetricsDatabase.open(run.resolve(MetricsDatabase.FILE));
             opened.push(metrics);
             metrics.truncate(mark.points(), mark.clocks());
-            return new RunWriter(run, manifest, recording, metrics, events, samples);
+            return new RunWriter(run, manifest, options, metrics, events, samples);
         } catch (StorageException e) {
             for (AutoCloseable file : opened) {
                 try {
@@ -98,7 +98,7 @@ final class RunWriter implements AutoCloseable {
     void checkpoint(long step, State state) {
         flush();
         var mark = new Checkpoint.Mark(metrics.lastPoint(), metrics.lastClock(), samples.length(), events.length());
-        checkpoints.write(step, state, mark, recording.keepCheckpoints());
+        checkpoints.write(step, state, mark, options.keepCheckpoints());
     }
 
     /// Waits until everything is on the disk.
@@ -112,7 +112,7 @@ final class RunWriter implements AutoCloseable {
 
     void finish(Map<String, Object> result) {
         flush();
-        manifest = manifest.finished(recording.clock().instant(), result);
+        manifest = manifest.finished(options.clock().instant(), result);
         manifest.write(run);
     }
 

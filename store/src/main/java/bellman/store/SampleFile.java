@@ -20,6 +20,7 @@ final class SampleFile implements AutoCloseable {
     private final FileChannel channel;
     private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
     private long written;
+    private long forced = -1;
 
     private SampleFile(Path file, FileChannel channel, long length) {
         this.file = file;
@@ -67,8 +68,12 @@ final class SampleFile implements AutoCloseable {
     /// Waits until everything is on the disk.
     void force() {
         flush();
+        if (forced == written) {
+            return;
+        }
         try {
             channel.force(false);
+            forced = written;
         } catch (IOException e) {
             throw StorageException.of(file, "cannot write the samples", e);
         }

@@ -125,7 +125,8 @@ public final class CartPoleEnvironment implements VectorEnvironment, Snapshot, R
         float[] rows = out.observations();
         int whole = count / LANES * LANES;
         for (int i = 0; i < whole; i += LANES) {
-            long ended = CartPoleKernel.step(positions, velocities, angles, spins, i, actions, i, rows, 4 * i);
+            long ended = CartPoleKernel.step(positions, velocities, angles, spins, i, actions, i);
+            CartPoleKernel.observe(positions, velocities, angles, spins, i, rows, 4 * i);
             if (ended != 0) {
                 terminate(i, ended, out);
             }
@@ -133,7 +134,8 @@ public final class CartPoleEnvironment implements VectorEnvironment, Snapshot, R
         int rest = count - whole;
         if (rest > 0) {
             System.arraycopy(actions, whole, lastActions, 0, rest);
-            long ended = CartPoleKernel.step(positions, velocities, angles, spins, whole, lastActions, 0, lastRows, 0);
+            long ended = CartPoleKernel.step(positions, velocities, angles, spins, whole, lastActions, 0);
+            CartPoleKernel.observe(positions, velocities, angles, spins, whole, lastRows, 0);
             System.arraycopy(lastRows, 0, rows, 4 * whole, 4 * rest);
             terminate(whole, ended & (1L << rest) - 1, out);
         }

@@ -3,6 +3,7 @@ package bellman.envs.classic;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorShuffle;
@@ -16,8 +17,9 @@ final class CartPoleKernel {
     private static final VectorSpecies<Float> A = FloatVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Float> F =
             VectorSpecies.of(float.class, VectorShape.forBitSize(Math.max(64, D.vectorBitSize() / 2)));
-    private static final VectorShuffle<Long> ZIP_FIRST = VectorShuffle.makeZip(L, 0);
-    private static final VectorShuffle<Long> ZIP_SECOND = VectorShuffle.makeZip(L, 1);
+    private static final VectorShuffle<Long> LOWER_TWICE = VectorShuffle.fromOp(L, lane -> lane / 2);
+    private static final VectorShuffle<Long> UPPER_TWICE = VectorShuffle.fromOp(L, lane -> (L.length() + lane) / 2);
+    private static final VectorMask<Long> ODD = VectorMask.fromLong(L, 0xAAAAAAAAAAAAAAAAL);
 
     /// Environments that one call steps.
     static final int LANES = D.length();
@@ -30,12 +32,11 @@ final class CartPoleKernel {
     private CartPoleKernel() {}
 
     /// Steps the environments `i … i + LANES` of the arrays of positions `x`, velocities `v`, angles `a` and angular velocities
-    /// `w` with `actions[from …]`, and writes their observations to `rows[to …]`. Bit `k` of the result says whether environment
-    /// `i + k` ended.
+    /// `w` with `actions[from …]`. Bit `k` of the result says whether environment `i + k` ended.
     ///
     /// Sine and cosine are Taylor's series to the 11th and 10th power: exact to the last bit for angles within the limit, where
     /// every step begins.
-    static long step(double[] x, double[] v, double[] a, double[] w, int i, float[] actions, int from, float[] rows, int to) {
+    static long step(double[] x, double[] v, double[] a, double[] w, int i, float[] actions, int from) {
         DoubleVector angle = DoubleVector.fromArray(D, a, i);
         DoubleVector spin = DoubleVector.fromArray(D, w, i);
         DoubleVector action = (DoubleVector) FloatVector.fromArray(F, actions, from).convertShape(VectorOperators.F2D, D, 0);
@@ -68,13 +69,24 @@ final class CartPoleKernel {
         velocity.intoArray(v, i);
         angle.intoArray(a, i);
         spin.intoArray(w, i);
-        LongVector first = low(position).or(high(velocity));
-        LongVector second = low(angle).or(high(spin));
-        first.rearrange(ZIP_FIRST, second).reinterpretAsFloats().intoArray(rows, to);
-        first.rearrange(ZIP_SECOND, second).reinterpretAsFloats().intoArray(rows, to + 2 * LANES);
         return position.abs().compare(VectorOperators.GT, CartPole.POSITION_LIMIT)
                 .or(angle.abs().compare(VectorOperators.GT, CartPole.ANGLE_LIMIT))
                 .toLong();
+    }
+
+    /// Writes the observations of the environments `i … i + LANES` to `rows[to …]`. A method of its own: in one with [#step]
+    /// the compiler gives up on keeping vectors in registers.
+    static void observe(double[] x, double[] v, double[] a, double[] w, int i, float[] rows, int to) {
+        LongVector first = low(x, i).or(high(v, i));
+        LongVector second = low(a, i).or(high(w, i));
+        first.rearrange(LOWER_TWICE)
+                .blend(second.rearrange(LOWER_TWICE), ODD)
+                .reinterpretAsFloats()
+                .intoArray(rows, to);
+        first.rearrange(UPPER_TWICE)
+                .blend(second.rearrange(UPPER_TWICE), ODD)
+                .reinterpretAsFloats()
+                .intoArray(rows, to + 2 * LANES);
     }
 
     /// Whether the first `count` actions are all 0 or 1.
@@ -95,13 +107,13 @@ final class CartPoleKernel {
     }
 
     /// Each number as the bits of a float in the lower half of its lane.
-    private static LongVector low(DoubleVector numbers) {
-        return (LongVector) numbers.convertShape(VectorOperators.D2F, F, 0)
-                .reinterpretAsInts()
-                .convertShape(VectorOperators.ZERO_EXTEND_I2L, L, 0);
+    private static LongVector low(double[] numbers, int i) {
+        FloatVector floats =
+                (FloatVector) DoubleVector.fromArray(D, numbers, i).convertShape(VectorOperators.D2F, F, 0);
+        return (LongVector) floats.reinterpretAsInts().convertShape(VectorOperators.ZERO_EXTEND_I2L, L, 0);
     }
 
-    private static LongVector high(DoubleVector numbers) {
-        return low(numbers).lanewise(VectorOperators.LSHL, 32);
+    private static LongVector high(double[] numbers, int i) {
+        return low(numbers, i).lanewise(VectorOperators.LSHL, 32);
     }
 }

@@ -111,11 +111,12 @@ record Binder(String source, Class<?> root) {
     }
 
     private Optional<Class<?>> named(SequencedMap<String, Class<?>> variants, String path, ConfigNode layer) {
-        Optional<ConfigNode> name = switch (layer) {
-            case Scalar s -> Optional.of(s);
-            case Sequence _ -> throw wrong(path, layer, "a type: one of " + String.join(", ", variants.keySet()));
-            case Mapping m -> Optional.ofNullable(m.entries().get("type"));
-        };
+        if (layer instanceof Sequence) {
+            throw wrong(path, layer, "a type: one of " + String.join(", ", variants.keySet()));
+        }
+        Optional<ConfigNode> name = layer instanceof Mapping m
+                ? Optional.ofNullable(m.entries().get("type"))
+                : Optional.of(layer);
         return name.map(n -> {
             String text = n instanceof Scalar s ? s.text() : "";
             Class<?> type = variants.get(text);

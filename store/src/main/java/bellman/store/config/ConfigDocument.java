@@ -26,11 +26,57 @@ public final class ConfigDocument {
 
     /// What one source says.
     private sealed interface Layer {
+        /// The layer as a mapping for a record type.
+        Mapping forType(Class<?> type);
+
+        /// The layer as a mapping, its keys taken literally.
+        Mapping literal();
+
+        Layer asPreset();
+
+        /// The layer without some keys, if it is a whole document.
+        Layer without(Collection<String> paths);
+
         /// A file or a record.
-        record Tree(Mapping mapping) implements Layer {}
+        record Tree(Mapping literal) implements Layer {
+            @Override
+            public Mapping forType(Class<?> type) {
+                return literal;
+            }
+
+            @Override
+            public Tree asPreset() {
+                return new Tree(literal.mapOrigins(Origin::implicit));
+            }
+
+            @Override
+            public Tree without(Collection<String> paths) {
+                return new Tree(literal.without(paths));
+            }
+        }
 
         /// One key from the command line, whose full path only the record type tells.
-        record Setting(String key, ConfigNode value) implements Layer {}
+        record Setting(String key, ConfigNode value) implements Layer {
+            @Override
+            public Mapping forType(Class<?> type) {
+                return nest(resolve(type, this), value);
+            }
+
+            @Override
+            public Mapping literal() {
+                return nest(key, value);
+            }
+
+            @Override
+            public Setting asPreset() {
+                return new Setting(key, value.mapOrigins(Origin::implicit));
+            }
+
+            @Override
+            public Setting without(Collection<String> paths) {
+                return this;
+            }
+        }
     }
 
     private ConfigDocument(List<Layer> layers, String source) {
@@ -63,12 +109,15 @@ public final class ConfigDocument {
     /// @param name the text's source in messages, usually a file
     /// @throws ConfigException if it is not a YAML mapping
     public static ConfigDocument parse(String yaml, String name) {
-        return switch (Yaml.read(yaml, name, true).orElse(Scalar.nothing(Origin.DEFAULTS))) {
-            case Mapping m -> new ConfigDocument(List.of(new Layer.Tree(m)), name);
-            case Scalar s when s.kind() == Kind.NULL -> new ConfigDocument(List.of(), name);
-            case ConfigNode other -> throw new ConfigException(other.origin().toString(), "",
-                    "found " + other.shown() + ", expected a mapping: lines of the form 'key: value'");
-        };
+        ConfigNode node = Yaml.read(yaml, name, true).orElse(Scalar.nothing(Origin.DEFAULTS));
+        if (node instanceof Mapping m) {
+            return new ConfigDocument(List.of(new Layer.Tree(m)), name);
+        }
+        if (node instanceof Scalar s && s.kind() == Kind.NULL) {
+            return new ConfigDocument(List.of(), name);
+        }
+        throw new ConfigException(node.origin().toString(), "",
+                "found " + node.shown() + ", expected a mapping: lines of the form 'key: value'");
     }
 
     /// The whole of a record, all keys. Its keys count as defaults, not as set by the user.
@@ -113,10 +162,7 @@ public final class ConfigDocument {
     /// This document as a preset: none of its keys counts as set by the user, so that none is refused for having no
     /// effect.
     public ConfigDocument asPreset() {
-        return new ConfigDocument(layers.stream().map(l -> switch (l) {
-            case Layer.Tree t -> (Layer) new Layer.Tree(t.mapping().mapOrigins(Origin::implicit));
-            case Layer.Setting s -> new Layer.Setting(s.key(), s.value().mapOrigins(Origin::implicit));
-        }).toList(), source);
+        return new ConfigDocument(layers.stream().map(Layer::asPreset).toList(), source);
     }
 
     /// The record that this document describes, over defaults.
@@ -137,7 +183,7 @@ public final class ConfigDocument {
     private <T extends Record> T bind(Class<T> type, Optional<Object> defaults) {
         List<ConfigNode> nodes = new ArrayList<>();
         for (Layer layer : layers) {
-            nodes.add(mapping(type, layer));
+            nodes.add(layer.forType(type));
         }
         if (nodes.isEmpty()) {
             nodes.add(new Mapping(new LinkedHashMap<>(), Origin.DEFAULTS));
@@ -151,25 +197,15 @@ public final class ConfigDocument {
     /// @param ineffective dotted paths, each with the reason as a clause
     /// @throws ConfigException if one of them was set by the user
     public void refuse(Class<? extends Record> type, Map<String, String> ineffective) {
-        List<Mapping> mappings = layers.stream().map(layer -> mapping(type, layer)).toList();
+        List<Mapping> mappings = layers.stream().map(layer -> layer.forType(type)).toList();
         ineffective.forEach((key, reason) -> Binder.checkEffect("", key, reason, mappings));
-    }
-
-    private static Mapping mapping(Class<?> type, Layer layer) {
-        return switch (layer) {
-            case Layer.Tree t -> t.mapping();
-            case Layer.Setting s -> nest(resolve(type, s), s.value());
-        };
     }
 
     /// This document without some keys.
     ///
     /// @param paths dotted
     public ConfigDocument without(Collection<String> paths) {
-        return new ConfigDocument(layers.stream().map(l -> switch (l) {
-            case Layer.Tree t -> (Layer) new Layer.Tree(t.mapping().without(paths));
-            case Layer.Setting s -> s;
-        }).toList(), source);
+        return new ConfigDocument(layers.stream().map(l -> l.without(paths)).toList(), source);
     }
 
     /// The dotted paths of all keys that a record type has, in order, those of every variant included.
@@ -227,10 +263,7 @@ public final class ConfigDocument {
     public String toYaml() {
         var merged = new Mapping(new LinkedHashMap<>(), Origin.DEFAULTS);
         for (Layer layer : layers) {
-            merged = merged.merge(switch (layer) {
-                case Layer.Tree t -> t.mapping();
-                case Layer.Setting s -> nest(s.key(), s.value());
-            });
+            merged = merged.merge(layer.literal());
         }
         return Yaml.write(merged);
     }

@@ -39,21 +39,40 @@ record RecordTree(boolean effectiveOnly) {
     }
 
     private ConfigNode node(Type declared, Object value) {
-        return switch (value) {
-            case Optional<?> o -> o.map(v -> node(argument(declared, 0), v)).orElseGet(() -> Scalar.nothing(Origin.DEFAULTS));
-            case Boolean b -> scalar(b.toString(), Kind.BOOLEAN);
-            case Float f -> scalar(decimal(f.toString()), Kind.FLOAT);
-            case Double d -> scalar(decimal(d.toString()), Kind.FLOAT);
-            case Number n -> scalar(n.toString(), Kind.INTEGER);
-            case Enum<?> e -> scalar(Names.kebab(e.name()), Kind.TEXT);
-            case CharSequence s -> scalar(s.toString(), Kind.TEXT);
-            case Record r -> record(declared, r);
-            case Collection<?> c -> new Sequence(c.stream().map(v -> node(argument(declared, 0), v)).toList(), Origin.DEFAULTS);
-            case Map<?, ?> m -> map(declared, m);
-            case Object o when o.getClass().isArray() -> array(declared, o);
-            default -> throw new IllegalArgumentException("a configuration cannot hold a " + value.getClass().getName()
-                    + "; use records, enums, sealed interfaces of records, lists, maps, optionals, numbers and strings");
-        };
+        if (value instanceof Record r) {
+            return record(declared, r);
+        }
+        if (value instanceof Optional<?> o) {
+            return o.isPresent() ? node(argument(declared, 0), o.get()) : Scalar.nothing(Origin.DEFAULTS);
+        }
+        if (value instanceof Collection<?> c) {
+            return new Sequence(c.stream().map(v -> node(argument(declared, 0), v)).toList(), Origin.DEFAULTS);
+        }
+        if (value instanceof Map<?, ?> m) {
+            return map(declared, m);
+        }
+        return value.getClass().isArray() ? array(declared, value) : scalar(value);
+    }
+
+    private static Scalar scalar(Object value) {
+        if (value instanceof Enum<?> e) {
+            return scalar(Names.kebab(e.name()), Kind.TEXT);
+        }
+        String text = value.toString();
+        if (value instanceof Float || value instanceof Double) {
+            return scalar(decimal(text), Kind.FLOAT);
+        }
+        if (value instanceof Number) {
+            return scalar(text, Kind.INTEGER);
+        }
+        if (value instanceof Boolean) {
+            return scalar(text, Kind.BOOLEAN);
+        }
+        if (value instanceof String) {
+            return scalar(text, Kind.TEXT);
+        }
+        throw new IllegalArgumentException("a configuration cannot hold a " + value.getClass().getName()
+                + "; use records, enums, sealed interfaces of records, lists, maps, optionals, numbers and strings");
     }
 
     private ConfigNode record(Type declared, Record r) {

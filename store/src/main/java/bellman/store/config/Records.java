@@ -18,6 +18,9 @@ import java.util.SequencedMap;
 import java.util.ServiceLoader;
 
 /// What reflection knows of configuration records.
+///
+/// Every run's start passes through this package. It tests types with `instanceof`, because each pattern switch costs
+/// some milliseconds when it is first linked.
 final class Records {
     private static final List<ConfigVariants> OPEN = ServiceLoader.load(ConfigVariants.class).stream()
             .map(ServiceLoader.Provider::get)
@@ -26,13 +29,19 @@ final class Records {
     private Records() {}
 
     static Class<?> raw(Type type) {
-        return switch (type) {
-            case Class<?> c -> c;
-            case ParameterizedType p -> (Class<?>) p.getRawType();
-            case WildcardType w -> raw(w.getUpperBounds()[0]);
-            case GenericArrayType g -> raw(g.getGenericComponentType()).arrayType();
-            default -> throw new IllegalArgumentException("a configuration cannot hold a " + type);
-        };
+        if (type instanceof Class<?> c) {
+            return c;
+        }
+        if (type instanceof ParameterizedType p) {
+            return (Class<?>) p.getRawType();
+        }
+        if (type instanceof WildcardType w) {
+            return raw(w.getUpperBounds()[0]);
+        }
+        if (type instanceof GenericArrayType g) {
+            return raw(g.getGenericComponentType()).arrayType();
+        }
+        throw new IllegalArgumentException("a configuration cannot hold a " + type);
     }
 
     static Object value(RecordComponent component, Object record) {

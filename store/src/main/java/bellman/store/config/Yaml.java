@@ -80,14 +80,18 @@ final class Yaml {
     }
 
     private static Node node(ConfigNode node) {
-        return switch (node) {
-            case Scalar s -> new ScalarNode(tag(s.kind()), s.text(), ScalarStyle.PLAIN);
-            case Sequence s -> new SequenceNode(Tag.SEQ, s.items().stream().map(Yaml::node).toList(),
-                    s.items().stream().allMatch(Scalar.class::isInstance) ? FlowStyle.FLOW : FlowStyle.BLOCK);
-            case Mapping m -> new MappingNode(Tag.MAP, m.entries().entrySet().stream()
-                    .map(e -> new NodeTuple(new ScalarNode(Tag.STR, e.getKey(), ScalarStyle.PLAIN), node(e.getValue())))
-                    .toList(), m.entries().isEmpty() ? FlowStyle.FLOW : FlowStyle.BLOCK);
-        };
+        if (node instanceof Scalar s) {
+            return new ScalarNode(tag(s.kind()), s.text(), ScalarStyle.PLAIN);
+        }
+        if (node instanceof Sequence s) {
+            boolean flat = s.items().stream().allMatch(Scalar.class::isInstance);
+            return new SequenceNode(Tag.SEQ, s.items().stream().map(Yaml::node).toList(),
+                    flat ? FlowStyle.FLOW : FlowStyle.BLOCK);
+        }
+        var tuples = new ArrayList<NodeTuple>();
+        ((Mapping) node).entries().forEach((key, value) ->
+                tuples.add(new NodeTuple(new ScalarNode(Tag.STR, key, ScalarStyle.PLAIN), node(value))));
+        return new MappingNode(Tag.MAP, tuples, tuples.isEmpty() ? FlowStyle.FLOW : FlowStyle.BLOCK);
     }
 
     private static Tag tag(Kind kind) {
@@ -105,17 +109,19 @@ final class Yaml {
             throw new ConfigException(origin.toString(), "", "the document has more than " + MOST_NODES + " values or "
                     + MOST_DEPTH + " levels once its aliases are expanded; write it without them");
         }
-        return switch (node) {
-            case ScalarNode s -> scalar(s, origin);
-            case SequenceNode s -> {
-                List<ConfigNode> items = new ArrayList<>();
-                s.getValue().forEach(i -> items.add(node(i, origin(i), depth + 1)));
-                yield new Sequence(items, origin);
-            }
-            case MappingNode m -> mapping(m, origin, depth);
-            default -> throw new ConfigException(origin.toString(), "",
-                    "expected a value, a list or a mapping, found a " + node.getNodeType());
-        };
+        if (node instanceof ScalarNode s) {
+            return scalar(s, origin);
+        }
+        if (node instanceof MappingNode m) {
+            return mapping(m, origin, depth);
+        }
+        if (node instanceof SequenceNode s) {
+            List<ConfigNode> items = new ArrayList<>();
+            s.getValue().forEach(i -> items.add(node(i, origin(i), depth + 1)));
+            return new Sequence(items, origin);
+        }
+        throw new ConfigException(origin.toString(), "",
+                "expected a value, a list or a mapping, found a " + node.getNodeType());
     }
 
     private Mapping mapping(MappingNode m, Origin origin, int depth) {

@@ -30,6 +30,7 @@ public final class EventFile implements AutoCloseable {
     private final Map<String, byte[]> tags = new HashMap<>();
     private boolean open;
     private long written;
+    private long forced = -1;
 
     private EventFile(Path file, FileChannel channel, long length) {
         this.file = file;
@@ -142,8 +143,12 @@ public final class EventFile implements AutoCloseable {
     /// Waits until everything is on the disk.
     public void force() {
         flush();
+        if (forced == written) {
+            return;
+        }
         try {
             channel.force(false);
+            forced = written;
         } catch (IOException e) {
             throw StorageException.of(file, "cannot write the events", e);
         }

@@ -40,6 +40,7 @@ public final class MetricsDatabase implements AutoCloseable {
     private int pendingPoints;
     private int pendingClocks;
     private boolean open;
+    private boolean durable;
 
     private MetricsDatabase(Path file, Connection connection) throws SQLException {
         this.file = file;
@@ -187,6 +188,7 @@ public final class MetricsDatabase implements AutoCloseable {
                 writeClocks();
                 execute("COMMIT");
                 open = false;
+                durable = false;
             } catch (SQLException e) {
                 throw failure(file, "cannot write the metrics", e);
             }
@@ -196,11 +198,15 @@ public final class MetricsDatabase implements AutoCloseable {
     /// Commits, and waits until everything is on the disk.
     public void commitDurably() {
         commit();
+        if (durable) {
+            return;
+        }
         try {
             execute("PRAGMA synchronous=FULL");
             // Only a commit that writes something synchronises the log.
             execute("UPDATE durable SET count = count + 1");
             execute("PRAGMA synchronous=NORMAL");
+            durable = true;
         } catch (SQLException e) {
             throw failure(file, "cannot write the metrics", e);
         }
@@ -228,6 +234,7 @@ public final class MetricsDatabase implements AutoCloseable {
             execute("DELETE FROM series WHERE id NOT IN (SELECT DISTINCT series FROM points)");
             execute("DELETE FROM clock_series WHERE id NOT IN (SELECT DISTINCT series FROM clock)");
             execute("COMMIT");
+            durable = false;
             load();
         } catch (SQLException e) {
             throw failure(file, "cannot read the metrics", e);

@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SequencedMap;
 import org.sqlite.SQLiteConfig;
 
@@ -113,6 +114,13 @@ public final class MetricsReader implements AutoCloseable {
         query("SELECT step, seconds FROM clock ORDER BY id DESC LIMIT 1",
                 r -> found.add(new Progress(r.getLong(1), r.getDouble(2))));
         return found.stream().findFirst();
+    }
+
+    /// When the rows of a step were recorded, in milliseconds since 1970; empty if there are none.
+    public OptionalLong recordedAt(long step) {
+        var found = new ArrayList<Long>();
+        query("SELECT unix_millis FROM clock WHERE step = ? ORDER BY id LIMIT 1", r -> found.add(r.getLong(1)), step);
+        return found.stream().mapToLong(Long::longValue).findFirst();
     }
 
     /// How far a run is.

@@ -6,18 +6,18 @@ import java.time.InstantSource;
 ///
 /// @param keepCheckpoints how many of the newest to keep
 /// @param clock which tells the time
-public record Recording(int keepCheckpoints, InstantSource clock) {
+public record RecorderOptions(int keepCheckpoints, InstantSource clock) {
     /// Three checkpoints, and the system's clock.
-    public static final Recording DEFAULT = new Recording(3, InstantSource.system());
+    public static final RecorderOptions DEFAULT = new RecorderOptions(3, InstantSource.system());
 
-    public Recording {
+    public RecorderOptions {
         if (keepCheckpoints < 1) {
             throw new IllegalArgumentException("at least one checkpoint must be kept, got " + keepCheckpoints);
         }
     }
 
     /// This with another number of checkpoints.
-    public Recording withKeepCheckpoints(int keep) {
-        return new Recording(keep, clock);
+    public RecorderOptions withKeepCheckpoints(int keep) {
+        return new RecorderOptions(keep, clock);
     }
 }

@@ -1,0 +1,75 @@
+package bellman.store;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bellman.store.metrics.MetricsReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunKillTest {
+    @TempDir
+    private Path folder;
+
+    private Process child(Path run) throws IOException {
+        return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
+                Fake.class.getName(), run.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    @Test
+    void aRunKilledAtRandomMomentsEndsAsIfItHadNotBeenKilled() throws Exception {
+        Path whole = folder.resolve("whole");
+        Fake.run(whole, 0, () -> {});
+        Path killed = folder.resolve("killed");
+        var random = new SplittableRandom(System.nanoTime());
+        kill(child(killed), 0, random.nextInt(400));
+        for (int i = 0; i < 4; i++) {
+            kill(child(killed), 1 + random.nextInt(3), random.nextInt(70));
+            var summary = RunDirectory.list(folder).getFirst();
+            assertEquals(RunState.INTERRUPTED, summary.state(), summary.reason());
+            var latest = RunDirectory.open(killed).latestCheckpoint();
+            assertTrue(latest.notices().isEmpty(), "a kill never leaves a damaged checkpoint");
+        }
+        Process last = child(killed);
+        String output = new String(last.getInputStream().readAllBytes());
+        assertTrue(output.endsWith("finished\n") && last.waitFor() == 0, output);
+        compare(whole, killed);
+    }
+
+    /// Kills a process some milliseconds after its n-th checkpoint.
+    private static void kill(Process process, int checkpoints, int millis) throws Exception {
+        try (var lines = process.inputReader()) {
+            for (int i = 0; i < checkpoints; i++) {
+                assertEquals("checkpoint", lines.readLine());
+            }
+            process.waitFor(millis, TimeUnit.MILLISECONDS);
+            assertTrue(process.isAlive(), "killed too late");
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    private static void compare(Path whole, Path killed) throws IOException {
+        try (var a = MetricsReader.open(whole.resolve("metrics.db")); var b = MetricsReader.open(killed.resolve("metrics.db"))) {
+            assertEquals(a.series(), b.series());
+            a.series().forEach(name -> assertEquals(a.series(name), b.series(name)));
+            assertEquals(Fake.ITERATIONS, b.series("rate").size(), "no clock row doubled either");
+        }
+        assertArrayEquals(Files.readAllBytes(whole.resolve("samples.jsonl")), Files.readAllBytes(killed.resolve("samples.jsonl")));
+        var a = RunDirectory.open(whole);
+        var b = RunDirectory.open(killed);
+        assertEquals(a.manifest().result(), b.manifest().result());
+        assertEquals(RunState.FINISHED, b.state());
+        assertTrue(b.manifest().resumes().size() >= 4);
+        assertEquals(a.latestCheckpoint().checkpoint().orElseThrow().state(), b.latestCheckpoint().checkpoint().orElseThrow().state());
+        assertEquals(a.checkpoints().byStep().keySet(), b.checkpoints().byStep().keySet());
+    }
+}
