@@ -6,6 +6,9 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,18 +28,11 @@ import picocli.CommandLine.Spec;
             "  bellman train cartpole",
             "",
             "Exit status: 0 done, 1 it failed, 2 the words or the configuration are wrong."
-        },
-        subcommands = {
-            TrainCommand.class,
-            EvalCommand.class,
-            RunsCommand.class,
-            EnvsCommand.class,
-            PresetsCommand.class,
-            BenchCommand.class,
-            DoctorCommand.class
         })
 public final class Main implements Runnable {
     static final String VERSION = "0.1.0";
+
+    private static final Map<String, Supplier<Object>> SUBCOMMANDS = subcommands();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -57,7 +53,7 @@ public final class Main implements Runnable {
     /// @param out receives results
     /// @param err receives logs, progress and the one line that says what is wrong
     public static int run(String[] words, PrintWriter out, PrintWriter err) {
-        CommandLine line = new CommandLine(new Main())
+        CommandLine line = commandLine(words)
                 .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -68,6 +64,31 @@ public final class Main implements Runnable {
         out.flush();
         err.flush();
         return status;
+    }
+
+    private static Map<String, Supplier<Object>> subcommands() {
+        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("train", TrainCommand::new);
+        commands.put("eval", EvalCommand::new);
+        commands.put("runs", RunsCommand::new);
+        commands.put("envs", EnvsCommand::new);
+        commands.put("presets", PresetsCommand::new);
+        commands.put("bench", BenchCommand::new);
+        commands.put("doctor", DoctorCommand::new);
+        return commands;
+    }
+
+    /// The command with the one subcommand that is asked for, or with all of them where that is not clear: reading a
+    /// subcommand's annotations takes as long as a hundred updates of a small network.
+    private static CommandLine commandLine(String[] words) {
+        CommandLine line = new CommandLine(new Main());
+        boolean known = words.length > 0 && SUBCOMMANDS.containsKey(words[0]);
+        SUBCOMMANDS.forEach((name, command) -> {
+            if (!known || name.equals(words[0])) {
+                line.addSubcommand(name, command.get());
+            }
+        });
+        return line;
     }
 
     /// The launcher keeps the JVM's own warnings off the terminal and names the file by which the application reaches it.
