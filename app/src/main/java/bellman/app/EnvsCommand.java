@@ -1,6 +1,6 @@
 package bellman.app;
 
-import bellman.env.EnvironmentEntry;
+import bellman.registry.EnvironmentEntry;
 import bellman.env.Recording;
 import bellman.env.ReplayReport;
 import bellman.env.Replayable;

@@ -23,7 +23,7 @@ class ArchitectureTest {
 
     private static final List<String> CORE = List.of(
             "space", "env", "vector", "head", "policy", "loss", "math", "returns", "net", "rollout", "train", "run",
-            "stats");
+            "stats", "registry", "measure");
 
     private static String in(String module) {
         return "bellman." + module + "..";
