@@ -21,8 +21,9 @@ class ArchitectureTest {
     /// Modules other than core, whose packages stand directly under `bellman`.
     private static final List<String> MODULES = List.of("simd", "nn", "envs", "algos", "store", "app");
 
-    private static final List<String> CORE =
-            List.of("space", "env", "vector", "head", "policy", "loss", "returns", "net", "rollout", "train", "run", "stats");
+    private static final List<String> CORE = List.of(
+            "space", "env", "vector", "head", "policy", "loss", "math", "returns", "net", "rollout", "train", "run",
+            "stats");
 
     private static String in(String module) {
         return "bellman." + module + "..";

@@ -59,6 +59,7 @@ public final class Elementary {
         double low = Math.fma(z2, Math.fma(z, 1.0 / 9, 1.0 / 7), Math.fma(z, 1.0 / 5, 1.0 / 3));
         double high = Math.fma(z2, Math.fma(z, 1.0 / 17, 1.0 / 15), Math.fma(z, 1.0 / 13, 1.0 / 11));
         double tail = 2 * s * z * Math.fma(z4, high, low);
-        return Math.fma(k, LN2_HIGH, 2 * s + Math.fma(k, LN2_LOW, tail));
+        double exponent = (double) k;
+        return Math.fma(exponent, LN2_HIGH, 2 * s + Math.fma(exponent, LN2_LOW, tail));
     }
 }

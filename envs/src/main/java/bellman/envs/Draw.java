@@ -40,8 +40,10 @@ public final class Draw {
         } finally {
             g.dispose();
         }
-        int[] pixels = new int[width * height];
-        image.getRaster().getDataElements(0, 0, width, height, pixels);
+        int[] pixels = image.getRGB(0, 0, width, height, new int[width * height], 0, width);
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] &= 0xFFFFFF;
+        }
         return new Frame(width, height, pixels);
     }
 

@@ -78,6 +78,7 @@ final class Branch {
     final class Pass {
         private final Unit.Trace[] traces;
         private final float[][] turned;
+        private final float[][] work;
         /// Whether gradients' arrays hold all rows, or only one block at a time.
         private final boolean whole;
 
@@ -90,8 +91,17 @@ final class Branch {
                 traces[i] = units[i].trace(rows, this.whole ? rows : Math.min(rows, block));
             }
             turned = new float[exits.length][];
+            work = new float[exits.length][];
             for (int i = 0; i < exits.length; i++) {
                 turned[i] = new float[exits[i].turnedSize()];
+                work[i] = new float[exits[i].workSize()];
+            }
+        }
+
+        /// Prepares [#forward] of `rows` rows in all.
+        void prepare(int rows) {
+            for (int i = 0; i < units.length; i++) {
+                units[i].prepare(traces[i], rows);
             }
         }
 
@@ -128,18 +138,19 @@ final class Branch {
 
         /// Takes the gradient of rows `from` to `to - 1` back through stretch `stretch`.
         ///
-        /// @param weights whether to add the weights' gradient at once
+        /// @param weights whether the weights' gradient is wanted
+        /// @param now whether to add it now, block by block
         /// @param dInputs gradient with respect to the inputs; empty if not wanted
         /// @param add whether to add to it
         void backward(
-                int stretch, float[] inputs, float[] dOutputs, int from, int to, boolean weights, float[] dInputs,
-                boolean add) {
+                int stretch, float[] inputs, float[] dOutputs, int from, int to, boolean weights, boolean now,
+                float[] dInputs, boolean add) {
             int first = stretch == 0 ? 0 : recurrent[stretch - 1] + 1;
             boolean last = stretch == recurrent.length;
             int end = last ? units.length : recurrent[stretch] + 1;
             int at = whole ? from : 0;
             if (last) {
-                leave(inputs, dOutputs, from, to, at, weights, dInputs, add);
+                leave(inputs, dOutputs, from, to, at, now, dInputs, add);
             }
             if (!carries) {
                 if (stretch == 0 && dInputs.length > 0 && !add) {
@@ -148,16 +159,14 @@ final class Branch {
                 return;
             }
             for (int i = end - 1; i >= first; i--) {
-                units[i].descend(traces[i], from, to, at);
+                units[i].descend(traces[i], from, to, at, weights, now);
                 if (i > 0) {
                     units[i].carry(traces[i], to - from, at, traces[i - 1].d, at, false);
                 } else if (dInputs.length > 0) {
                     units[i].carry(traces[i], to - from, at, dInputs, from, add);
                 }
-                if (weights) {
-                    for (int part = 0; part < units[i].parts(); part++) {
-                        units[i].gradients(traces[i], entering(i, inputs), part, from, to, at);
-                    }
+                if (now) {
+                    units[i].gradients(traces[i], entering(i, inputs), from, to, at);
                 }
             }
         }
@@ -170,29 +179,23 @@ final class Branch {
             }
         }
 
-        /// Adds part `part` of the weights' gradient of all rows, for which all rows went through [#backward].
-        void gradients(int part, float[] inputs, float[] dOutputs, int rows) {
+        /// Adds part `part` of the weights' gradient of all rows, which went through [#backward] in blocks of `block`.
+        void gradients(int part, float[] inputs, float[] dOutputs, int rows, int block) {
             int p = part;
             for (int i = 0; i < units.length; i++) {
                 if (p < units[i].parts()) {
                     if (carries) {
-                        units[i].gradients(traces[i], entering(i, inputs), p, 0, rows, 0);
+                        units[i].partialGradients(traces[i], entering(i, inputs), p, rows, block);
                     }
                     return;
                 }
                 p -= units[i].parts();
             }
-            for (Exit exit : exits) {
-                if (p < exit.parts()) {
-                    exit.gradients(entering(units.length, inputs), dOutputs, stride, p, 0, rows);
-                    return;
-                }
-                p -= exit.parts();
-            }
+            exits[p].gradients(entering(units.length, inputs), dOutputs, stride, 0, rows, work[p]);
         }
 
         private void leave(
-                float[] inputs, float[] dOutputs, int from, int to, int at, boolean weights, float[] dInputs,
+                float[] inputs, float[] dOutputs, int from, int to, int at, boolean now, float[] dInputs,
                 boolean add) {
             boolean direct = units.length == 0;
             float[] d = direct ? dInputs : traces[units.length - 1].d;
@@ -203,10 +206,8 @@ final class Branch {
                     exits[i].carry(turned[i], dOutputs, stride, from, to, d, dAt, more);
                     more = true;
                 }
-                if (weights) {
-                    for (int part = 0; part < exits[i].parts(); part++) {
-                        exits[i].gradients(entering(units.length, inputs), dOutputs, stride, part, from, to);
-                    }
+                if (now) {
+                    exits[i].gradients(entering(units.length, inputs), dOutputs, stride, from, to, work[i]);
                 }
             }
         }
@@ -233,12 +234,12 @@ final class Branch {
 
     /// Parts that the weights' gradient falls into.
     int parts() {
-        return Arrays.stream(units).mapToInt(Unit::parts).sum() + Arrays.stream(exits).mapToInt(Exit::parts).sum();
+        return Arrays.stream(units).mapToInt(Unit::parts).sum() + exits.length;
     }
 
     /// Multiply-adds of one row, roughly.
     long work() {
-        long sum = Arrays.stream(exits).mapToLong(e -> (long) e.turnedSize()).sum();
+        long sum = Arrays.stream(exits).mapToLong(e -> (long) e.size() * width).sum();
         for (Unit unit : units) {
             sum += (long) (unit.in() + unit.stateSize()) * unit.out();
         }

@@ -3,6 +3,7 @@ package bellman.nn;
 import bellman.net.Activation;
 import bellman.net.Layer;
 import bellman.simd.Activations;
+import bellman.simd.Descents;
 import bellman.simd.LayerNorms;
 import bellman.simd.Sums;
 import java.util.Arrays;
@@ -10,31 +11,26 @@ import java.util.Arrays;
 /// A dense layer: product, layer normalisation if wanted, non-linearity.
 final class Dense implements Unit {
     private static final float[] NONE = {};
-    private final Weights weights;
-    private final int in;
-    private final int out;
+    private final Affine map;
+    private final float[] ones;
     private final Activation activation;
     private final boolean norm;
-    private final int weight;
-    private final int bias;
     private final int scale;
     private final int shift;
-    private final float[] ones;
 
     Dense(Layer.Dense layer, int in, String name, Weights weights, Initializer initializer) {
-        this.weights = weights;
-        this.in = in;
-        out = layer.width();
+        int out = layer.width();
         activation = layer.activation();
         norm = layer.layerNorm();
-        weight = weights.add(name + "/weight", in, out);
-        bias = weights.add(name + "/bias", out);
+        int weight = weights.add(name + "/weight", in, out);
+        int bias = weights.add(name + "/bias", out);
+        map = new Affine(in, out, weight, bias, weights);
+        initializer.dense(weights.values, weight, bias, in, out, layer.gain());
         scale = norm ? weights.add(name + "/scale", out) : 0;
         shift = norm ? weights.add(name + "/shift", out) : 0;
         ones = norm ? new float[out] : NONE;
-        Arrays.fill(ones, 1f);
-        initializer.dense(weights.values, weight, bias, in, out, layer.gain());
         if (norm) {
+            Arrays.fill(ones, 1f);
             Arrays.fill(weights.values, scale, scale + out, 1f);
         }
     }
@@ -42,21 +38,32 @@ final class Dense implements Unit {
     private static final class DenseTrace extends Trace {
         /// `[row][out]`: what entered the non-linearity; the outputs themselves if these suffice for its derivative.
         final float[] before;
+        /// `[row][out]`: normalised, before scale and shift.
         final float[] unit;
+        /// `[row]`: reciprocal deviations.
         final float[] inverse;
         /// Gradient with respect to the product; `d` itself without normalisation.
         final float[] e;
+        /// The same, packed block by block.
+        final float[] packed;
         final float[] turned;
         final float[] work;
+        final float[] discard;
+        final float[] packedWeights;
+        boolean prepared;
 
         DenseTrace(int rows, int gradientRows, Dense layer) {
-            super(rows, gradientRows, layer.out);
-            before = layer.keepsInput() ? new float[rows * layer.out] : y;
-            unit = layer.norm ? new float[rows * layer.out] : NONE;
+            super(rows, gradientRows, layer.map.out);
+            int out = layer.map.out;
+            before = layer.keepsInput() ? new float[rows * out] : y;
+            unit = layer.norm ? new float[rows * out] : NONE;
             inverse = layer.norm ? new float[rows] : NONE;
-            e = layer.norm ? new float[gradientRows * layer.out] : d;
-            turned = new float[layer.in * layer.out];
-            work = layer.norm ? new float[gradientRows * layer.out] : NONE;
+            e = layer.norm ? new float[gradientRows * out] : d;
+            packed = new float[gradientRows * layer.map.packedOut];
+            turned = new float[layer.map.turnedSize()];
+            work = layer.norm ? new float[gradientRows * out] : NONE;
+            discard = new float[out];
+            packedWeights = new float[layer.map.packSize()];
         }
     }
 
@@ -66,12 +73,12 @@ final class Dense implements Unit {
 
     @Override
     public int in() {
-        return in;
+        return map.in;
     }
 
     @Override
     public int out() {
-        return out;
+        return map.out;
     }
 
     @Override
@@ -85,15 +92,22 @@ final class Dense implements Unit {
     }
 
     @Override
+    public void prepare(Trace trace, int rows) {
+        DenseTrace t = (DenseTrace) trace;
+        t.prepared = map.pack(rows, t.packedWeights);
+    }
+
+    @Override
     public void forward(Trace trace, float[] x, int from, int to) {
         DenseTrace t = (DenseTrace) trace;
-        float[] v = weights.values;
+        int out = map.out;
         int rows = to - from;
         int at = from * out;
         int n = rows * out;
         float[] z = t.before;
-        Products.affine(rows, in, out, x, from * in, v, weight, bias, z, at, out);
+        map.forward(rows, x, from * map.in, t.prepared ? t.packedWeights : NONE, z, at, out);
         if (norm) {
+            float[] v = map.weights.values;
             LayerNorms.forward(rows, out, z, at, ones, v, scale, v, shift, t.unit, t.inverse, from, z, at);
         }
         switch (activation) {
@@ -107,13 +121,31 @@ final class Dense implements Unit {
 
     @Override
     public void turn(Trace trace) {
-        Products.transpose(weights.values, weight, in, out, ((DenseTrace) trace).turned);
+        map.turn(((DenseTrace) trace).turned);
     }
 
     @Override
-    public void descend(Trace trace, int from, int to, int at) {
+    public void descend(Trace trace, int from, int to, int at, boolean weights, boolean now) {
         DenseTrace t = (DenseTrace) trace;
         int rows = to - from;
+        int out = map.out;
+        float[] sums = now ? map.weights.gradients : t.discard;
+        int so = now ? map.bias() : 0;
+        int po = at * map.packedOut;
+        if (weights && !norm && activation == Activation.TANH) {
+            Descents.tanhDescent(rows, out, t.y, from * out, t.d, at * out, t.packed, po, sums, so);
+        } else if (weights && !norm && activation == Activation.RELU) {
+            Descents.reluDescent(rows, out, t.y, from * out, t.d, at * out, t.packed, po, sums, so);
+        } else {
+            differentiate(t, from, rows, at, now);
+            if (weights) {
+                Descents.descent(rows, out, t.e, at * out, out, t.packed, po, sums, so);
+            }
+        }
+    }
+
+    private void differentiate(DenseTrace t, int from, int rows, int at, boolean now) {
+        int out = map.out;
         int n = rows * out;
         int y = from * out;
         int d = at * out;
@@ -125,31 +157,43 @@ final class Dense implements Unit {
             case SILU -> Activations.siluGradient(t.before, y, t.d, d, n);
         }
         if (norm) {
+            if (now) {
+                normGradients(t, from, rows, at);
+            }
             LayerNorms.backward(
-                    rows, out, t.unit, y, t.inverse, from, ones, weights.values, scale, t.d, d, t.work, t.e);
+                    rows, out, t.unit, y, t.inverse, from, ones, map.weights.values, scale, t.d, d, t.work, t.e);
         }
+    }
+
+    private void normGradients(DenseTrace t, int from, int rows, int at) {
+        int out = map.out;
+        LayerNorms.scaleGradient(rows, out, t.d, at * out, t.unit, from * out, map.weights.gradients, scale);
+        Sums.columns(rows, out, t.d, at * out, out, map.weights.gradients, shift);
     }
 
     @Override
     public void carry(Trace trace, int rows, int at, float[] dx, int dxAt, boolean add) {
         DenseTrace t = (DenseTrace) trace;
-        Products.multiply(rows, in, out, t.e, at * out, out, t.turned, 0, dx, dxAt * in, in, add);
+        map.carry(rows, t.e, at * map.out, map.out, t.turned, dx, dxAt * map.in, add);
+    }
+
+    @Override
+    public void gradients(Trace trace, float[] x, int from, int to, int at) {
+        map.gradients(to - from, x, from * map.in, ((DenseTrace) trace).packed, at * map.packedOut);
     }
 
     @Override
     public int parts() {
-        return Products.parts(in);
+        return map.parts() + (norm ? 1 : 0);
     }
 
     @Override
-    public void gradients(Trace trace, float[] x, int part, int from, int to, int at) {
+    public void partialGradients(Trace trace, float[] x, int part, int rows, int block) {
         DenseTrace t = (DenseTrace) trace;
-        float[] g = weights.gradients;
-        int rows = to - from;
-        Products.gradients(part, rows, in, out, x, from * in, t.e, at * out, out, g, weight, bias);
-        if (norm && part == 0) {
-            LayerNorms.scaleGradient(rows, out, t.d, at * out, t.unit, from * out, g, scale);
-            Sums.columns(rows, out, t.d, at * out, out, g, shift);
+        if (part < map.parts()) {
+            map.gradients(part, rows, x, 0, t.e, 0, t.packed, 0, block);
+        } else {
+            normGradients(t, 0, rows, 0);
         }
     }
 }

@@ -28,34 +28,30 @@ sealed interface Exit {
     /// @param add whether to add to it
     void carry(float[] turned, float[] dOutputs, int stride, int from, int to, float[] d, int at, boolean add);
 
-    /// How many parts the weights' gradient falls into.
-    int parts();
+    /// Floats of work that [#gradients] needs.
+    int workSize();
 
-    /// Adds part `part` of the weights' gradient of rows `from` to `to - 1`.
-    void gradients(float[] features, float[] dOutputs, int stride, int part, int from, int to);
+    /// Adds the weights' gradient of rows `from` to `to - 1`.
+    void gradients(float[] features, float[] dOutputs, int stride, int from, int to, float[] work);
 
     /// A linear layer on the features.
     final class Linear implements Exit {
-        private final Weights weights;
-        private final int in;
-        private final int size;
+        private static final float[] NONE = {};
+        private final Affine map;
         private final int column;
-        private final int weight;
-        private final int bias;
 
         Linear(Output.Linear output, int in, int column, String name, Weights weights, Initializer initializer) {
-            this.weights = weights;
-            this.in = in;
             this.column = column;
-            size = output.size();
-            weight = weights.add(name + "/weight", in, size);
-            bias = weights.add(name + "/bias", size);
+            int size = output.size();
+            int weight = weights.add(name + "/weight", in, size);
+            int bias = weights.add(name + "/bias", size);
+            map = new Affine(in, size, weight, bias, weights);
             initializer.dense(weights.values, weight, bias, in, size, output.gain());
         }
 
         @Override
         public int size() {
-            return size;
+            return map.out;
         }
 
         @Override
@@ -65,36 +61,33 @@ sealed interface Exit {
 
         @Override
         public void forward(float[] features, float[] outputs, int stride, int from, int to) {
-            Products.affine(to - from, in, size, features, from * in, weights.values, weight, bias,
-                    outputs, from * stride + column, stride);
+            map.forward(to - from, features, from * map.in, NONE, outputs, from * stride + column, stride);
         }
 
         @Override
         public int turnedSize() {
-            return in * size;
+            return map.turnedSize();
+        }
+
+        @Override
+        public int workSize() {
+            return map.looseWork();
         }
 
         @Override
         public void turn(float[] turned) {
-            Products.transpose(weights.values, weight, in, size, turned);
+            map.turn(turned);
         }
 
         @Override
         public void carry(
                 float[] turned, float[] dOutputs, int stride, int from, int to, float[] d, int at, boolean add) {
-            Products.multiply(to - from, in, size, dOutputs, from * stride + column, stride, turned, 0, d, at * in, in,
-                    add);
+            map.carry(to - from, dOutputs, from * stride + column, stride, turned, d, at * map.in, add);
         }
 
         @Override
-        public int parts() {
-            return Products.parts(in);
-        }
-
-        @Override
-        public void gradients(float[] features, float[] dOutputs, int stride, int part, int from, int to) {
-            Products.gradients(part, to - from, in, size, features, from * in, dOutputs, from * stride + column, stride,
-                    weights.gradients, weight, bias);
+        public void gradients(float[] features, float[] dOutputs, int stride, int from, int to, float[] work) {
+            map.looseGradients(to - from, features, from * map.in, dOutputs, from * stride + column, stride, work);
         }
     }
 
@@ -136,6 +129,11 @@ sealed interface Exit {
         }
 
         @Override
+        public int workSize() {
+            return 0;
+        }
+
+        @Override
         public void turn(float[] turned) {}
 
         @Override
@@ -143,12 +141,7 @@ sealed interface Exit {
                 float[] turned, float[] dOutputs, int stride, int from, int to, float[] d, int at, boolean add) {}
 
         @Override
-        public int parts() {
-            return 1;
-        }
-
-        @Override
-        public void gradients(float[] features, float[] dOutputs, int stride, int part, int from, int to) {
+        public void gradients(float[] features, float[] dOutputs, int stride, int from, int to, float[] work) {
             Sums.columns(to - from, size, dOutputs, from * stride + column, stride, weights.gradients, at);
         }
     }
@@ -188,6 +181,11 @@ sealed interface Exit {
         }
 
         @Override
+        public int workSize() {
+            return 0;
+        }
+
+        @Override
         public void turn(float[] turned) {}
 
         @Override
@@ -203,11 +201,6 @@ sealed interface Exit {
         }
 
         @Override
-        public int parts() {
-            return 0;
-        }
-
-        @Override
-        public void gradients(float[] features, float[] dOutputs, int stride, int part, int from, int to) {}
+        public void gradients(float[] features, float[] dOutputs, int stride, int from, int to, float[] work) {}
     }
 }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 
 /// A gated recurrent unit with PyTorch's gates r, z, n.
 final class Gru implements Unit {
+    private static final float[] NONE = {};
     private final Recurrence maps;
     private final int width;
 
@@ -30,7 +31,7 @@ final class Gru implements Unit {
 
     @Override
     public int in() {
-        return maps.in;
+        return maps.input.in;
     }
 
     @Override
@@ -49,6 +50,11 @@ final class Gru implements Unit {
     }
 
     @Override
+    public void prepare(Trace trace, int rows) {
+        ((GruTrace) trace).prepare(rows);
+    }
+
+    @Override
     public void forward(Trace trace, float[] x, int from, int to) {
         ((GruTrace) trace).project(x, from, to);
     }
@@ -60,8 +66,7 @@ final class Gru implements Unit {
         for (int step = 0; step < rows.steps(); step++) {
             t.remember(rows, step, stateAt, stateStride, t.y, t.p, from, to);
             int first = step * rows.lanes() + from;
-            Products.affine(to - from, width, gates, t.p, first * width, maps.weights.values, maps.hiddenWeight,
-                    maps.hiddenBias, t.m, first * gates, gates);
+            maps.hidden.forward(to - from, t.p, first * width, NONE, t.m, first * gates, gates);
             for (int row = first; row < first + to - from; row++) {
                 Cells.gru(width, t.x, row * gates, t.m, row * gates, t.p, row * width, t.y, row * width);
             }
@@ -86,18 +91,27 @@ final class Gru implements Unit {
                 Cells.gruBackward(width, t.x, row * gates, t.m, row * gates, t.p, row * width, t.d, row * width,
                         t.carry, lane * width, t.dx, row * gates, t.dm, row * gates);
             }
-            Products.multiply(to - from, width, gates, t.dm, first * gates, gates, t.turnedHidden, 0,
-                    t.carry, from * width, width, true);
+            maps.hidden.carry(to - from, t.dm, first * gates, gates, t.turnedHidden, t.carry, from * width, true);
             t.wipe(rows, step, t.carry, from, to);
         }
     }
 
     @Override
-    public void descend(Trace trace, int from, int to, int at) {}
+    public void descend(Trace trace, int from, int to, int at, boolean weights, boolean now) {
+        GruTrace t = (GruTrace) trace;
+        if (weights) {
+            t.descend(t.dm, from, to, now);
+        }
+    }
 
     @Override
     public void carry(Trace trace, int rows, int at, float[] dx, int dxAt, boolean add) {
         ((GruTrace) trace).carry(rows, at, dx, dxAt, add);
+    }
+
+    @Override
+    public void gradients(Trace trace, float[] x, int from, int to, int at) {
+        ((GruTrace) trace).gradients(x, from, to);
     }
 
     @Override
@@ -106,8 +120,8 @@ final class Gru implements Unit {
     }
 
     @Override
-    public void gradients(Trace trace, float[] x, int part, int from, int to, int at) {
+    public void partialGradients(Trace trace, float[] x, int part, int rows, int block) {
         GruTrace t = (GruTrace) trace;
-        t.gradients(x, t.dm, part, from, to, at);
+        t.partialGradients(x, t.dm, part, rows, block);
     }
 }

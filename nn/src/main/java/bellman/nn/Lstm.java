@@ -33,7 +33,7 @@ final class Lstm implements Unit {
 
     @Override
     public int in() {
-        return maps.in;
+        return maps.input.in;
     }
 
     @Override
@@ -52,6 +52,11 @@ final class Lstm implements Unit {
     }
 
     @Override
+    public void prepare(Trace trace, int rows) {
+        ((LstmTrace) trace).prepare(rows);
+    }
+
+    @Override
     public void forward(Trace trace, float[] x, int from, int to) {
         ((LstmTrace) trace).project(x, from, to);
     }
@@ -60,15 +65,15 @@ final class Lstm implements Unit {
     public void recur(Trace trace, Rows rows, int stateAt, int stateStride, int from, int to) {
         LstmTrace t = (LstmTrace) trace;
         int gates = maps.gates;
-        float[] v = maps.weights.values;
+        float[] v = maps.hidden.weights.values;
+        int bias = maps.hidden.bias();
         for (int step = 0; step < rows.steps(); step++) {
             t.remember(rows, step, stateAt, stateStride, t.y, t.p, from, to);
             t.remember(rows, step, stateAt + width, stateStride, t.cell, t.before, from, to);
             int first = step * rows.lanes() + from;
-            Products.multiply(to - from, gates, width, t.p, first * width, width, v, maps.hiddenWeight,
-                    t.x, first * gates, gates, true);
+            maps.hidden.add(to - from, t.p, first * width, t.x, first * gates);
             for (int row = first; row < first + to - from; row++) {
-                Cells.lstm(width, t.x, row * gates, v, maps.hiddenBias, t.before, row * width, t.cell, row * width,
+                Cells.lstm(width, t.x, row * gates, v, bias, t.before, row * width, t.cell, row * width,
                         t.y, row * width);
             }
         }
@@ -94,19 +99,28 @@ final class Lstm implements Unit {
                 Cells.lstmBackward(width, t.x, row * gates, t.before, row * width, t.cell, row * width, t.d, row * width,
                         t.carry, lane * width, t.carryCell, lane * width, t.dx, row * gates);
             }
-            Products.multiply(to - from, width, gates, t.dx, first * gates, gates, t.turnedHidden, 0,
-                    t.carry, from * width, width, false);
+            maps.hidden.carry(to - from, t.dx, first * gates, gates, t.turnedHidden, t.carry, from * width, false);
             t.wipe(rows, step, t.carry, from, to);
             t.wipe(rows, step, t.carryCell, from, to);
         }
     }
 
     @Override
-    public void descend(Trace trace, int from, int to, int at) {}
+    public void descend(Trace trace, int from, int to, int at, boolean weights, boolean now) {
+        LstmTrace t = (LstmTrace) trace;
+        if (weights) {
+            t.descend(t.dx, from, to, now);
+        }
+    }
 
     @Override
     public void carry(Trace trace, int rows, int at, float[] dx, int dxAt, boolean add) {
         ((LstmTrace) trace).carry(rows, at, dx, dxAt, add);
+    }
+
+    @Override
+    public void gradients(Trace trace, float[] x, int from, int to, int at) {
+        ((LstmTrace) trace).gradients(x, from, to);
     }
 
     @Override
@@ -115,8 +129,8 @@ final class Lstm implements Unit {
     }
 
     @Override
-    public void gradients(Trace trace, float[] x, int part, int from, int to, int at) {
+    public void partialGradients(Trace trace, float[] x, int part, int rows, int block) {
         LstmTrace t = (LstmTrace) trace;
-        t.gradients(x, t.dx, part, from, to, at);
+        t.partialGradients(x, t.dx, part, rows, block);
     }
 }

@@ -14,6 +14,9 @@ final class NnTape implements Network.Tape {
     /// Multiply-adds below which waking other threads costs more than it saves.
     private static final long SHARED = 250_000;
 
+    /// Rows that go through a branch together, so that they stay in the first cache.
+    private static final int BLOCK = 64;
+
     private static final float[] NONE = {};
 
     final NnNetwork network;
@@ -26,6 +29,7 @@ final class NnTape implements Network.Tape {
     private final Workers.Job backwardPart = this::backwardPart;
     private final Workers.Job gradientPart = this::gradientPart;
     private final Workers.Job turnPart = this::turnPart;
+    private final Workers.Job preparePart = this::preparePart;
 
     private Rows rows = Rows.independent(1);
     private float[] inputs = NONE;
@@ -34,7 +38,9 @@ final class NnTape implements Network.Tape {
     private int phase;
     private int block;
     private int blocks;
-    private boolean atOnce;
+    private boolean weights;
+    private boolean now;
+    private int rowBlock;
     private boolean wanted;
 
     NnTape(NnNetwork network, int maxRows) {
@@ -43,7 +49,7 @@ final class NnTape implements Network.Tape {
         Branch[] branches = network.branches;
         passes = new Branch.Pass[branches.length];
         for (int i = 0; i < passes.length; i++) {
-            passes[i] = branches[i].pass(maxRows, Products.BLOCK, network.workers.threads() > 1);
+            passes[i] = branches[i].pass(maxRows, BLOCK, network.workers.threads() > 1);
         }
         phases = 2 * Arrays.stream(branches).mapToInt(Branch::recurrences).max().orElse(0) + 1;
         outputs = new float[maxRows * network.outputs()];
@@ -54,6 +60,7 @@ final class NnTape implements Network.Tape {
         this.inputs = inputs;
         this.rows = rows;
         ran = true;
+        run(passes.length, preparePart);
         for (phase = 0; phase < phases; phase++) {
             run(cut() * passes.length, forwardPart);
         }
@@ -73,13 +80,14 @@ final class NnTape implements Network.Tape {
         if (wanted && dInputs.length == 0) {
             dInputs = new float[maxRows * network.inputs()];
         }
-        atOnce = weights && !shared();
+        this.weights = weights;
+        now = weights && !shared();
         run(passes.length, turnPart);
         for (phase = phases - 1; phase >= 0; phase--) {
             int parts = cut();
             run(wanted ? parts : parts * passes.length, backwardPart);
         }
-        if (weights && !atOnce) {
+        if (weights && !now) {
             int parts = 0;
             for (Branch branch : network.branches) {
                 parts += branch.parts();
@@ -94,8 +102,9 @@ final class NnTape implements Network.Tape {
         int threads = shared() ? network.workers.threads() : 1;
         if (phase % 2 == 0) {
             int fair = (rows.count() + 2 * threads - 1) / (2 * threads);
-            block = threads == 1 ? Products.BLOCK : Math.min(Products.BLOCK, (fair + 5) / 6 * 6);
+            block = threads == 1 ? BLOCK : Math.min(BLOCK, (fair + 5) / 6 * 6);
             blocks = (rows.count() + block - 1) / block;
+            rowBlock = block;
         } else {
             int fair = (rows.lanes() + threads - 1) / threads;
             block = threads == 1 ? rows.lanes() : (fair + 5) / 6 * 6;
@@ -131,6 +140,10 @@ final class NnTape implements Network.Tape {
         }
     }
 
+    private void preparePart(int part) {
+        passes[part].prepare(rows.count());
+    }
+
     private void turnPart(int part) {
         passes[part].turn();
     }
@@ -154,7 +167,7 @@ final class NnTape implements Network.Tape {
                 passes[b].unroll(stretch, rows, from, Math.min(from + block, rows.lanes()));
             }
         } else if (stretch <= network.branches[b].recurrences()) {
-            passes[b].backward(stretch, inputs, dOutputs, from, Math.min(from + block, rows.count()), atOnce,
+            passes[b].backward(stretch, inputs, dOutputs, from, Math.min(from + block, rows.count()), weights, now,
                     wanted ? dInputs : NONE, b > 0);
         }
     }
@@ -164,7 +177,7 @@ final class NnTape implements Network.Tape {
         for (int b = 0; b < passes.length; b++) {
             int parts = network.branches[b].parts();
             if (p < parts) {
-                passes[b].gradients(p, inputs, dOutputs, rows.count());
+                passes[b].gradients(p, inputs, dOutputs, rows.count(), rowBlock);
                 return;
             }
             p -= parts;

@@ -5,25 +5,22 @@ import java.util.Arrays;
 
 /// The linear maps of a recurrent unit, input's and memory's, with what all kinds of them do alike.
 final class Recurrence {
-    final Weights weights;
-    final int in;
+    private static final float[] NONE = {};
+    final Affine input;
+    final Affine hidden;
     final int width;
     /// Floats of a row of gates.
     final int gates;
-    final int inputWeight;
-    final int hiddenWeight;
-    final int inputBias;
-    final int hiddenBias;
 
     Recurrence(int in, int width, int gates, String name, Weights weights, Initializer initializer) {
-        this.weights = weights;
-        this.in = in;
         this.width = width;
         this.gates = gates * width;
-        inputWeight = weights.add(name + "/input-weight", in, this.gates);
-        hiddenWeight = weights.add(name + "/hidden-weight", width, this.gates);
-        inputBias = weights.add(name + "/input-bias", this.gates);
-        hiddenBias = weights.add(name + "/hidden-bias", this.gates);
+        int inputWeight = weights.add(name + "/input-weight", in, this.gates);
+        int hiddenWeight = weights.add(name + "/hidden-weight", width, this.gates);
+        int inputBias = weights.add(name + "/input-bias", this.gates);
+        int hiddenBias = weights.add(name + "/hidden-bias", this.gates);
+        input = new Affine(in, this.gates, inputWeight, inputBias, weights);
+        hidden = new Affine(width, this.gates, hiddenWeight, hiddenBias, weights);
         initializer.recurrent(weights.values, inputWeight, hiddenWeight, inputBias, in, width, gates);
     }
 
@@ -37,8 +34,13 @@ final class Recurrence {
         final float[] dx;
         /// `[lane][width]`: gradient that comes from the step behind.
         final float[] carry;
-        final float[] turnedInput = new float[in * gates];
-        final float[] turnedHidden = new float[width * gates];
+        final float[] packedWeights = new float[input.packSize()];
+        final float[] turnedInput = new float[input.turnedSize()];
+        final float[] turnedHidden = new float[hidden.turnedSize()];
+        private final float[] packedInput;
+        private final float[] packedHidden;
+        private final float[] discard = new float[gates];
+        private boolean prepared;
 
         Trace(int rows) {
             super(rows, rows, width);
@@ -46,17 +48,22 @@ final class Recurrence {
             p = new float[rows * width];
             dx = new float[rows * gates];
             carry = new float[rows * width];
+            packedInput = new float[rows * input.packedOut];
+            packedHidden = new float[rows * hidden.packedOut];
+        }
+
+        void prepare(int rows) {
+            prepared = input.pack(rows, packedWeights);
         }
 
         void turn() {
-            Products.transpose(weights.values, inputWeight, in, gates, turnedInput);
-            Products.transpose(weights.values, hiddenWeight, width, gates, turnedHidden);
+            input.turn(turnedInput);
+            hidden.turn(turnedHidden);
         }
 
         /// The input's sums of rows `from` to `to - 1`.
         void project(float[] inputs, int from, int to) {
-            Products.affine(to - from, in, gates, inputs, from * in, weights.values, inputWeight, inputBias,
-                    x, from * gates, gates);
+            input.forward(to - from, inputs, from * input.in, prepared ? packedWeights : NONE, x, from * gates, gates);
         }
 
         /// Sets `before` (`[row][width]`) of step `step` to what `after` held one step earlier, to the state at the
@@ -92,25 +99,33 @@ final class Recurrence {
             }
         }
 
-        void carry(int rows, int at, float[] dInputs, int dAt, boolean add) {
-            Products.multiply(rows, in, gates, dx, at * gates, gates, turnedInput, 0, dInputs, dAt * in, in, add);
+        /// @param dm gradient with respect to the memory's sums
+        void descend(float[] dm, int from, int to, boolean now) {
+            int rows = to - from;
+            input.descend(rows, dx, from * gates, packedInput, from * input.packedOut, discard, now);
+            hidden.descend(rows, dm, from * gates, packedHidden, from * hidden.packedOut, discard, now);
         }
 
-        /// Part `part` of the weights' gradient; `dm` is that with respect to the memory's sums.
-        void gradients(float[] inputs, float[] dm, int part, int from, int to, int at) {
-            float[] g = weights.gradients;
-            int first = Products.parts(in);
-            if (part < first) {
-                Products.gradients(part, to - from, in, gates, inputs, from * in, dx, at * gates, gates, g, inputWeight,
-                        inputBias);
+        void carry(int rows, int at, float[] dInputs, int dAt, boolean add) {
+            input.carry(rows, dx, at * gates, gates, turnedInput, dInputs, dAt * input.in, add);
+        }
+
+        void gradients(float[] inputs, int from, int to) {
+            int rows = to - from;
+            input.gradients(rows, inputs, from * input.in, packedInput, from * input.packedOut);
+            hidden.gradients(rows, p, from * width, packedHidden, from * hidden.packedOut);
+        }
+
+        void partialGradients(float[] inputs, float[] dm, int part, int rows, int block) {
+            if (part < input.parts()) {
+                input.gradients(part, rows, inputs, 0, dx, 0, packedInput, 0, block);
             } else {
-                Products.gradients(part - first, to - from, width, gates, p, from * width, dm, at * gates, gates, g,
-                        hiddenWeight, hiddenBias);
+                hidden.gradients(part - input.parts(), rows, p, 0, dm, 0, packedHidden, 0, block);
             }
         }
     }
 
     int parts() {
-        return Products.parts(in) + Products.parts(width);
+        return input.parts() + hidden.parts();
     }
 }

@@ -7,6 +7,9 @@ import bellman.net.Rows;
 ///
 /// A feed-forward unit works on rows alone. A recurrent one has three stages: on rows, what does not depend on its memory
 /// ([#forward]); along the steps of some lanes, the rest ([#recur]); and backwards the same.
+///
+/// Backwards a block of rows goes through [#descend], [#carry] and [#gradients] in turn, or, with several threads, all
+/// blocks through the first two, and then the weights' gradient part by part through [#partialGradients].
 sealed interface Unit permits Dense, Gru, Lstm {
 
     /// Floats of a row that enters.
@@ -22,6 +25,9 @@ sealed interface Unit permits Dense, Gru, Lstm {
     ///
     /// @param gradientRows rows of gradients that are held at once, fewer than `rows` if blocks are finished one by one
     Trace trace(int rows, int gradientRows);
+
+    /// Prepares [#forward] of `rows` rows in all.
+    void prepare(Trace trace, int rows);
 
     /// Computes rows `from` to `to - 1` from those of `x`, or, in a recurrent unit, their first stage.
     void forward(Trace trace, float[] x, int from, int to);
@@ -41,7 +47,9 @@ sealed interface Unit permits Dense, Gru, Lstm {
     /// Turns the gradient with respect to the outputs into that with respect to the sums before the non-linearity.
     ///
     /// @param at the row of the gradients' arrays that belongs to row `from`
-    void descend(Trace trace, int from, int to, int at);
+    /// @param weights whether the weights' gradient is wanted
+    /// @param now whether it is wanted now, block by block: then the biases' gradient is added here
+    void descend(Trace trace, int from, int to, int at, boolean weights, boolean now);
 
     /// Carries the gradient with respect to the sums on to the inputs.
     ///
@@ -49,11 +57,15 @@ sealed interface Unit permits Dense, Gru, Lstm {
     /// @param add whether to add to it
     void carry(Trace trace, int rows, int at, float[] dx, int dxAt, boolean add);
 
+    /// Adds the weights' gradient of the block of rows `from` to `to - 1`.
+    void gradients(Trace trace, float[] x, int from, int to, int at);
+
     /// How many parts the weights' gradient falls into.
     int parts();
 
-    /// Adds part `part` of the weights' gradient of rows `from` to `to - 1`.
-    void gradients(Trace trace, float[] x, int part, int from, int to, int at);
+    /// Adds part `part` of the weights' gradient of rows 0 to `rows - 1`, which went through [#descend] in blocks of
+    /// `block`.
+    void partialGradients(Trace trace, float[] x, int part, int rows, int block);
 
     /// What a pass leaves behind.
     abstract class Trace {

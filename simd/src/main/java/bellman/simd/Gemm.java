@@ -1,138 +1,266 @@
 package bellman.simd;
 
 import static bellman.simd.Lanes.L;
-import static bellman.simd.Lanes.S;
 
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
+import java.util.Arrays;
 
 /// Matrix products of single-precision numbers. Each element of a result is one chain of fused multiply-adds in ascending
 /// order, so it has the same bits however the work is cut into rows, panels and threads, and on every machine:
-/// [Scalar#gemm] is the specification.
+/// [Scalar#gemm] is the specification. Only [#narrow] sums otherwise.
+///
+/// A *panel* is two vectors of columns. A packed matrix is `[panel][row][column]`, the last panel filled up with zeros.
 public final class Gemm {
-    private static final int ROWS = 6;
+    /// Columns of a panel.
+    public static final int PANEL = 2 * L;
+    /// Columns up to which a matrix is narrow.
+    public static final int NARROW = 4;
+
+    /// Floats between rows from which on a panel's rows evict one another from the first cache.
+    private static final int FAR = 128;
+    /// Depth up to which rows of the right operand stay in registers.
+    private static final int THIN = 7;
+    /// Rows of a last, incomplete panel that are computed together.
+    private static final int EDGE_ROWS = 96;
+
+    private static final ThreadLocal<Edge> EDGE = ThreadLocal.withInitial(Edge::new);
 
     private Gemm() {}
 
-    /// `c[i][j] = init[i][j] + Σ_p a[i][p] b[p][j]` for `i < m`, `j < n`, `p` ascending below `k`, where `a[i][p]` stands
-    /// at `ao + i * rs + p * cs`, and row `i` of `b`, `init` and `c` begins at `bo + i * ldb`, `io + i * ldi` and
-    /// `co + i * ldc`. With `ldi = 0` every row begins with the same numbers (a bias); with `init` and `c` the same
-    /// the product is added to what is there.
-    public static void run(
-            int m, int n, int k,
-            float[] a, int ao, int rs, int cs,
-            float[] b, int bo, int ldb,
-            float[] init, int io, int ldi,
-            float[] c, int co, int ldc) {
+    /// Room for incomplete panels.
+    private static final class Edge {
+        private final float[] init = new float[PANEL];
+        private final float[] sums = new float[EDGE_ROWS * PANEL];
+        private float[] operand = new float[128 * PANEL];
+
+        /// An array for a panel of `k` rows, with whatever is in it.
+        float[] operand(int k) {
+            if (operand.length < k * PANEL) {
+                operand = new float[k * PANEL];
+            }
+            return operand;
+        }
+    }
+
+    /// `c[i][j] = init[i][j] + Σ_p a[i][p] b[p][j]` for `i < m`, `j < n`, `p` ascending below `k`. Rows of `a` are `lda`
+    /// apart, of `b` `n`, of `init` `ldi` and of `c` `ldc`. With `ldi = 0` every row begins with the same numbers (a bias);
+    /// with `init` and `c` the same the product is added to what is there.
+    public static void rows(
+            int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo,
+            float[] init, int io, int ldi, float[] c, int co, int ldc) {
         int j = 0;
-        for (; j + 2 * L <= n; j += 2 * L) {
-            panel(m, k, a, ao, rs, cs, b, bo + j, ldb, init, io + j, ldi, c, co + j, ldc);
+        for (; j + PANEL <= n; j += PANEL) {
+            panel(m, k, a, ao, lda, b, bo + j, n, init, io + j, ldi, c, co + j, ldc);
         }
         if (j < n) {
-            edge(m, n - j, k, a, ao, rs, cs, b, bo + j, ldb, init, io + j, ldi, c, co + j, ldc);
+            float[] last = EDGE.get().operand(k);
+            packPanel(k, n - j, b, bo + j, n, last, 0);
+            edge(m, n - j, k, a, ao, lda, last, 0, init, io + j, ldi, c, co + j, ldc);
         }
     }
 
-    /// Two vectors of columns, six rows at a time. In the last tile the rows beyond the end are the last row once more:
-    /// they compute and store the same numbers.
-    private static void panel(
-            int m, int k,
-            float[] a, int ao, int rs, int cs,
-            float[] b, int bo, int ldb,
-            float[] init, int io, int ldi,
-            float[] c, int co, int ldc) {
-        for (int i = 0; i < m; i += ROWS) {
-            int last = m - 1;
-            int r1 = Math.min(i + 1, last);
-            int r2 = Math.min(i + 2, last);
-            int r3 = Math.min(i + 3, last);
-            int r4 = Math.min(i + 4, last);
-            int r5 = Math.min(i + 5, last);
-            int d0 = io + i * ldi;
-            int d1 = io + r1 * ldi;
-            int d2 = io + r2 * ldi;
-            int d3 = io + r3 * ldi;
-            int d4 = io + r4 * ldi;
-            int d5 = io + r5 * ldi;
-            FloatVector c00 = FloatVector.fromArray(S, init, d0);
-            FloatVector c01 = FloatVector.fromArray(S, init, d0 + L);
-            FloatVector c10 = FloatVector.fromArray(S, init, d1);
-            FloatVector c11 = FloatVector.fromArray(S, init, d1 + L);
-            FloatVector c20 = FloatVector.fromArray(S, init, d2);
-            FloatVector c21 = FloatVector.fromArray(S, init, d2 + L);
-            FloatVector c30 = FloatVector.fromArray(S, init, d3);
-            FloatVector c31 = FloatVector.fromArray(S, init, d3 + L);
-            FloatVector c40 = FloatVector.fromArray(S, init, d4);
-            FloatVector c41 = FloatVector.fromArray(S, init, d4 + L);
-            FloatVector c50 = FloatVector.fromArray(S, init, d5);
-            FloatVector c51 = FloatVector.fromArray(S, init, d5 + L);
-            int a0 = ao + i * rs;
-            int a1 = ao + r1 * rs;
-            int a2 = ao + r2 * rs;
-            int a3 = ao + r3 * rs;
-            int a4 = ao + r4 * rs;
-            int a5 = ao + r5 * rs;
+    /// [#rows] with a packed `b`.
+    public static void packedRows(
+            int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo,
+            float[] init, int io, int ldi, float[] c, int co, int ldc) {
+        int j = 0;
+        int q = bo;
+        for (; j + PANEL <= n; j += PANEL, q += k * PANEL) {
+            panel(m, k, a, ao, lda, b, q, PANEL, init, io + j, ldi, c, co + j, ldc);
+        }
+        if (j < n) {
+            edge(m, n - j, k, a, ao, lda, b, q, init, io + j, ldi, c, co + j, ldc);
+        }
+    }
+
+    /// `c[i][j] += Σ_p a[p][i] b[p][j]` for `i < m`, `j < n`, `p` ascending below `k`, with a packed `b`. Rows of `a` are
+    /// `lda` apart, of `c` `ldc`.
+    public static void outer(
+            int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, float[] c, int co, int ldc) {
+        int six = sixes(m);
+        int j = 0;
+        int q = bo;
+        for (; j + PANEL <= n; j += PANEL, q += k * PANEL) {
+            outerPanel(m, six, k, a, ao, lda, b, q, c, co + j, ldc);
+        }
+        for (int i = 0; j < n && i < m; i += EDGE_ROWS) {
+            int count = Math.min(EDGE_ROWS, m - i);
+            float[] sums = EDGE.get().sums;
+            copy(count, n - j, c, co + i * ldc + j, ldc, sums, 0, PANEL);
+            outerPanel(count, sixes(count), k, a, ao + i, lda, b, q, sums, 0, PANEL);
+            copy(count, n - j, sums, 0, PANEL, c, co + i * ldc + j, ldc);
+        }
+    }
+
+    /// `y[i][j] = bias[j] + Σ_p x[i][p] w[p][j]` for at most [#NARROW] columns, summed as [Sums#dot] does. Rows of `x` are
+    /// `ldx` apart, of `w` `n`, of `y` `ldy`.
+    public static void narrow(
+            int m, int n, int k, float[] x, int xo, int ldx, float[] w, int wo, float[] bias, int bo,
+            float[] y, int yo, int ldy) {
+        Edge edge = EDGE.get();
+        float[] turned = edge.operand(k);
+        for (int j = 0; j < n; j++) {
             for (int p = 0; p < k; p++) {
-                FloatVector v0 = FloatVector.fromArray(S, b, bo + p * ldb);
-                FloatVector v1 = FloatVector.fromArray(S, b, bo + p * ldb + L);
-                int q = p * cs;
-                FloatVector x = FloatVector.broadcast(S, a[a0 + q]);
-                c00 = x.fma(v0, c00);
-                c01 = x.fma(v1, c01);
-                x = FloatVector.broadcast(S, a[a1 + q]);
-                c10 = x.fma(v0, c10);
-                c11 = x.fma(v1, c11);
-                x = FloatVector.broadcast(S, a[a2 + q]);
-                c20 = x.fma(v0, c20);
-                c21 = x.fma(v1, c21);
-                x = FloatVector.broadcast(S, a[a3 + q]);
-                c30 = x.fma(v0, c30);
-                c31 = x.fma(v1, c31);
-                x = FloatVector.broadcast(S, a[a4 + q]);
-                c40 = x.fma(v0, c40);
-                c41 = x.fma(v1, c41);
-                x = FloatVector.broadcast(S, a[a5 + q]);
-                c50 = x.fma(v0, c50);
-                c51 = x.fma(v1, c51);
+                turned[p] = w[wo + p * n + j];
             }
-            int e0 = co + i * ldc;
-            int e1 = co + r1 * ldc;
-            int e2 = co + r2 * ldc;
-            int e3 = co + r3 * ldc;
-            int e4 = co + r4 * ldc;
-            int e5 = co + r5 * ldc;
-            c00.intoArray(c, e0);
-            c01.intoArray(c, e0 + L);
-            c10.intoArray(c, e1);
-            c11.intoArray(c, e1 + L);
-            c20.intoArray(c, e2);
-            c21.intoArray(c, e2 + L);
-            c30.intoArray(c, e3);
-            c31.intoArray(c, e3 + L);
-            c40.intoArray(c, e4);
-            c41.intoArray(c, e4 + L);
-            c50.intoArray(c, e5);
-            c51.intoArray(c, e5 + L);
+            Sums.dots(m, k, x, xo, ldx, turned, bias[bo + j], y, yo + j, ldy, edge.sums);
         }
     }
 
-    /// The last columns, fewer than two vectors of them.
-    private static void edge(
-            int m, int n, int k,
-            float[] a, int ao, int rs, int cs,
-            float[] b, int bo, int ldb,
-            float[] init, int io, int ldi,
-            float[] c, int co, int ldc) {
-        for (int j = 0; j < n; j += L) {
-            VectorMask<Float> mask = Lanes.below(n - j);
-            for (int i = 0; i < m; i++) {
-                FloatVector sum = FloatVector.fromArray(S, init, io + i * ldi + j, mask);
-                for (int p = 0; p < k; p++) {
-                    sum = FloatVector.broadcast(S, a[ao + i * rs + p * cs])
-                            .fma(FloatVector.fromArray(S, b, bo + p * ldb + j, mask), sum);
+    /// `c[i][j] += Σ_p a[p][i] b[p][j]` for `i < m`, `p` ascending below `k` and `j < n` of at most [#NARROW] columns. Rows
+    /// of `a` are `lda` apart, of `b` `ldb`, of `c` `n`.
+    public static void narrowOuter(
+            int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb, float[] c, int co) {
+        int block = 4 * L;
+        float[] sums = EDGE.get().sums;
+        for (int j = 0; j < n; j += 2) {
+            int second = j + 1 < n ? 1 : 0;
+            int i = 0;
+            for (; i + block <= m; i += block) {
+                for (int s = 0; s <= second; s++) {
+                    turn(block, n, c, co + i * n + j + s, sums, s * block);
                 }
-                sum.intoArray(c, co + i * ldc + j, mask);
+                Tiles.outerTwo(k, b, bo + j, second, ldb, a, ao + i, lda, sums, 0, block);
+                for (int s = 0; s <= second; s++) {
+                    turnBack(block, n, sums, s * block, c, co + i * n + j + s);
+                }
+            }
+            if (i < m) {
+                Scalar.gemm(m - i, 1 + second, k, a, ao + i, 1, lda, b, bo + j, ldb, c, co + i * n + j, n,
+                        c, co + i * n + j, n);
             }
         }
+    }
+
+    /// Floats of a packed matrix of `k` rows and `n` columns.
+    public static int packedSize(int k, int n) {
+        return (n + PANEL - 1) / PANEL * PANEL * k;
+    }
+
+    /// Whether a matrix of `n` columns gains by being packed, if many rows are multiplied by it.
+    public static boolean worthPacking(int n) {
+        return n >= FAR;
+    }
+
+    /// Packs `b`, `[k][n]` with rows `ldb` apart.
+    public static void pack(int k, int n, float[] b, int bo, int ldb, float[] packed, int po) {
+        for (int j = 0; j < n; j += PANEL) {
+            packPanel(k, Math.min(PANEL, n - j), b, bo + j, ldb, packed, po + j * k);
+        }
+    }
+
+    /// Packs the transpose, `[k][n]`, of `b`, which is `[n][k]`.
+    public static void packTransposed(int k, int n, float[] b, int bo, float[] packed) {
+        for (int j = 0; j < n; j += PANEL) {
+            int width = Math.min(PANEL, n - j);
+            for (int p = 0; p < k; p++) {
+                int at = (j * k) + p * PANEL;
+                int from = bo + j * k + p;
+                for (int i = 0; i < width; i++) {
+                    packed[at + i] = b[from + i * k];
+                }
+            }
+        }
+    }
+
+    /// A complete panel.
+    private static void panel(
+            int m, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
+            float[] init, int io, int ldi, float[] c, int co, int ldc) {
+        if (k <= THIN) {
+            thin(m, k, a, ao, lda, b, bo, ldb, init, io, ldi, c, co, ldc);
+            return;
+        }
+        int six = sixes(m);
+        Tiles.rowsSix(six, k, a, ao, lda, b, bo, ldb, init, io, ldi, c, co, ldc);
+        if (six < m) {
+            Tiles.rowsFour(m - six, k, a, ao + six * lda, lda, b, bo, ldb, init, io + six * ldi, ldi,
+                    c, co + six * ldc, ldc);
+        }
+    }
+
+    private static void thin(
+            int m, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
+            float[] init, int io, int ldi, float[] c, int co, int ldc) {
+        float[] from = init;
+        int at = io;
+        int apart = ldi;
+        int p = 0;
+        while (p < k) {
+            int left = k - p;
+            if (left >= 4) {
+                Tiles.thinFour(m, a, ao + p, lda, b, bo + p * ldb, ldb, from, at, apart, c, co, ldc);
+                p += 4;
+            } else if (left >= 2) {
+                Tiles.thinTwo(m, a, ao + p, lda, b, bo + p * ldb, ldb, from, at, apart, c, co, ldc);
+                p += 2;
+            } else {
+                Tiles.thinOne(m, a, ao + p, lda, b, bo + p * ldb, ldb, from, at, apart, c, co, ldc);
+                p += 1;
+            }
+            from = c;
+            at = co;
+            apart = ldc;
+        }
+    }
+
+    /// The last panel, of which `n` columns are wanted.
+    private static void edge(
+            int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo,
+            float[] init, int io, int ldi, float[] c, int co, int ldc) {
+        Edge edge = EDGE.get();
+        System.arraycopy(init, io, edge.init, 0, n);
+        for (int i = 0; i < m; i += EDGE_ROWS) {
+            int count = Math.min(EDGE_ROWS, m - i);
+            if (ldi == 0) {
+                panel(count, k, a, ao + i * lda, lda, b, bo, PANEL, edge.init, 0, 0, edge.sums, 0, PANEL);
+            } else {
+                copy(count, n, init, io + i * ldi, ldi, edge.sums, 0, PANEL);
+                panel(count, k, a, ao + i * lda, lda, b, bo, PANEL, edge.sums, 0, PANEL, edge.sums, 0, PANEL);
+            }
+            copy(count, n, edge.sums, 0, PANEL, c, co + i * ldc, ldc);
+        }
+    }
+
+    private static void outerPanel(
+            int m, int six, int k, float[] a, int ao, int lda, float[] b, int bo, float[] c, int co, int ldc) {
+        Tiles.outerSix(six, k, a, ao, lda, b, bo, c, co, ldc);
+        if (six < m) {
+            Tiles.outerFour(m - six, k, a, ao + six, lda, b, bo, c, co + six * ldc, ldc);
+        }
+    }
+
+    private static void packPanel(int k, int width, float[] b, int bo, int ldb, float[] packed, int po) {
+        if (width == PANEL) {
+            Descents.copyPanel(k, b, bo, ldb, packed, po);
+            return;
+        }
+        Arrays.fill(packed, po, po + k * PANEL, 0f);
+        copy(k, width, b, bo, ldb, packed, po, PANEL);
+    }
+
+    private static void copy(int rows, int columns, float[] x, int xo, int ldx, float[] y, int yo, int ldy) {
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < columns; j++) {
+                y[yo + i * ldy + j] = x[xo + i * ldx + j];
+            }
+        }
+    }
+
+    private static void turn(int m, int apart, float[] x, int xo, float[] y, int yo) {
+        for (int i = 0; i < m; i++) {
+            y[yo + i] = x[xo + i * apart];
+        }
+    }
+
+    private static void turnBack(int m, int apart, float[] x, int xo, float[] y, int yo) {
+        for (int i = 0; i < m; i++) {
+            y[yo + i * apart] = x[xo + i];
+        }
+    }
+
+    /// Rows that go six at a time, so that as few as possible of the others are computed twice.
+    private static int sixes(int m) {
+        int rest = m % 6;
+        return m > 6 && (rest == 1 || rest == 2) ? m - rest - 6 : m - rest;
     }
 }

@@ -8,7 +8,7 @@ import static bellman.simd.Activations.TANH_END;
 public final class Scalar {
     private Scalar() {}
 
-    /// See [Gemm#run].
+    /// See [Gemm#rows] and [Gemm#outer]: `a[i][p]` stands at `ao + i * rs + p * cs`.
     public static void gemm(
             int m, int n, int k,
             float[] a, int ao, int rs, int cs,

@@ -45,6 +45,59 @@ public final class Sums {
         }
     }
 
+    /// `y[i] = bias + Σ_p x[i][p] w[p]` for each of `m` rows of `x`, which are `ldx` apart, as are `ldy` the results. `work`
+    /// holds 64 floats.
+    static void dots(
+            int m, int k, float[] x, int xo, int ldx, float[] w, float bias, float[] y, int yo, int ldy, float[] work) {
+        int i = 0;
+        if (L == 8) {
+            int whole = k / VIRTUAL * VIRTUAL;
+            for (; i + 4 <= m && whole == k; i += 4) {
+                fourDots(k, x, xo + i * ldx, ldx, w, work);
+                for (int r = 0; r < 4; r++) {
+                    int at = r * L;
+                    float a = (work[at] + work[at + 4]) + (work[at + 2] + work[at + 6]);
+                    float b = (work[at + 1] + work[at + 5]) + (work[at + 3] + work[at + 7]);
+                    y[yo + (i + r) * ldy] = a + b + bias;
+                }
+            }
+        }
+        for (; i < m; i++) {
+            y[yo + i * ldy] = dot(x, xo + i * ldx, w, 0, k) + bias;
+        }
+    }
+
+    /// Four rows' lanes, 8 apart already added.
+    private static void fourDots(int k, float[] x, int xo, int ldx, float[] w, float[] lanes) {
+        int x1 = xo + ldx;
+        int x2 = x1 + ldx;
+        int x3 = x2 + ldx;
+        FloatVector a0 = FloatVector.zero(S);
+        FloatVector a1 = a0;
+        FloatVector a2 = a0;
+        FloatVector a3 = a0;
+        FloatVector b0 = a0;
+        FloatVector b1 = a0;
+        FloatVector b2 = a0;
+        FloatVector b3 = a0;
+        for (int p = 0; p < k; p += VIRTUAL) {
+            FloatVector v = FloatVector.fromArray(S, w, p);
+            a0 = v.fma(FloatVector.fromArray(S, x, xo + p), a0);
+            a1 = v.fma(FloatVector.fromArray(S, x, x1 + p), a1);
+            a2 = v.fma(FloatVector.fromArray(S, x, x2 + p), a2);
+            a3 = v.fma(FloatVector.fromArray(S, x, x3 + p), a3);
+            v = FloatVector.fromArray(S, w, p + L);
+            b0 = v.fma(FloatVector.fromArray(S, x, xo + p + L), b0);
+            b1 = v.fma(FloatVector.fromArray(S, x, x1 + p + L), b1);
+            b2 = v.fma(FloatVector.fromArray(S, x, x2 + p + L), b2);
+            b3 = v.fma(FloatVector.fromArray(S, x, x3 + p + L), b3);
+        }
+        a0.add(b0).intoArray(lanes, 0);
+        a1.add(b1).intoArray(lanes, L);
+        a2.add(b2).intoArray(lanes, 2 * L);
+        a3.add(b3).intoArray(lanes, 3 * L);
+    }
+
     private static float dot8(float[] x, int xo, float[] y, int yo, int n) {
         FloatVector a = FloatVector.zero(S);
         FloatVector b = a;

@@ -12,11 +12,13 @@ import jdk.incubator.vector.VectorSpecies;
 /// [CartPole]'s step for as many environments at once as a vector has lanes. The same operations in every lane of every
 /// width, so the results do not depend on the machine's vectors.
 final class CartPoleKernel {
-    private static final VectorSpecies<Double> D = DoubleVector.SPECIES_PREFERRED;
-    private static final VectorSpecies<Long> L = LongVector.SPECIES_PREFERRED;
+    /// At least two doubles, so that half a vector is one too: without a vectorising compiler the preferred one is
+    /// single.
+    private static final int BITS = Math.max(128, DoubleVector.SPECIES_PREFERRED.vectorBitSize());
+    private static final VectorSpecies<Double> D = VectorSpecies.of(double.class, VectorShape.forBitSize(BITS));
+    private static final VectorSpecies<Long> L = VectorSpecies.of(long.class, VectorShape.forBitSize(BITS));
+    private static final VectorSpecies<Float> F = VectorSpecies.of(float.class, VectorShape.forBitSize(BITS / 2));
     private static final VectorSpecies<Float> A = FloatVector.SPECIES_PREFERRED;
-    private static final VectorSpecies<Float> F =
-            VectorSpecies.of(float.class, VectorShape.forBitSize(Math.max(64, D.vectorBitSize() / 2)));
     private static final VectorShuffle<Long> LOWER_TWICE = VectorShuffle.fromOp(L, lane -> lane / 2);
     private static final VectorShuffle<Long> UPPER_TWICE = VectorShuffle.fromOp(L, lane -> (L.length() + lane) / 2);
     private static final VectorMask<Long> ODD = VectorMask.fromLong(L, 0xAAAAAAAAAAAAAAAAL);

@@ -3,7 +3,6 @@ package bellman.envs.toy;
 import bellman.env.Frame;
 import bellman.envs.Draw;
 import java.awt.Color;
-import java.awt.Font;
 
 /// Pictures of things that have no shape of their own.
 final class Chart {
@@ -30,17 +29,18 @@ final class Chart {
         });
     }
 
-    /// A row of `cells` squares, the one at `here` marked, with a line of text below.
-    static Frame row(int cells, int here, String text) {
-        return Draw.raster(WIDTH, HEIGHT, g -> {
-            double side = (double) WIDTH / cells;
-            double top = HEIGHT / 2.0 - side / 2;
+    /// A row of `cells` squares, the one at `here` marked, with a sign above (1), below (-1) or none (0). No text: a
+    /// machine without a screen may have no fonts.
+    static Frame row(int cells, int here, int sign) {
+        return Draw.plot(WIDTH, HEIGHT, g -> {
+            double side = Math.min(HEIGHT / 3.0, (double) WIDTH / cells);
+            double middle = HEIGHT / 2.0;
             for (int i = 0; i < cells; i++) {
-                Draw.rectangle(g, i == here ? MARKED : PLAIN, i * side + 1, top, side - 2, side - 2);
+                Draw.rectangle(g, i == here ? MARKED : PLAIN, i * side + 1, middle - side / 2, side - 2, side - 2);
             }
-            g.setColor(Color.BLACK);
-            g.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 18));
-            g.drawString(text, 12, HEIGHT - 20);
+            if (sign != 0) {
+                Draw.disc(g, Color.BLACK, side / 2, middle + sign * side, side / 4);
+            }
         });
     }
 }

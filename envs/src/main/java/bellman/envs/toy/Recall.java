@@ -63,7 +63,7 @@ final class Recall implements Environment, Snapshot {
 
     @Override
     public Optional<Frame> render() {
-        return Optional.of(Chart.row(cues, steps == 0 ? cue : -1, steps == delay ? "which was it?" : "step " + steps));
+        return Optional.of(Chart.row(cues, steps == 0 ? cue : -1, steps == delay ? 1 : 0));
     }
 
     @Override

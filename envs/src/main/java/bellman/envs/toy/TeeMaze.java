@@ -70,7 +70,7 @@ final class TeeMaze implements Environment, Snapshot {
 
     @Override
     public Optional<Frame> render() {
-        return Optional.of(Chart.row(length + 1, place, place == 0 ? north ? "turn north" : "turn south" : ""));
+        return Optional.of(Chart.row(length + 1, place, place > 0 ? 0 : north ? 1 : -1));
     }
 
     @Override

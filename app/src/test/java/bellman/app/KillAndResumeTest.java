@@ -1,0 +1,126 @@
+package bellman.app;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bellman.run.State;
+import bellman.store.RunDirectory;
+import bellman.store.RunState;
+import bellman.store.metrics.MetricsReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Kills the training process with SIGKILL at random moments and resumes it until it is done. The system property
+/// `bellman.kills` sets how many kills there are at least (`bench/soak` runs many).
+class KillAndResumeTest {
+    private static final int KILLS = Integer.getInteger("bellman.kills", 4);
+    private static final String CONFIG =
+            """
+            environment: {id: Pendulum-v1, count: 4, normalize-observations: true, normalize-rewards: true}
+            algorithm:
+              type: ppo
+              rollout-steps: 64
+              minibatch-size: 64
+              epochs: 2
+              noise-interval: 4
+              network: {hidden: [32, 32], state-dependent-noise: true}
+            budget: {steps: 60_000}
+            evaluation: {every: 8192, episodes: 4}
+            checkpoint: {every: 2048}
+            """;
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    @Test
+    void aRunThatIsKilledAgainAndAgainEndsAsOneThatIsNot() throws IOException, InterruptedException {
+        Path config = Files.writeString(folder.resolve("pendulum.yaml"), CONFIG);
+        Path whole = folder.resolve("whole");
+        long began = System.nanoTime();
+        assertEquals(0, train(config, whole).waitFor(), () -> errors(whole));
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+
+        Path killed = folder.resolve("killed");
+        Random random = new Random(7);
+        int kills = 0;
+        boolean done = false;
+        while (!done) {
+            Process process = train(config, killed, "--resume");
+            boolean kill = kills < KILLS;
+            long patience = kill ? 1 + random.nextLong(millis) : TimeUnit.MINUTES.toMillis(5);
+            if (process.waitFor(patience, TimeUnit.MILLISECONDS)) {
+                assertEquals(0, process.exitValue(), () -> errors(killed));
+                done = true;
+            } else {
+                assertTrue(kill, "the last process does not end");
+                process.destroyForcibly().waitFor();
+                kills++;
+            }
+        }
+        assertTrue(kills > 0, "no process lived long enough to be killed");
+        assertEquals(RunState.FINISHED, RunDirectory.open(killed).state());
+        assertSame(whole, killed);
+    }
+
+    private static void assertSame(Path whole, Path killed) {
+        assertEquals(weights(whole), weights(killed));
+        try (MetricsReader a = RunDirectory.open(whole).metrics();
+                MetricsReader b = RunDirectory.open(killed).metrics()) {
+            assertEquals(a.series(), b.series());
+            for (String series : a.series()) {
+                assertArrayEquals(a.series(series).steps(), b.series(series).steps(), series);
+                assertArrayEquals(a.series(series).values(), b.series(series).values(), series);
+            }
+        }
+    }
+
+    /// Everything in the last checkpoint but the seconds that training took.
+    private static State weights(Path run) {
+        State state = RunDirectory.open(run).latestCheckpoint().checkpoint().orElseThrow().state();
+        Map<String, Object> entries = new LinkedHashMap<>(state.entries());
+        entries.remove("training/seconds");
+        return State.of(entries);
+    }
+
+    private Process train(Path config, Path run, String... more) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-modules=jdk.incubator.vector",
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "bellman.app.Main",
+                "train",
+                config.toString(),
+                "--run",
+                run.toString()));
+        command.addAll(List.of(more));
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(errorFile(run).toFile()))
+                .start();
+    }
+
+    private Path errorFile(Path run) {
+        return folder.resolve(run.getFileName() + ".out");
+    }
+
+    private String errors(Path run) {
+        try {
+            return Files.readString(errorFile(run));
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+}
