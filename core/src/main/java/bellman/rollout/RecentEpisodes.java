@@ -45,7 +45,7 @@ public final class RecentEpisodes implements Snapshot {
 
     /// Puts `rollout/episodes` and, after the first episode, `rollout/return-mean` and `rollout/length-mean`.
     public void report(Metrics metrics) {
-        metrics.put("rollout/episodes", finished);
+        metrics.put("rollout/episodes", (double) finished);
         if (finished > 0) {
             metrics.put("rollout/return-mean", returnMean());
             metrics.put("rollout/length-mean", lengthMean());

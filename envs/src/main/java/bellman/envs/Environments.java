@@ -1,8 +1,8 @@
 package bellman.envs;
 
-import bellman.env.EnvironmentEntry;
-import bellman.env.EnvironmentProvider;
-import bellman.env.UnknownEnvironmentException;
+import bellman.registry.EnvironmentEntry;
+import bellman.registry.EnvironmentProvider;
+import bellman.registry.UnknownEnvironmentException;
 import bellman.run.Spelling;
 import bellman.vector.AutoresetMode;
 import bellman.vector.VectorEnvironment;

@@ -1,7 +1,7 @@
 package bellman.envs;
 
-import bellman.env.EnvironmentEntry;
-import bellman.env.EnvironmentProvider;
+import bellman.registry.EnvironmentEntry;
+import bellman.registry.EnvironmentProvider;
 import bellman.envs.classic.ClassicEnvironments;
 import bellman.envs.grid.GridEnvironments;
 import bellman.envs.toy.ToyEnvironments;

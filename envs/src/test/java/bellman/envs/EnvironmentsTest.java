@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import bellman.env.EnvironmentCheck;
-import bellman.env.EnvironmentEntry;
+import bellman.registry.EnvironmentCheck;
+import bellman.registry.EnvironmentEntry;
 import bellman.env.Frame;
-import bellman.env.UnknownEnvironmentException;
+import bellman.registry.UnknownEnvironmentException;
 import bellman.vector.AutoresetMode;
 import bellman.vector.VectorEnvironment;
 import java.util.Arrays;

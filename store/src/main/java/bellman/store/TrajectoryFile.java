@@ -25,7 +25,9 @@ public final class TrajectoryFile {
             return new Recording(
                     root.text("env"),
                     root.text("action_dtype").equals("float32"),
-                    root.objects("trajectories").stream().map(TrajectoryFile::trajectory).toList());
+                    root.objects("trajectories").stream()
+                            .map(TrajectoryFile::trajectory)
+                            .toList());
         } catch (NoSuchFileException e) {
             throw new TrajectoryFileException(file, "there is no such file; check the path", e);
         } catch (IOException | JsonException | IllegalArgumentException e) {
@@ -38,8 +40,8 @@ public final class TrajectoryFile {
         boolean[] terminated = new boolean[ends.size()];
         for (int i = 0; i < terminated.length; i++) {
             if (!(ends.get(i) instanceof Boolean end)) {
-                throw new IllegalArgumentException("key 'terminated' holds"
-                        + " " + ends.get(i) + ", expected true or false");
+                throw new IllegalArgumentException(
+                        "key 'terminated' holds" + " " + ends.get(i) + ", expected true or false");
             }
             terminated[i] = end;
         }

@@ -23,6 +23,8 @@ class RunKillTest {
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
                         "--enable-native-access=ALL-UNNAMED",
+                        // A killed process cannot delete the native library that it unpacked.
+                        "-Dorg.sqlite.tmpdir=" + folder,
                         "-cp",
                         System.getProperty("java.class.path"),
                         Fake.class.getName(),

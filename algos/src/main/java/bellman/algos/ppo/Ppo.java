@@ -37,6 +37,7 @@ public final class Ppo implements Trainer {
     private final int minibatchLanes;
     private final float[] normalized;
     private final LossSums policySums = new LossSums();
+    private final LossSums minibatchSums = new LossSums();
     private final LossSums valueSums = new LossSums();
     private final LossSums entropySums = new LossSums();
     private double gradientNorm;
@@ -145,6 +146,7 @@ public final class Ppo implements Trainer {
             Advantages.normalize(advantages, weights, count, normalized);
             advantages = normalized;
         }
+        minibatchSums.clear();
         surrogate.apply(
                 batch.logProbs(),
                 batch.oldLogProbs(),
@@ -154,7 +156,8 @@ public final class Ppo implements Trainer {
                 count,
                 scale,
                 batch.dLogProbs(),
-                policySums);
+                minibatchSums);
+        policySums.merge(minibatchSums);
         valueLoss.apply(
                 batch.values(),
                 batch.oldValues(),
@@ -169,7 +172,7 @@ public final class Ppo implements Trainer {
         batch.backward();
         gradientNorm += learner.step(learningRate, config.maxGradientNorm());
         updates++;
-        return config.targetKl() == 0 || policySums.meanK3() <= 1.5 * config.targetKl();
+        return config.targetKl() == 0 || minibatchSums.meanK3() <= 1.5 * config.targetKl();
     }
 
     private void report(Metrics metrics, float learningRate, float clip) {

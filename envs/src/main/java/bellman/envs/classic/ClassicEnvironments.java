@@ -1,6 +1,6 @@
 package bellman.envs.classic;
 
-import bellman.env.EnvironmentEntry;
+import bellman.registry.EnvironmentEntry;
 import java.util.List;
 
 /// The registry's entries of this package.

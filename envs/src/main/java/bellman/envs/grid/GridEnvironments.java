@@ -1,7 +1,7 @@
 package bellman.envs.grid;
 
 import bellman.env.Environment;
-import bellman.env.EnvironmentEntry;
+import bellman.registry.EnvironmentEntry;
 import bellman.env.TimeLimit;
 import bellman.vector.VectorEnvironment;
 import java.util.List;

@@ -1,7 +1,7 @@
 package bellman.envs.toy;
 
 import bellman.env.Environment;
-import bellman.env.EnvironmentEntry;
+import bellman.registry.EnvironmentEntry;
 import bellman.space.Box;
 import bellman.space.Discrete;
 import bellman.space.MultiBinary;

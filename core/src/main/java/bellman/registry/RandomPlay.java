@@ -1,4 +1,4 @@
-package bellman.env;
+package bellman.registry;
 
 import bellman.run.RandomStream;
 import bellman.run.State;

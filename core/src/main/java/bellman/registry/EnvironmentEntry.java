@@ -1,4 +1,4 @@
-package bellman.env;
+package bellman.registry;
 
 import bellman.space.Space;
 import bellman.vector.AutoresetMode;

@@ -1,5 +1,6 @@
-package bellman.env;
+package bellman.registry;
 
+import bellman.env.Frame;
 import bellman.run.Snapshot;
 import bellman.run.State;
 import bellman.space.Box;

@@ -1,9 +1,9 @@
-package bellman.env;
+package bellman.registry;
 
 import java.util.List;
 
 /// Adds environments to the registry. Found by [java.util.ServiceLoader]: a jar that names its provider in
-/// `META-INF/services/bellman.env.EnvironmentProvider` has only to be on the class path.
+/// `META-INF/services/bellman.registry.EnvironmentProvider` has only to be on the class path.
 @FunctionalInterface
 public interface EnvironmentProvider {
 

@@ -1,8 +1,12 @@
-package bellman.env;
+package bellman.registry;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bellman.env.Actions;
+import bellman.env.Environment;
+import bellman.env.Frame;
+import bellman.env.Step;
 import bellman.run.Snapshot;
 import bellman.run.State;
 import bellman.space.Box;
