@@ -13,6 +13,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -30,14 +31,18 @@ final class DoctorCommand implements Callable<Integer> {
     @Mixin
     private Invocation invocation = new Invocation();
 
-    @Parameters(paramLabel = "DIR", defaultValue = "runs", description = "Where runs are to be written (default: runs).")
+    @Parameters(paramLabel = "DIR", arity = "0..1", defaultValue = "runs", description = "Where runs are to be written (default: runs).")
     private Path folder = Path.of("runs");
 
     /// What became of one check.
     private enum Outcome {
         OK,
         WARNING,
-        FAILED
+        FAILED;
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /// One check.
@@ -76,7 +81,7 @@ final class DoctorCommand implements Callable<Integer> {
             checks.forEach(this::print);
         } else {
             Table table = new Table("check", "", "found", "what to do");
-            checks.forEach(c -> table.row(c.name(), c.outcome().name().toLowerCase(), c.found(), c.advice()));
+            checks.forEach(c -> table.row(c.name(), c.outcome().word(), c.found(), c.advice()));
             table.print(invocation.out());
         }
         return checks.stream().anyMatch(c -> c.outcome() == Outcome.FAILED) ? 1 : 0;
@@ -86,7 +91,7 @@ final class DoctorCommand implements Callable<Integer> {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("event", "check");
         line.put("check", check.name());
-        line.put("outcome", check.outcome().name().toLowerCase());
+        line.put("outcome", check.outcome().word());
         line.put("found", check.found());
         line.put("advice", check.advice());
         line.putAll(check.details());

@@ -1,14 +1,16 @@
 package bellman.app;
 
-import bellman.registry.EnvironmentEntry;
 import bellman.env.Recording;
 import bellman.env.ReplayReport;
 import bellman.env.Replayable;
 import bellman.envs.Environments;
+import bellman.registry.EnvironmentCheck;
+import bellman.registry.EnvironmentEntry;
 import bellman.store.TrajectoryFile;
 import bellman.vector.VectorEnvironment;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -106,6 +108,34 @@ final class EnvsCommand implements Runnable {
         EnvironmentEntry entry = Environments.find(id);
         if (trajectory.isPresent()) {
             replay(own, entry, trajectory.get());
+        } else {
+            contract(own, entry);
+        }
+    }
+
+    private static void contract(Invocation own, EnvironmentEntry entry) {
+        Table table = new Table("check", "", "remark");
+        List<EnvironmentCheck.Finding> findings = EnvironmentCheck.of(entry);
+        for (EnvironmentCheck.Finding finding : findings) {
+            if (own.json()) {
+                Map<String, Object> line = new LinkedHashMap<>();
+                line.put("event", "check");
+                line.put("environment", entry.id());
+                line.put("check", finding.name());
+                line.put("passed", finding.passed());
+                line.put("message", finding.message());
+                own.print(line);
+            }
+            table.row(finding.name(), finding.passed() ? "passed" : "FAILED", finding.message());
+        }
+        if (!own.json()) {
+            table.print(own.out());
+        }
+        List<String> failed =
+                findings.stream().filter(f -> !f.passed()).map(EnvironmentCheck.Finding::name).toList();
+        if (!failed.isEmpty()) {
+            throw new CommandException(entry.id() + " breaks its contract: " + String.join(", ", failed)
+                    + "; each remark says what was found and what was expected");
         }
     }
 

@@ -17,12 +17,14 @@ final class Invocation {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command = CommandSpec.create();
 
+    @SuppressWarnings("UnusedVariable") // picocli prints the help
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help and exit.")
     private boolean help;
 
     @Option(names = "--json", description = "Print one JSON object per line; logs and progress go to standard error.")
     private boolean json;
 
+    @SuppressWarnings("UnusedVariable") // read from the parse result, which exists after a failure too
     @Option(names = "--stacktrace", description = "After an error's one line, print where it happened.")
     private boolean stackTrace;
 

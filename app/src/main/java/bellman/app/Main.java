@@ -11,8 +11,6 @@ import java.util.Map;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /// The command `bellman`: parses the words, runs the subcommand, turns a failure into one line and an exit status.
 ///
@@ -34,9 +32,6 @@ public final class Main implements Runnable {
 
     private static final Map<String, Supplier<Object>> SUBCOMMANDS = subcommands();
 
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
     @Override
     public void run() {
         throw new UsageException("expected a subcommand; see: bellman --help");
@@ -44,8 +39,11 @@ public final class Main implements Runnable {
 
     /// Runs the command and exits.
     public static void main(String[] words) {
-        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        System.exit(run(words, new PrintWriter(out, true), new PrintWriter(standardError(), true)));
+        System.exit(run(words, writer(System.out), writer(standardError())));
+    }
+
+    private static PrintWriter writer(OutputStream out) {
+        return new PrintWriter(out, true, StandardCharsets.UTF_8);
     }
 
     /// Runs the command and returns its exit status.

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Runs of one configuration that differ in their seeds.
 ///
@@ -81,7 +82,7 @@ record RunGroup(String label, String environment, List<RecordedRun> runs) {
         return Summary.of(results.stream().mapToDouble(Result::returnMean).toArray());
     }
 
-    private static Optional<Interval> interval(Object ends) {
+    private static Optional<Interval> interval(@Nullable Object ends) {
         return ends instanceof List<?> list
                         && list.size() == 2
                         && list.get(0) instanceof Number low

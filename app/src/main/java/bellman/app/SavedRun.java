@@ -25,10 +25,9 @@ public record SavedRun(RunDirectory directory, Checkpoint checkpoint, List<Strin
     ///
     /// @throws StorageException if there is none, or it is damaged
     public static SavedRun open(Path path) {
-        Path parent = path.toAbsolutePath().getParent();
-        boolean isCheckpoint = parent != null && parent.endsWith("checkpoints") && parent.getParent() != null;
-        if (isCheckpoint && Files.isDirectory(path)) {
-            return new SavedRun(RunDirectory.open(parent.getParent()), Checkpoint.open(path), List.of());
+        Path run = path.toAbsolutePath().normalize().resolveSibling("..").normalize();
+        if (path.toAbsolutePath().normalize().startsWith(run.resolve("checkpoints")) && Files.isDirectory(path)) {
+            return new SavedRun(RunDirectory.open(run), Checkpoint.open(path), List.of());
         }
         RunDirectory directory = RunDirectory.open(path);
         Checkpoints.Latest latest = directory.latestCheckpoint();

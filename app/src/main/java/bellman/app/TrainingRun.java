@@ -163,8 +163,7 @@ final class TrainingRun {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            // The JVM is ending already: the hook is what waited for this.
-            Thread.yield();
+            // The JVM is ending already, and the hook is what waits for this.
         }
     }
 }

@@ -18,6 +18,8 @@ import java.util.Locale;
 public final class LearningQuality {
     private LearningQuality() {}
 
+    /// Trains and evaluates each preset with each seed.
+    ///
     /// @param words number of seeds, then presets
     public static void main(String[] words) {
         int seeds = Integer.parseInt(words[0]);

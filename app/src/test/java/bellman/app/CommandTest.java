@@ -1,0 +1,135 @@
+package bellman.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bellman.run.State;
+import bellman.store.checkpoint.Checkpoint;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a user does with small runs, start to end.
+class CommandTest {
+    private static final List<String> SUBCOMMANDS =
+            List.of("train", "eval", "runs", "envs", "presets", "bench", "doctor");
+
+    @TempDir
+    private static Path runs;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void twoSeedsAndAnotherAlgorithm() {
+        train("cartpole", 1, runs.resolve("one"));
+        train("cartpole", 2, runs.resolve("two"));
+        train("a2c-cartpole", 1, runs.resolve("other"));
+    }
+
+    private static Bellman train(String preset, int seed, Path run) {
+        return Bellman.run(
+                        "train", preset, "--seed", seed, "--run", run, "--json", "--set", "budget.steps=4096", "--set",
+                        "evaluation.episodes=12")
+                .succeeds();
+    }
+
+    @Test
+    void trainingEndsWithADoneLineThatEvaluationConfirms() {
+        Path run = folder.resolve("run");
+        var done = train("cartpole", 3, run).lastJson();
+        assertEquals("done", done.get("event"));
+        assertEquals(4096L, done.get("steps"));
+        assertEquals(run.toString(), done.get("run"));
+        assertTrue((double) done.get("steps_per_second") > 0);
+        var eval = Bellman.run("eval", run, "--episodes", 200, "--json").succeeds().lastJson();
+        assertEquals(200L, eval.get("episodes"));
+        var interval = (List<?>) eval.get("return_ci95");
+        assertTrue((double) interval.get(0) <= (double) eval.get("return_mean"));
+        assertTrue((double) interval.get(1) >= (double) eval.get("return_mean"));
+        assertEquals(eval, Bellman.run("eval", run.resolve("checkpoints/4096"), "--episodes", 200, "--json").lastJson());
+    }
+
+    @Test
+    void aRunThatIsBegunAgainIsTheSameToTheBit() {
+        train("cartpole", 1, folder.resolve("again"));
+        assertEquals(trained(runs.resolve("one")), trained(folder.resolve("again")));
+        assertNotEquals(trained(runs.resolve("one")), trained(runs.resolve("two")));
+    }
+
+    /// Everything in the checkpoint but the seconds that training took.
+    private static State trained(Path run) {
+        State state = Checkpoint.open(run.resolve("checkpoints/4096")).state();
+        Map<String, Object> entries = new LinkedHashMap<>(state.entries());
+        entries.remove("training/seconds");
+        return State.of(entries);
+    }
+
+    @Test
+    void aFinishedRunResumesToNothingAndALargerBudgetTrainsOn() {
+        Path run = folder.resolve("run");
+        train("cartpole", 1, run);
+        assertEquals(4096L, Bellman.run("train", "--run", run, "--resume", "--json").succeeds().lastJson().get("steps"));
+        var longer = Bellman.run("train", "--run", run, "--resume", "--json", "--set", "budget.steps=8192");
+        assertEquals(8192L, longer.succeeds().lastJson().get("steps"));
+        var other = Bellman.run("train", "cartpole", "--seed", 9, "--run", run, "--resume");
+        assertEquals(2, other.status());
+        assertTrue(other.err().getFirst().contains("'seed'"), other.err().getFirst());
+    }
+
+    @Test
+    void runsAreListedShownAndCompared() {
+        assertEquals(3, Bellman.run("runs", "list", runs, "--json").succeeds().out().size());
+        assertTrue(Bellman.run("runs", "list", runs).succeeds().out().getFirst().contains("curve"));
+        var shown = Bellman.run("runs", "show", runs.resolve("two"), "--json").succeeds().lastJson();
+        assertEquals("finished", shown.get("state"));
+        assertEquals(2L, shown.get("seed"));
+        var groups = Bellman.run("runs", "compare", runs, "--json").succeeds().out();
+        assertEquals(2, groups.size(), "seeds of one configuration are one line");
+    }
+
+    @Test
+    void curvesAreDrawnAsPngAndSvg() throws IOException {
+        Path png = folder.resolve("x.png");
+        Bellman.run("runs", "plot", runs, "--out", png).succeeds();
+        BufferedImage image = ImageIO.read(png.toFile());
+        assertTrue(image.getWidth() >= 800 && image.getHeight() >= 400);
+        Path svg = folder.resolve("x.svg");
+        Bellman.run("runs", "plot", runs.resolve("one"), "--metric", "train/entropy", "--out", svg).succeeds();
+        assertTrue(Files.readString(svg).contains("<svg"));
+    }
+
+    @Test
+    void aPresetPrintedAsYamlTrainsTheSame() throws IOException {
+        Path file = folder.resolve("mine.yaml");
+        Files.write(file, Bellman.run("presets", "cartpole").succeeds().out());
+        Path run = folder.resolve("run");
+        train(file.toString(), 1, run);
+        assertEquals(trained(runs.resolve("one")), trained(run));
+    }
+
+    @Test
+    void everySubcommandHelpsWithAnExample() {
+        for (String subcommand : SUBCOMMANDS) {
+            String help = String.join("\n", Bellman.run(subcommand, "--help").succeeds().out());
+            assertTrue(help.contains("Example") && help.contains("--json"), help);
+        }
+        assertTrue(String.join("\n", Bellman.run("--help").out()).contains("presets"));
+    }
+
+    @Test
+    void theDoctorFindsThisMachineFit() {
+        var checks = Bellman.run("doctor", folder, "--json").succeeds().out();
+        assertTrue(checks.size() >= 8);
+        assertTrue(checks.stream().anyMatch(c -> c.contains("sqlite")));
+    }
+}

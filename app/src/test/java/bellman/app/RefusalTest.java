@@ -1,0 +1,88 @@
+package bellman.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Whatever is wrong is said in one line, with the right status, and leaves nothing behind.
+class RefusalTest {
+    @TempDir
+    private Path folder;
+
+    private void refused(int status, List<String> named, Object... words) {
+        Bellman bellman = Bellman.run(words);
+        assertEquals(status, bellman.status(), bellman.toString());
+        assertEquals(1, bellman.err().size(), bellman.toString());
+        assertTrue(bellman.out().isEmpty(), bellman.toString());
+        for (String name : named) {
+            assertTrue(bellman.err().getFirst().contains(name), bellman.err().getFirst() + " lacks " + name);
+        }
+    }
+
+    private void trainingRefused(int status, List<String> named, String... words) {
+        Path run = folder.resolve("run");
+        Object[] all = new Object[words.length + 3];
+        all[0] = "train";
+        System.arraycopy(words, 0, all, 1, words.length);
+        all[words.length + 1] = "--run";
+        all[words.length + 2] = run;
+        refused(status, named, all);
+        assertFalse(Files.exists(run), "something was written");
+    }
+
+    @Test
+    void wrongWordsAreRefusedWithTheNearestRightOnes() {
+        refused(2, List.of("expected a subcommand", "--help"));
+        refused(2, List.of("'trian'", "train"), "trian");
+        refused(2, List.of("'--bogus'", "bellman train --help"), "train", "--bogus");
+        refused(2, List.of("preset", "bellman presets"), "train");
+        refused(2, List.of("--resume", "--run"), "train", "--resume");
+        refused(2, List.of("--dashboard"), "train", "cartpole", "--dashboard");
+        refused(2, List.of("CartPole-v9", "CartPole-v1"), "envs", "show", "CartPole-v9");
+        refused(2, List.of("kernls"), "bench", "kernls");
+    }
+
+    @Test
+    void aWrongConfigurationIsRefusedBeforeAnythingIsWritten() {
+        trainingRefused(2, List.of("cartpoel", "cartpole"), "cartpoel");
+        trainingRefused(2, List.of("learning-rte", "learning-rate"), "cartpole", "--set", "algorithm.learning-rte=1");
+        trainingRefused(2, List.of("threads", "many"), "cartpole", "--set", "threads=many");
+        trainingRefused(2, List.of("clip", "-1"), "cartpole", "--set", "algorithm.clip=-1");
+        trainingRefused(2, List.of("Nowhere-v0"), "cartpole", "--set", "environment.id=Nowhere-v0");
+        trainingRefused(2, List.of("memory-size"), "cartpole", "--set", "memory-size=8");
+        trainingRefused(2, List.of("gpu"), "cartpole", "--set", "backend=gpu");
+        trainingRefused(2, List.of("mine.yaml", "no such file"), folder.resolve("mine.yaml").toString());
+    }
+
+    @Test
+    void whatIsNoRunIsRefused() throws IOException {
+        refused(1, List.of("nowhere"), "eval", folder.resolve("nowhere"));
+        refused(1, List.of("manifest.json"), "eval", folder);
+        refused(1, List.of("manifest.json"), "runs", "show", folder);
+        Path file = Files.writeString(folder.resolve("file"), "");
+        refused(1, List.of("file"), "train", "cartpole", "--run", file);
+        Path full = Files.createDirectory(folder.resolve("full"));
+        Files.writeString(full.resolve("notes.txt"), "mine");
+        refused(1, List.of("full", "not empty"), "train", "cartpole", "--run", full);
+        assertEquals(List.of("notes.txt"), List.of(full.toFile().list()));
+    }
+
+    @Test
+    void aTrajectoryOfAnotherEnvironmentIsRefused() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("t.json"),
+                """
+                {"env": "Acrobot-v1", "action_dtype": "int", "trajectories": [{"init_state": [0, 0, 0, 0],
+                 "init_obs": [1, 0, 1, 0, 0, 0], "actions": [], "observations": [], "states": [], "rewards": [],
+                 "terminated": []}]}
+                """);
+        refused(2, List.of("t.json", "Acrobot-v1", "CartPole-v1"), "envs", "check", "CartPole-v1", "--trajectory", file);
+    }
+}
