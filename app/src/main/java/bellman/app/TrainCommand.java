@@ -58,13 +58,15 @@ final class TrainCommand implements Runnable {
             throw new UsageException(
                     "--dashboard: this version has no page; progress is on standard error, and TensorBoard reads the run");
         }
-        if (resume) {
-            Path run = directory.orElseThrow(() -> new UsageException("--resume: say which run with --run DIR"));
-            TrainingRun.resume(run, source, this::configured, invocation);
-        } else {
-            String what = source.orElseThrow(
-                    () -> new UsageException("expected a preset or a configuration file; see: bellman presets"));
-            TrainingRun.begin(directory, what, this::configured, invocation);
+        try (WarmUp warmUp = new WarmUp()) {
+            if (resume) {
+                Path run = directory.orElseThrow(() -> new UsageException("--resume: say which run with --run DIR"));
+                TrainingRun.resume(run, source, this::configured, invocation, warmUp);
+            } else {
+                String what = source.orElseThrow(
+                        () -> new UsageException("expected a preset or a configuration file; see: bellman presets"));
+                TrainingRun.begin(directory, what, this::configured, invocation, warmUp);
+            }
         }
     }
 

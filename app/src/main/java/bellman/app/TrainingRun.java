@@ -43,7 +43,12 @@ final class TrainingRun {
     /// Begins a run.
     ///
     /// @param directory of the run; empty for a new one in `runs`
-    static void begin(Optional<Path> directory, String source, UnaryOperator<ConfigDocument> options, Invocation invocation) {
+    static void begin(
+            Optional<Path> directory,
+            String source,
+            UnaryOperator<ConfigDocument> options,
+            Invocation invocation,
+            WarmUp warmUp) {
         // Everything that can be wrong with the words is found before the first file is written.
         try (Experiment experiment = Experiment.of(options.apply(Experiment.document(source)));
                 Trainer trainer = experiment.trainer()) {
@@ -59,7 +64,7 @@ final class TrainingRun {
             try (RunRecorder recorder = directory.isPresent()
                     ? RunDirectory.create(directory.get(), start, recorderOptions)
                     : RunDirectory.createIn(Path.of("runs"), Configurations.title(source), start, recorderOptions)) {
-                new TrainingRun(invocation, experiment, trainer, recorder).train(Optional.empty());
+                new TrainingRun(invocation, experiment, trainer, recorder).train(Optional.empty(), warmUp);
             }
         }
     }
@@ -68,10 +73,14 @@ final class TrainingRun {
     ///
     /// @param source what the run was begun with, if that was said again; then it must be the same
     static void resume(
-            Path directory, Optional<String> source, UnaryOperator<ConfigDocument> options, Invocation invocation) {
+            Path directory,
+            Optional<String> source,
+            UnaryOperator<ConfigDocument> options,
+            Invocation invocation,
+            WarmUp warmUp) {
         if (source.isPresent() && !Files.exists(directory.resolve("manifest.json"))) {
             invocation.err().println("bellman: " + directory + ": no run to resume; beginning it");
-            begin(Optional.of(directory), source.get(), options, invocation);
+            begin(Optional.of(directory), source.get(), options, invocation, warmUp);
             return;
         }
         RunDirectory run = RunDirectory.open(directory);
@@ -96,7 +105,7 @@ final class TrainingRun {
             RecorderOptions recorderOptions =
                     RecorderOptions.DEFAULT.withKeepCheckpoints(experiment.config().checkpoint().keep());
             try (RunRecorder recorder = run.resumeFrom(latest.checkpoint(), notes, recorderOptions)) {
-                new TrainingRun(invocation, experiment, trainer, recorder).train(latest.checkpoint());
+                new TrainingRun(invocation, experiment, trainer, recorder).train(latest.checkpoint(), warmUp);
             }
         }
     }
@@ -106,7 +115,7 @@ final class TrainingRun {
         return config.budget().steps() == 0 || steps >= config.budget().steps();
     }
 
-    private void train(Optional<Checkpoint> checkpoint) {
+    private void train(Optional<Checkpoint> checkpoint, WarmUp warmUp) {
         Training training = experiment.training(trainer, new RecorderLog(recorder));
         CountDownLatch stored = new CountDownLatch(1);
         Thread interruption = new Thread(() -> interrupt(training, stored), "bellman-interruption");
@@ -114,6 +123,7 @@ final class TrainingRun {
         try (Progress progress = Progress.of(invocation, recorder.path(), experiment.config())) {
             training.callback(progress);
             checkpoint.ifPresent(c -> training.resume(c.state()));
+            warmUp.close();
             TrainingEvent.Finished finished = training.run();
             progress.end();
             if (finished.reason().equals(INTERRUPTED)) {

@@ -2,6 +2,7 @@ package bellman.net;
 
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
 /// Builds networks and their optimisers. Implementations are found by [ServiceLoader]; `nn` brings the one called `nn`.
@@ -15,6 +16,12 @@ public interface Backend {
 
     /// An optimiser for networks that this backend made.
     Optimizer optimizer(OptimizerConfig config, List<Network> networks, Workers workers);
+
+    /// Runs what a training will need on throw-away networks, so that the JVM has compiled it when training begins. Meant
+    /// for a thread of its own beside the start of a program.
+    ///
+    /// @param wanted asked again and again; returns soon after it says no
+    default void warmUp(BooleanSupplier wanted) {}
 
     /// The backend called `name`.
     ///

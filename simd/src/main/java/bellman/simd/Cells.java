@@ -17,7 +17,7 @@ public final class Cells {
     /// @param y memory afterwards
     public static void gru(int h, float[] x, int xo, float[] m, int mo, float[] p, int po, float[] y, int yo) {
         int i = 0;
-        for (; i + L <= h; i += L) {
+        for (; i < S.loopBound(h); i += L) {
             int a = xo + i;
             int b = mo + i;
             FloatVector r = Activations.sigmoid(FloatVector.fromArray(S, x, a).add(FloatVector.fromArray(S, m, b)));
@@ -46,7 +46,7 @@ public final class Cells {
             float[] carry, int co, float[] dx, int dxo, float[] dm, int dmo) {
         int i = 0;
         FloatVector one = FloatVector.broadcast(S, 1f);
-        for (; i + L <= h; i += L) {
+        for (; i < S.loopBound(h); i += L) {
             FloatVector r = FloatVector.fromArray(S, g, go + i);
             FloatVector z = FloatVector.fromArray(S, g, go + i + h);
             FloatVector n = FloatVector.fromArray(S, g, go + i + 2 * h);
@@ -75,7 +75,7 @@ public final class Cells {
     public static void lstm(
             int h, float[] x, int xo, float[] b, int bo, float[] p, int po, float[] c, int co, float[] y, int yo) {
         int i = 0;
-        for (; i + L <= h; i += L) {
+        for (; i < S.loopBound(h); i += L) {
             FloatVector in = Activations.sigmoid(sum(x, xo + i, b, bo + i));
             FloatVector forget = Activations.sigmoid(sum(x, xo + i + h, b, bo + i + h));
             FloatVector g = Activations.tanh(sum(x, xo + i + 2 * h, b, bo + i + 2 * h));
@@ -104,7 +104,7 @@ public final class Cells {
             float[] carry, int ho, float[] carryCell, int ko, float[] dx, int dxo) {
         int i = 0;
         FloatVector one = FloatVector.broadcast(S, 1f);
-        for (; i + L <= h; i += L) {
+        for (; i < S.loopBound(h); i += L) {
             FloatVector in = FloatVector.fromArray(S, g, go + i);
             FloatVector forget = FloatVector.fromArray(S, g, go + i + h);
             FloatVector cand = FloatVector.fromArray(S, g, go + i + 2 * h);

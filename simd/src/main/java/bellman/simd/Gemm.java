@@ -98,11 +98,13 @@ public final class Gemm {
             float[] y, int yo, int ldy) {
         Edge edge = EDGE.get();
         float[] turned = edge.operand(k);
+        int most = edge.sums.length / 16;
         for (int j = 0; j < n; j++) {
-            for (int p = 0; p < k; p++) {
-                turned[p] = w[wo + p * n + j];
+            turn(k, n, w, wo + j, turned, 0);
+            for (int i = 0; i < m; i += most) {
+                int rows = Math.min(most, m - i);
+                Sums.dots(rows, k, x, xo + i * ldx, ldx, turned, bias[bo + j], y, yo + i * ldy + j, ldy, edge.sums);
             }
-            Sums.dots(m, k, x, xo, ldx, turned, bias[bo + j], y, yo + j, ldy, edge.sums);
         }
     }
 
@@ -150,14 +152,11 @@ public final class Gemm {
 
     /// Packs the transpose, `[k][n]`, of `b`, which is `[n][k]`.
     public static void packTransposed(int k, int n, float[] b, int bo, float[] packed) {
-        for (int j = 0; j < n; j += PANEL) {
-            int width = Math.min(PANEL, n - j);
+        for (int j = 0; j < n; j++) {
+            int from = bo + j * k;
+            int at = j / PANEL * PANEL * k + j % PANEL;
             for (int p = 0; p < k; p++) {
-                int at = (j * k) + p * PANEL;
-                int from = bo + j * k + p;
-                for (int i = 0; i < width; i++) {
-                    packed[at + i] = b[from + i * k];
-                }
+                packed[at + p * PANEL] = b[from + p];
             }
         }
     }
@@ -166,7 +165,7 @@ public final class Gemm {
     private static void panel(
             int m, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
             float[] init, int io, int ldi, float[] c, int co, int ldc) {
-        if (k <= THIN) {
+        if (k > 0 && k <= THIN) {
             thin(m, k, a, ao, lda, b, bo, ldb, init, io, ldi, c, co, ldc);
             return;
         }

@@ -46,7 +46,7 @@ public final class LayerNorms {
     /// Adds the gradient with respect to `scale`, `Σ_i d[i][j] unit[i][j]`, rows in ascending order.
     public static void scaleGradient(int m, int n, float[] d, int at, float[] unit, int uo, float[] sums, int so) {
         int j = 0;
-        for (; j + L <= n; j += L) {
+        for (; j < S.loopBound(n); j += L) {
             FloatVector sum = FloatVector.fromArray(S, sums, so + j);
             for (int i = 0; i < m; i++) {
                 sum = FloatVector.fromArray(S, d, at + i * n + j)
@@ -65,7 +65,7 @@ public final class LayerNorms {
 
     private static void centre(float[] x, int xo, float mean, float[] y, int yo, int n) {
         int i = 0;
-        for (; i + L <= n; i += L) {
+        for (; i < S.loopBound(n); i += L) {
             FloatVector.fromArray(S, x, xo + i).sub(mean).intoArray(y, yo + i);
         }
         for (; i < n; i++) {
@@ -76,7 +76,7 @@ public final class LayerNorms {
     private static void stretch(
             float[] unit, int uo, float r, float[] scale, int so, float[] shift, int to, float[] y, int yo, int n) {
         int i = 0;
-        for (; i + L <= n; i += L) {
+        for (; i < S.loopBound(n); i += L) {
             FloatVector u = FloatVector.fromArray(S, unit, uo + i).mul(r);
             u.intoArray(unit, uo + i);
             u.fma(FloatVector.fromArray(S, scale, so + i), FloatVector.fromArray(S, shift, to + i)).intoArray(y, yo + i);
@@ -90,7 +90,7 @@ public final class LayerNorms {
 
     private static void multiply(float[] x, int xo, float[] y, int yo, float[] z, int zo, int n) {
         int i = 0;
-        for (; i + L <= n; i += L) {
+        for (; i < S.loopBound(n); i += L) {
             FloatVector.fromArray(S, x, xo + i).mul(FloatVector.fromArray(S, y, yo + i)).intoArray(z, zo + i);
         }
         for (; i < n; i++) {
@@ -101,7 +101,7 @@ public final class LayerNorms {
     private static void project(
             float[] f, int at, float[] unit, int uo, float mean, float along, float r, float[] e, int n) {
         int i = 0;
-        for (; i + L <= n; i += L) {
+        for (; i < S.loopBound(n); i += L) {
             FloatVector v = FloatVector.fromArray(S, f, at + i).sub(mean);
             v = FloatVector.fromArray(S, unit, uo + i).fma(FloatVector.broadcast(S, -along), v);
             v.mul(r).intoArray(e, at + i);

@@ -42,18 +42,16 @@ public final class Scalar {
 
     /// See [Activations#tanh].
     public static float tanh(float x) {
-        float v = x > TANH_END ? TANH_END : x < -TANH_END ? -TANH_END : x;
-        float u = v * v;
-        float p = Math.fma(Activations.P13, u, Activations.P11);
-        p = Math.fma(p, u, Activations.P9);
-        p = Math.fma(p, u, Activations.P7);
-        p = Math.fma(p, u, Activations.P5);
-        p = Math.fma(p, u, Activations.P3);
+        float u = x * x;
+        float p = Math.fma(Activations.P4, u, Activations.P3);
+        p = Math.fma(p, u, Activations.P2);
         p = Math.fma(p, u, Activations.P1);
-        float q = Math.fma(Activations.Q6, u, Activations.Q4);
+        p = Math.fma(p, u, 1f);
+        float q = Math.fma(Activations.Q4, u, Activations.Q3);
         q = Math.fma(q, u, Activations.Q2);
-        q = Math.fma(q, u, Activations.Q0);
-        return p * v / q;
+        q = Math.fma(q, u, Activations.Q1);
+        q = Math.fma(q, u, 1f);
+        return x > TANH_END ? 1f : x < -TANH_END ? -1f : p * x / q;
     }
 
     /// `1 - y²`, see [Activations#tanhGradient].

@@ -3,6 +3,7 @@ package bellman.simd;
 import static bellman.simd.Lanes.L;
 import static bellman.simd.Lanes.S;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /// Sums of products. Whatever the machine, element `i` belongs to lane `i mod 16`; a lane is one chain of fused
@@ -29,7 +30,7 @@ public final class Sums {
     /// `sums[j] += Σ_i x[i][j]`, rows in ascending order.
     public static void columns(int m, int n, float[] x, int xo, int ldx, float[] sums, int so) {
         int j = 0;
-        for (; j + L <= n; j += L) {
+        for (; j < S.loopBound(n); j += L) {
             FloatVector sum = FloatVector.fromArray(S, sums, so + j);
             for (int i = 0; i < m; i++) {
                 sum = sum.add(FloatVector.fromArray(S, x, xo + i * ldx + j));
@@ -46,63 +47,67 @@ public final class Sums {
     }
 
     /// `y[i] = bias + Σ_p x[i][p] w[p]` for each of `m` rows of `x`, which are `ldx` apart, as are `ldy` the results. `work`
-    /// holds 64 floats.
+    /// holds `16 m` floats.
     static void dots(
             int m, int k, float[] x, int xo, int ldx, float[] w, float bias, float[] y, int yo, int ldy, float[] work) {
-        int i = 0;
-        if (L == 8) {
-            int whole = k / VIRTUAL * VIRTUAL;
-            for (; i + 4 <= m && whole == k; i += 4) {
-                fourDots(k, x, xo + i * ldx, ldx, w, work);
-                for (int r = 0; r < 4; r++) {
-                    int at = r * L;
-                    float a = (work[at] + work[at + 4]) + (work[at + 2] + work[at + 6]);
-                    float b = (work[at + 1] + work[at + 5]) + (work[at + 3] + work[at + 7]);
-                    y[yo + (i + r) * ldy] = a + b + bias;
-                }
+        Arrays.fill(work, 0, m * VIRTUAL, 0f);
+        int p = 0;
+        for (; L == 8 && p + 64 <= k; p += 64) {
+            addProducts(m, x, xo + p, ldx, w, p, work);
+        }
+        for (int i = 0; i < m; i++) {
+            int at = i * VIRTUAL;
+            for (int q = p; q < k; q++) {
+                work[at + q % VIRTUAL] = Math.fma(x[xo + i * ldx + q], w[q], work[at + q % VIRTUAL]);
             }
         }
-        for (; i < m; i++) {
-            y[yo + i * ldy] = dot(x, xo + i * ldx, w, 0, k) + bias;
+        trees(m, bias, y, yo, ldy, work);
+    }
+
+    /// Adds the products of 64 columns to the lanes of each row. The factors stay in registers.
+    private static void addProducts(int m, float[] x, int xo, int ldx, float[] w, int wo, float[] lanes) {
+        FloatVector w0 = FloatVector.fromArray(S, w, wo);
+        FloatVector w1 = FloatVector.fromArray(S, w, wo + 8);
+        FloatVector w2 = FloatVector.fromArray(S, w, wo + 16);
+        FloatVector w3 = FloatVector.fromArray(S, w, wo + 24);
+        FloatVector w4 = FloatVector.fromArray(S, w, wo + 32);
+        FloatVector w5 = FloatVector.fromArray(S, w, wo + 40);
+        FloatVector w6 = FloatVector.fromArray(S, w, wo + 48);
+        FloatVector w7 = FloatVector.fromArray(S, w, wo + 56);
+        int q = xo;
+        for (int i = 0; i < m; i++) {
+            FloatVector a = FloatVector.fromArray(S, lanes, i * VIRTUAL);
+            FloatVector b = FloatVector.fromArray(S, lanes, i * VIRTUAL + 8);
+            a = w0.fma(FloatVector.fromArray(S, x, q), a);
+            b = w1.fma(FloatVector.fromArray(S, x, q + 8), b);
+            a = w2.fma(FloatVector.fromArray(S, x, q + 16), a);
+            b = w3.fma(FloatVector.fromArray(S, x, q + 24), b);
+            a = w4.fma(FloatVector.fromArray(S, x, q + 32), a);
+            b = w5.fma(FloatVector.fromArray(S, x, q + 40), b);
+            a = w6.fma(FloatVector.fromArray(S, x, q + 48), a);
+            b = w7.fma(FloatVector.fromArray(S, x, q + 56), b);
+            a.intoArray(lanes, i * VIRTUAL);
+            b.intoArray(lanes, i * VIRTUAL + 8);
+            q += ldx;
         }
     }
 
-    /// Four rows' lanes, 8 apart already added.
-    private static void fourDots(int k, float[] x, int xo, int ldx, float[] w, float[] lanes) {
-        int x1 = xo + ldx;
-        int x2 = x1 + ldx;
-        int x3 = x2 + ldx;
-        FloatVector a0 = FloatVector.zero(S);
-        FloatVector a1 = a0;
-        FloatVector a2 = a0;
-        FloatVector a3 = a0;
-        FloatVector b0 = a0;
-        FloatVector b1 = a0;
-        FloatVector b2 = a0;
-        FloatVector b3 = a0;
-        for (int p = 0; p < k; p += VIRTUAL) {
-            FloatVector v = FloatVector.fromArray(S, w, p);
-            a0 = v.fma(FloatVector.fromArray(S, x, xo + p), a0);
-            a1 = v.fma(FloatVector.fromArray(S, x, x1 + p), a1);
-            a2 = v.fma(FloatVector.fromArray(S, x, x2 + p), a2);
-            a3 = v.fma(FloatVector.fromArray(S, x, x3 + p), a3);
-            v = FloatVector.fromArray(S, w, p + L);
-            b0 = v.fma(FloatVector.fromArray(S, x, xo + p + L), b0);
-            b1 = v.fma(FloatVector.fromArray(S, x, x1 + p + L), b1);
-            b2 = v.fma(FloatVector.fromArray(S, x, x2 + p + L), b2);
-            b3 = v.fma(FloatVector.fromArray(S, x, x3 + p + L), b3);
+    private static void trees(int m, float bias, float[] y, int yo, int ldy, float[] lanes) {
+        for (int i = 0; i < m; i++) {
+            int at = i * VIRTUAL;
+            float a = (lanes[at] + lanes[at + 8]) + (lanes[at + 4] + lanes[at + 12]);
+            float b = (lanes[at + 1] + lanes[at + 9]) + (lanes[at + 5] + lanes[at + 13]);
+            float c = (lanes[at + 2] + lanes[at + 10]) + (lanes[at + 6] + lanes[at + 14]);
+            float d = (lanes[at + 3] + lanes[at + 11]) + (lanes[at + 7] + lanes[at + 15]);
+            y[yo + i * ldy] = (a + c) + (b + d) + bias;
         }
-        a0.add(b0).intoArray(lanes, 0);
-        a1.add(b1).intoArray(lanes, L);
-        a2.add(b2).intoArray(lanes, 2 * L);
-        a3.add(b3).intoArray(lanes, 3 * L);
     }
 
     private static float dot8(float[] x, int xo, float[] y, int yo, int n) {
         FloatVector a = FloatVector.zero(S);
         FloatVector b = a;
         int i = 0;
-        for (; i + VIRTUAL <= n; i += VIRTUAL) {
+        for (; i < (n & -VIRTUAL); i += VIRTUAL) {
             a = FloatVector.fromArray(S, x, xo + i).fma(FloatVector.fromArray(S, y, yo + i), a);
             b = FloatVector.fromArray(S, x, xo + i + L).fma(FloatVector.fromArray(S, y, yo + i + L), b);
         }
@@ -116,7 +121,7 @@ public final class Sums {
     private static float dot16(float[] x, int xo, float[] y, int yo, int n) {
         FloatVector a = FloatVector.zero(S);
         int i = 0;
-        for (; i + VIRTUAL <= n; i += VIRTUAL) {
+        for (; i < (n & -VIRTUAL); i += VIRTUAL) {
             a = FloatVector.fromArray(S, x, xo + i).fma(FloatVector.fromArray(S, y, yo + i), a);
         }
         if (i < n) {

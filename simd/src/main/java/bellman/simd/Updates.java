@@ -24,8 +24,9 @@ public final class Updates {
     public static void adam(
             float[] w, float[] g, float[] m, float[] v, int from, int to,
             float scale, float decay, float rate, float root, float mix1, float beta2, float mix2, float epsilon) {
-        int i = from;
-        for (; i + L <= to; i += L) {
+        int end = S.loopBound(to - from);
+        for (int j = 0; j < end; j += L) {
+            int i = from + j;
             FloatVector d = FloatVector.fromArray(S, g, i).mul(scale);
             FloatVector mean = FloatVector.fromArray(S, m, i);
             mean = d.sub(mean).fma(FloatVector.broadcast(S, mix1), mean);
@@ -38,7 +39,7 @@ public final class Updates {
             mean.div(below).fma(FloatVector.broadcast(S, -rate), x).intoArray(w, i);
             FloatVector.zero(S).intoArray(g, i);
         }
-        Scalar.adam(w, g, m, v, i, to, scale, decay, rate, root, mix1, beta2, mix2, epsilon);
+        Scalar.adam(w, g, m, v, from + end, to, scale, decay, rate, root, mix1, beta2, mix2, epsilon);
     }
 
     /// Stochastic gradient descent with momentum as PyTorch computes it.
@@ -48,8 +49,9 @@ public final class Updates {
     /// @param m momentum
     public static void sgd(
             float[] w, float[] g, float[] m, int from, int to, float scale, float rate, float momentum, boolean nesterov) {
-        int i = from;
-        for (; i + L <= to; i += L) {
+        int end = S.loopBound(to - from);
+        for (int j = 0; j < end; j += L) {
+            int i = from + j;
             FloatVector d = FloatVector.fromArray(S, g, i).mul(scale);
             FloatVector mean = FloatVector.fromArray(S, m, i).fma(FloatVector.broadcast(S, momentum), d);
             mean.intoArray(m, i);
@@ -57,7 +59,7 @@ public final class Updates {
             step.fma(FloatVector.broadcast(S, -rate), FloatVector.fromArray(S, w, i)).intoArray(w, i);
             FloatVector.zero(S).intoArray(g, i);
         }
-        Scalar.sgd(w, g, m, i, to, scale, rate, momentum, nesterov);
+        Scalar.sgd(w, g, m, from + end, to, scale, rate, momentum, nesterov);
     }
 
     /// RMSProp.
@@ -71,8 +73,9 @@ public final class Updates {
     public static void rmsProp(
             float[] w, float[] g, float[] v, int from, int to,
             float scale, float rate, float decay, float mix, float inside, float beside) {
-        int i = from;
-        for (; i + L <= to; i += L) {
+        int end = S.loopBound(to - from);
+        for (int j = 0; j < end; j += L) {
+            int i = from + j;
             FloatVector d = FloatVector.fromArray(S, g, i).mul(scale);
             FloatVector square = FloatVector.fromArray(S, v, i).mul(decay);
             square = d.mul(mix).fma(d, square);
@@ -81,16 +84,17 @@ public final class Updates {
             d.div(below).fma(FloatVector.broadcast(S, -rate), FloatVector.fromArray(S, w, i)).intoArray(w, i);
             FloatVector.zero(S).intoArray(g, i);
         }
-        Scalar.rmsProp(w, g, v, i, to, scale, rate, decay, mix, inside, beside);
+        Scalar.rmsProp(w, g, v, from + end, to, scale, rate, decay, mix, inside, beside);
     }
 
     /// `x += tau * (y - x)`: the step of a target network towards its model.
     public static void polyak(float[] x, float[] y, int from, int to, float tau) {
-        int i = from;
-        for (; i + L <= to; i += L) {
+        int end = S.loopBound(to - from);
+        for (int j = 0; j < end; j += L) {
+            int i = from + j;
             FloatVector a = FloatVector.fromArray(S, x, i);
             FloatVector.fromArray(S, y, i).sub(a).fma(FloatVector.broadcast(S, tau), a).intoArray(x, i);
         }
-        Scalar.polyak(x, y, i, to, tau);
+        Scalar.polyak(x, y, from + end, to, tau);
     }
 }
