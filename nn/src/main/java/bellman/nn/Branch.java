@@ -22,6 +22,7 @@ final class Branch {
     private final int stride;
     private final boolean carries;
     private final int stateSize;
+    private final int parts;
 
     /// @param column of the output row where this branch begins
     /// @param stride floats of an output row
@@ -55,6 +56,7 @@ final class Branch {
             exits[i] = exit(plan.outputs().get(i), width, at, plan.name() + "/" + (units.length + i), weights, initializer);
             at += exits[i].size();
         }
+        parts = Arrays.stream(units).mapToInt(Unit::parts).sum() + exits.length;
         carries = Arrays.stream(exits).anyMatch(Exit::carries);
     }
 
@@ -234,7 +236,7 @@ final class Branch {
 
     /// Parts that the weights' gradient falls into.
     int parts() {
-        return Arrays.stream(units).mapToInt(Unit::parts).sum() + exits.length;
+        return parts;
     }
 
     /// Multiply-adds of one row, roughly.

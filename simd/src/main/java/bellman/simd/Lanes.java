@@ -1,7 +1,6 @@
 package bellman.simd;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /// The vector shape that all kernels use: the machine's preferred one, or that of the system property
@@ -15,11 +14,6 @@ public final class Lanes {
     /// Floats in a vector.
     public static int count() {
         return L;
-    }
-
-    /// The lanes below `n`, all of them from `L` on and none from 0 down.
-    static VectorMask<Float> below(int n) {
-        return S.indexInRange(0, Math.max(0, n));
     }
 
     private static VectorSpecies<Float> species() {

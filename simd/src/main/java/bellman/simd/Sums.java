@@ -5,6 +5,7 @@ import static bellman.simd.Lanes.S;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 
 /// Sums of products. Whatever the machine, element `i` belongs to lane `i mod 16`; a lane is one chain of fused
 /// multiply-adds, and the lanes are added as a tree: 8 apart, then 4, 2, 1.
@@ -112,10 +113,16 @@ public final class Sums {
             b = FloatVector.fromArray(S, x, xo + i + L).fma(FloatVector.fromArray(S, y, yo + i + L), b);
         }
         if (i < n) {
-            a = tail(x, xo + i, y, yo + i, n - i, a);
-            b = tail(x, xo + i + L, y, yo + i + L, n - i - L, b);
+            VectorMask<Float> first = S.indexInRange(i, n);
+            VectorMask<Float> second = S.indexInRange(i + L, n);
+            a = FloatVector.fromArray(S, x, xo + i, first).fma(FloatVector.fromArray(S, y, yo + i, first), a);
+            b = FloatVector.fromArray(S, x, xo + i + L, second)
+                    .fma(FloatVector.fromArray(S, y, yo + i + L, second), b);
         }
-        return tree(a.add(b), 8);
+        FloatVector v = a.add(b);
+        float even = (v.lane(0) + v.lane(4)) + (v.lane(2) + v.lane(6));
+        float odd = (v.lane(1) + v.lane(5)) + (v.lane(3) + v.lane(7));
+        return even + odd;
     }
 
     private static float dot16(float[] x, int xo, float[] y, int yo, int n) {
@@ -125,30 +132,13 @@ public final class Sums {
             a = FloatVector.fromArray(S, x, xo + i).fma(FloatVector.fromArray(S, y, yo + i), a);
         }
         if (i < n) {
-            a = tail(x, xo + i, y, yo + i, n - i, a);
+            VectorMask<Float> mask = S.indexInRange(i, n);
+            a = FloatVector.fromArray(S, x, xo + i, mask).fma(FloatVector.fromArray(S, y, yo + i, mask), a);
         }
-        return tree(a, 16);
-    }
-
-    private static FloatVector tail(float[] x, int xo, float[] y, int yo, int n, FloatVector sum) {
-        var mask = Lanes.below(n);
-        if (n <= 0) {
-            return FloatVector.zero(S).fma(FloatVector.zero(S), sum);
-        }
-        return FloatVector.fromArray(S, x, xo, mask).fma(FloatVector.fromArray(S, y, yo, mask), sum);
-    }
-
-    private static float tree(FloatVector v, int lanes) {
-        float a = v.lane(0) + v.lane(4);
-        float b = v.lane(1) + v.lane(5);
-        float c = v.lane(2) + v.lane(6);
-        float d = v.lane(3) + v.lane(7);
-        if (lanes == 16) {
-            a = (v.lane(0) + v.lane(8)) + (v.lane(4) + v.lane(12));
-            b = (v.lane(1) + v.lane(9)) + (v.lane(5) + v.lane(13));
-            c = (v.lane(2) + v.lane(10)) + (v.lane(6) + v.lane(14));
-            d = (v.lane(3) + v.lane(11)) + (v.lane(7) + v.lane(15));
-        }
-        return (a + c) + (b + d);
+        float first = (a.lane(0) + a.lane(8)) + (a.lane(4) + a.lane(12));
+        float second = (a.lane(1) + a.lane(9)) + (a.lane(5) + a.lane(13));
+        float third = (a.lane(2) + a.lane(10)) + (a.lane(6) + a.lane(14));
+        float fourth = (a.lane(3) + a.lane(11)) + (a.lane(7) + a.lane(15));
+        return (first + third) + (second + fourth);
     }
 }

@@ -1,0 +1,190 @@
+package bellman.nn;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bellman.net.Activation;
+import bellman.net.Architecture;
+import bellman.net.Architecture.Branch;
+import bellman.net.Initialization;
+import bellman.net.Layer;
+import bellman.net.Network;
+import bellman.net.Optimizer;
+import bellman.net.OptimizerConfig;
+import bellman.net.Output;
+import bellman.net.Parameter;
+import bellman.net.Rows;
+import bellman.net.Workers;
+import bellman.run.RandomStream;
+import bellman.run.State;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// The same seed gives the same bits, on every run and on any number of threads.
+final class DeterminismTest {
+
+    /// A network with the rows that it is trained on.
+    record Case(Architecture plan, int steps, int lanes) {}
+
+    static Stream<Case> cases() {
+        Layer tanh = GradientTest.dense(64, Activation.TANH, false);
+        Layer relu = GradientTest.dense(150, Activation.RELU, false);
+        Layer norm = GradientTest.dense(45, Activation.GELU, true);
+        var policy = new Branch("policy", List.of(tanh, tanh), List.of(new Output.Linear(2, 0.01f)));
+        var value = new Branch("value", List.of(tanh, tanh), List.of(new Output.Linear(1, 1f)));
+        var wide = new Branch("wide", List.of(relu, norm, relu), List.of(
+                new Output.Linear(17, 1f), new Output.Features(true), new Output.Free(3, 0f)));
+        var gru = new Branch("gru", List.of(tanh, new Layer.Gru(33), norm), List.of(new Output.Linear(2, 1f)));
+        var lstm = new Branch("lstm", List.of(new Layer.Lstm(40)), List.of(new Output.Linear(1, 1f)));
+        return Stream.of(
+                new Case(new Architecture(4, List.of(policy, value), Initialization.ORTHOGONAL), 1, 256),
+                new Case(new Architecture(5, List.of(wide), Initialization.KAIMING), 1, 133),
+                new Case(new Architecture(6, List.of(gru, lstm, policy), Initialization.UNIFORM), 9, 21));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void weightsAfterFiftyUpdatesAreTheSameBits(Case c) {
+        int once = hash(train(c, 1, 50));
+        assertEquals(once, hash(train(c, 1, 50)));
+        assertEquals(once, hash(train(c, 2, 50)));
+        assertEquals(once, hash(train(c, 3, 50)));
+    }
+
+    @Test
+    void aRowsOutputsDoNotDependOnTheOtherRows() {
+        Case c = cases().toList().get(1);
+        Network network = network(c.plan, Workers.ONE);
+        int in = network.inputs();
+        int out = network.outputs();
+        float[] x = GradientTest.normal(new RandomStream(2), 133 * in);
+        float[] all = network.forward(network.tape(133), x, Rows.independent(133)).clone();
+        var tape = network.tape(1);
+        for (int row = 0; row < 133; row += 11) {
+            float[] one = network.forward(tape, Arrays.copyOfRange(x, row * in, (row + 1) * in), Rows.independent(1));
+            assertArrayEquals(Arrays.copyOfRange(all, row * out, (row + 1) * out), one);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void aRestoredTrainingGoesOnBitForBit(Case c) {
+        var whole = new Training(c, Workers.ONE, new OptimizerConfig.Adam(0.9f, 0.999f, 1e-5f));
+        whole.run(20);
+        var first = new Training(c, Workers.ONE, new OptimizerConfig.Adam(0.9f, 0.999f, 1e-5f));
+        first.run(8);
+        var state = new State();
+        first.network.save(state.at("network"));
+        first.optimizer.save(state.at("optimizer"));
+        var second = new Training(c, Workers.ONE, new OptimizerConfig.Adam(0.9f, 0.999f, 1e-5f));
+        second.network.load(state.at("network"));
+        second.optimizer.load(state.at("optimizer"));
+        second.skip(8);
+        second.run(12);
+        assertEquals(hash(whole.network), hash(second.network));
+    }
+
+    @Test
+    void thePassesOfTheSteadyStateAllocateNothing() {
+        var bean = (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
+        Case c = cases().findFirst().orElseThrow();
+        try (var workers = new Workers(2)) {
+            var training = new Training(c, workers, new OptimizerConfig.Adam(0.9f, 0.999f, 1e-5f));
+            training.run(1);
+            float[] x = new float[256 * 4];
+            float[] d = new float[256 * 3];
+            Rows rows = Rows.independent(256);
+            long least = Long.MAX_VALUE;
+            for (int round = 0; round < 400 && least > 200; round++) {
+                long before = bean.getCurrentThreadAllocatedBytes();
+                for (int i = 0; i < 10; i++) {
+                    training.network.forward(training.tape, x, rows);
+                    training.network.backward(training.tape, d, true, true);
+                    training.optimizer.step(1e-3f, 0.5f);
+                }
+                least = Math.min(least, (bean.getCurrentThreadAllocatedBytes() - before) / 10);
+            }
+            assertTrue(least <= 200, "an update allocates " + least + " bytes");
+        }
+    }
+
+    private static Network train(Case c, int threads, int updates) {
+        try (var workers = new Workers(threads)) {
+            var training = new Training(c, workers, new OptimizerConfig.Adam(0.9f, 0.999f, 1e-5f));
+            training.run(updates);
+            return training.network;
+        }
+    }
+
+    static Network network(Architecture plan, Workers workers) {
+        return new NnBackend().network(plan, new RandomStream(11), workers);
+    }
+
+    static int hash(Network network) {
+        int h = 0;
+        for (Parameter p : network.parameters()) {
+            for (int i = 0; i < p.values().capacity(); i++) {
+                h = 31 * h + Float.floatToRawIntBits(p.values().get(i));
+            }
+        }
+        return h;
+    }
+
+    /// Pulls random outputs towards random targets.
+    private static final class Training {
+        private final Network network;
+        private final Optimizer optimizer;
+        private final Network.Tape tape;
+        private final RandomStream random = new RandomStream(5);
+        private final Case c;
+        private final Rows rows;
+
+        Training(Case c, Workers workers, OptimizerConfig config) {
+            this.c = c;
+            network = network(c.plan, workers);
+            optimizer = new NnBackend().optimizer(config, List.of(network), workers);
+            int count = c.steps * c.lanes;
+            tape = network.tape(count);
+            rows = c.steps == 1
+                    ? Rows.independent(count)
+                    : Rows.sequences(c.steps, c.lanes, resets(count), new float[c.lanes * network.stateSize()]);
+        }
+
+        private static boolean[] resets(int count) {
+            boolean[] resets = new boolean[count];
+            for (int i = 0; i < count; i += 7) {
+                resets[i] = true;
+            }
+            return resets;
+        }
+
+        void run(int updates) {
+            for (int k = 0; k < updates; k++) {
+                float[] x = GradientTest.normal(random, rows.count() * network.inputs());
+                float[] target = GradientTest.normal(random, rows.count() * network.outputs());
+                Arrays.fill(rows.state(), 0.25f);
+                float[] y = network.forward(tape, x, rows);
+                float[] d = new float[target.length];
+                for (int i = 0; i < d.length; i++) {
+                    d[i] = (y[i] - target[i]) / d.length;
+                }
+                network.backward(tape, d, true, k % 2 == 0);
+                double norm = optimizer.step(3e-3f, 0.05f);
+                assertTrue(norm > 0 && Double.isFinite(norm));
+            }
+        }
+
+        /// Draws what `updates` updates would have drawn.
+        void skip(int updates) {
+            for (int k = 0; k < updates; k++) {
+                GradientTest.normal(random, rows.count() * network.inputs());
+                GradientTest.normal(random, rows.count() * network.outputs());
+            }
+        }
+    }
+}
