@@ -106,12 +106,12 @@ final class DoctorCommand implements Callable<Integer> {
 
     private static Check fastStart() {
         boolean cached = ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .anyMatch(a -> a.startsWith("-XX:AOTCache="));
+                .anyMatch(a -> a.startsWith("-XX:SharedArchiveFile="));
         return Check.of(
                 "fast start",
                 cached,
                 Outcome.WARNING,
-                cached ? "ahead-of-time cache in use" : "no ahead-of-time cache",
+                cached ? "class-data archive in use" : "no class-data archive",
                 "start with ./bellman, which makes one; remove target/dist to try anew");
     }
 

@@ -36,9 +36,21 @@ record RunGroup(String label, String environment, List<RecordedRun> runs) {
         return groups;
     }
 
+    /// The run's name, or what the names of several have in common: `pendulum-1` and `pendulum-2` are `pendulum`.
     private static String label(List<RecordedRun> runs) {
-        String first = runs.getFirst().name();
-        return runs.size() == 1 ? first : first + " (" + runs.size() + " seeds)";
+        String common = runs.getFirst().name();
+        if (runs.size() == 1) {
+            return common;
+        }
+        for (RecordedRun run : runs) {
+            int same = 0;
+            while (same < Math.min(common.length(), run.name().length()) && common.charAt(same) == run.name().charAt(same)) {
+                same++;
+            }
+            common = common.substring(0, same);
+        }
+        String name = common.replaceFirst("[-_.0-9]+(seed|s)?[-_.]*$", "");
+        return (name.isEmpty() ? runs.getFirst().name() : name) + " (" + runs.size() + " seeds)";
     }
 
     /// What each run came to.
