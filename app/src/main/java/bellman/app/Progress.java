@@ -43,7 +43,7 @@ final class Progress implements Callback, AutoCloseable {
             long step, double seconds, double share, double stepsPerSecond, double secondsLeft, double returnMean) {
         /// In words, without the step.
         String words() {
-            return "return " + Text.number(returnMean) + " · " + Text.count(stepsPerSecond) + " steps/s"
+            return "return " + Text.number(returnMean) + " · " + Text.pace(stepsPerSecond) + " steps/s"
                     + (Double.isNaN(secondsLeft) ? "" : " · " + Text.time(secondsLeft) + " left");
         }
     }

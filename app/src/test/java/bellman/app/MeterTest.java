@@ -23,7 +23,7 @@ class MeterTest {
         String[] frames = text.toString().strip().split("\r");
         String last = frames[frames.length - 1];
         assertTrue(last.contains("50%"), text.toString());
-        assertTrue(last.contains("return 88.50 · 12,345 steps/s · 6.0 s left"), text.toString());
+        assertTrue(last.contains("return 88.50 · 12k steps/s · 6.0 s left"), text.toString());
         for (String frame : frames) {
             assertTrue(frame.length() < 90, frame.length() + ": " + frame);
         }
@@ -37,7 +37,7 @@ class MeterTest {
             }
         }
         var lines = text.toString().lines().toList();
-        assertEquals("step 10 of 1,000 · return 88.50 · 12,345 steps/s · 6.0 s left", lines.getFirst());
+        assertEquals("step 10 of 1,000 · return 88.50 · 12k steps/s · 6.0 s left", lines.getFirst());
         assertTrue(lines.size() > 5 && lines.size() < 15, lines.toString());
     }
 
