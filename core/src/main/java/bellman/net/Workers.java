@@ -10,14 +10,16 @@ import org.jspecify.annotations.Nullable;
 /// A few threads that share the parts of a job. Parts are claimed one by one, so a thread that is held up holds nobody
 /// else up; which thread runs a part must not change what it computes.
 ///
-/// The caller takes part. The others are daemon threads that spin for a moment after a job, since the next one often
-/// follows within microseconds, and then park. A run allocates nothing. A run within a part, or while another thread
+/// The caller takes part. The others are daemon threads that wait for the next job spinning, since it often follows within
+/// microseconds, then yielding, since waking a parked thread takes tens of them, and at last parked. A run allocates
+/// nothing. A run within a part, or while another thread
 /// runs a job on the same workers, is done by its caller alone.
 public final class Workers implements AutoCloseable {
     /// One thread: the caller.
     public static final Workers ONE = new Workers(1);
 
-    private static final long SPIN_NANOS = 50_000;
+    private static final long SPIN_NANOS = 20_000;
+    private static final long YIELD_NANOS = 5_000_000;
     private static final Job NOTHING = part -> {};
 
     private final Helper[] helpers;
@@ -142,10 +144,8 @@ public final class Workers implements AutoCloseable {
         if (finished.get() == count) {
             return;
         }
-        long end = System.nanoTime() + SPIN_NANOS;
-        while (finished.get() != count && System.nanoTime() < end) {
-            Thread.onSpinWait();
-        }
+        long since = System.nanoTime();
+        while (finished.get() != count && linger(since)) {}
         if (finished.get() != count) {
             waiter = Thread.currentThread();
             while (finished.get() != count) {
@@ -153,6 +153,17 @@ public final class Workers implements AutoCloseable {
             }
             waiter = null;
         }
+    }
+
+    /// Waits an instant; returns whether it is still too early to park for one who waits since `since`.
+    private static boolean linger(long since) {
+        long waited = System.nanoTime() - since;
+        if (waited < SPIN_NANOS) {
+            Thread.onSpinWait();
+        } else {
+            Thread.yield();
+        }
+        return waited < YIELD_NANOS;
     }
 
     private static void rethrow(@Nullable Throwable thrown) {
@@ -178,9 +189,7 @@ public final class Workers implements AutoCloseable {
             while (!closed) {
                 if (claim()) {
                     idleSince = System.nanoTime();
-                } else if (System.nanoTime() - idleSince < SPIN_NANOS) {
-                    Thread.onSpinWait();
-                } else {
+                } else if (!linger(idleSince)) {
                     parked = true;
                     if ((int) ticket.get() == 0 && !closed) {
                         LockSupport.park(Workers.this);

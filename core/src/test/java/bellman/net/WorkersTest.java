@@ -37,8 +37,8 @@ final class WorkersTest {
     @Test
     void parkedThreadsWakeUp() {
         try (var workers = new Workers(3)) {
-            for (int round = 0; round < 50; round++) {
-                LockSupport.parkNanos(400_000);
+            for (int round = 0; round < 20; round++) {
+                LockSupport.parkNanos(7_000_000);
                 var sum = new AtomicInteger();
                 workers.run(64, sum::addAndGet);
                 assertEquals(63 * 64 / 2, sum.get());

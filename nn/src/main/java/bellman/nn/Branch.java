@@ -224,6 +224,11 @@ final class Branch {
         return new Pass(rows, block, whole);
     }
 
+    /// Whether a pass has anything to prepare.
+    boolean prepares() {
+        return Arrays.stream(units).anyMatch(Unit::prepares);
+    }
+
     /// Recurrent units.
     int recurrences() {
         return recurrent.length;

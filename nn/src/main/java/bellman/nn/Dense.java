@@ -92,6 +92,11 @@ final class Dense implements Unit {
     }
 
     @Override
+    public boolean prepares() {
+        return map.packSize() > 0;
+    }
+
+    @Override
     public void prepare(Trace trace, int rows) {
         DenseTrace t = (DenseTrace) trace;
         t.prepared = map.pack(rows, t.packedWeights);

@@ -50,6 +50,11 @@ final class Gru implements Unit {
     }
 
     @Override
+    public boolean prepares() {
+        return maps.input.packSize() > 0;
+    }
+
+    @Override
     public void prepare(Trace trace, int rows) {
         ((GruTrace) trace).prepare(rows);
     }

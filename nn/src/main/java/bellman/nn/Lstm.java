@@ -52,6 +52,11 @@ final class Lstm implements Unit {
     }
 
     @Override
+    public boolean prepares() {
+        return maps.input.packSize() > 0;
+    }
+
+    @Override
     public void prepare(Trace trace, int rows) {
         ((LstmTrace) trace).prepare(rows);
     }

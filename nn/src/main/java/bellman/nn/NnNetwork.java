@@ -5,6 +5,7 @@ import bellman.net.Network;
 import bellman.net.Parameter;
 import bellman.net.Rows;
 import bellman.net.Workers;
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -15,6 +16,10 @@ final class NnNetwork implements Network {
     final Workers workers;
     /// Multiply-adds of one row, roughly.
     final long work;
+    /// Whether a branch for each thread shares the work well.
+    final boolean balanced;
+    /// Parts that the weights' gradient falls into.
+    final int parts;
     private final int inputs;
     private final int outputs;
     private final int stateSize;
@@ -38,6 +43,9 @@ final class NnNetwork implements Network {
         }
         stateSize = state;
         work = sum;
+        long largest = Arrays.stream(branches).mapToLong(Branch::work).max().orElse(0);
+        balanced = branches.length >= workers.threads() && largest * workers.threads() <= 1.25 * sum;
+        parts = Arrays.stream(branches).mapToInt(Branch::parts).sum();
         parameters = weights.parameters();
     }
 

@@ -11,9 +11,11 @@ import java.util.List;
 /// squares are summed one by one and then in ascending order, so that threads change nothing. A gradient that is not
 /// finite is cleared without a step, lest the next one be added to it.
 final class NnOptimizer implements Optimizer {
-    private static final int CHUNK = 4096;
-    /// Chunks from which on the work is shared.
-    private static final int SHARED = 8;
+    private static final int CHUNK = 2048;
+    /// Chunks from which on the steps are shared, and the norm, which is cheaper.
+    private static final int SHARED = 4;
+
+    private static final int SHARED_NORM = 32;
 
     private final Rule rule;
     private final List<Weights> weights;
@@ -47,7 +49,7 @@ final class NnOptimizer implements Optimizer {
 
     @Override
     public double step(float learningRate, float maxGradientNorm) {
-        run(norm);
+        run(norm, SHARED_NORM);
         double sum = 0;
         for (double s : squares) {
             sum += s;
@@ -62,12 +64,12 @@ final class NnOptimizer implements Optimizer {
         steps++;
         rate = learningRate;
         scale = length > maxGradientNorm ? (float) (maxGradientNorm / (length + 1e-6)) : 1f;
-        run(apply);
+        run(apply, SHARED);
         return length;
     }
 
-    private void run(Workers.Job job) {
-        if (squares.length >= SHARED) {
+    private void run(Workers.Job job, int sharedFrom) {
+        if (squares.length >= sharedFrom) {
             workers.run(squares.length, job);
         } else {
             for (int chunk = 0; chunk < squares.length; chunk++) {

@@ -8,14 +8,14 @@ import java.util.Arrays;
 /// One pass through a network: its activations, and how its work is shared among threads.
 ///
 /// Even phases take blocks of rows through a stretch of each branch, odd ones take groups of lanes through a recurrent
-/// unit. With several threads the weights' gradient is a phase of its own; one thread adds it block by block while the
-/// block is in the cache. Both add the rows in the same order.
+/// unit. Backwards a thread takes a whole branch where branches are many and alike enough; it then adds the weights'
+/// gradient block by block while the block is in the cache, as does a thread alone. Otherwise threads share the blocks, and
+/// the weights' gradient is a phase of its own, cut into parts of the weights. All ways add the rows in the same order.
 final class NnTape implements Network.Tape {
     /// Multiply-adds below which waking other threads costs more than it saves.
     private static final long SHARED = 250_000;
-
     /// Rows that go through a branch together, so that they stay in the first cache.
-    private static final int BLOCK = 64;
+    private static final int BLOCK = 96;
 
     private static final float[] NONE = {};
 
@@ -23,25 +23,28 @@ final class NnTape implements Network.Tape {
     private final int maxRows;
     private final Branch.Pass[] passes;
     private final int phases;
+    private final boolean prepares;
     private final float[] outputs;
     private float[] dInputs = NONE;
-    private final Workers.Job forwardPart = this::forwardPart;
-    private final Workers.Job backwardPart = this::backwardPart;
-    private final Workers.Job gradientPart = this::gradientPart;
-    private final Workers.Job turnPart = this::turnPart;
-    private final Workers.Job preparePart = this::preparePart;
+    private final Workers.Job preparePart = this::prepare;
+    private final Workers.Job forwardPart = this::forward;
+    private final Workers.Job turnPart = this::turn;
+    private final Workers.Job branchPart = this::backwardBranch;
+    private final Workers.Job rowsPart = this::backwardRows;
+    private final Workers.Job gradientPart = this::gradients;
 
     private Rows rows = Rows.independent(1);
     private float[] inputs = NONE;
     private float[] dOutputs = NONE;
     private boolean ran;
-    private int phase;
-    private int block;
-    private int blocks;
     private boolean weights;
-    private boolean now;
-    private int rowBlock;
     private boolean wanted;
+    private int phase;
+    /// Rows or lanes that go together in this phase, and how many such pieces there are.
+    private int piece;
+    private int pieces;
+    /// Rows that went together in the last phase of rows.
+    private int packedRows;
 
     NnTape(NnNetwork network, int maxRows) {
         this.network = network;
@@ -52,6 +55,7 @@ final class NnTape implements Network.Tape {
             passes[i] = branches[i].pass(maxRows, BLOCK, network.workers.threads() > 1);
         }
         phases = 2 * Arrays.stream(branches).mapToInt(Branch::recurrences).max().orElse(0) + 1;
+        prepares = Arrays.stream(branches).anyMatch(Branch::prepares);
         outputs = new float[maxRows * network.outputs()];
     }
 
@@ -60,57 +64,57 @@ final class NnTape implements Network.Tape {
         this.inputs = inputs;
         this.rows = rows;
         ran = true;
-        run(passes.length, preparePart);
+        if (prepares) {
+            run(passes.length, preparePart);
+        }
         for (phase = 0; phase < phases; phase++) {
-            run(cut() * passes.length, forwardPart);
+            cut();
+            run(pieces * passes.length, forwardPart);
         }
         return outputs;
     }
 
     float[] backward(float[] dOutputs, boolean weights, boolean wantsInputs) {
-        if (!ran) {
-            throw new IllegalStateException("backward needs a forward on the same tape first");
-        }
-        if (dOutputs.length < rows.count() * network.outputs()) {
-            throw new IllegalArgumentException("the gradient of " + rows.count() + " rows needs "
-                    + rows.count() * network.outputs() + " numbers, got " + dOutputs.length);
-        }
+        check(dOutputs);
         this.dOutputs = dOutputs;
+        this.weights = weights;
         wanted = wantsInputs;
         if (wanted && dInputs.length == 0) {
             dInputs = new float[maxRows * network.inputs()];
         }
-        this.weights = weights;
-        now = weights && !shared();
-        run(passes.length, turnPart);
-        for (phase = phases - 1; phase >= 0; phase--) {
-            int parts = cut();
-            run(wanted ? parts : parts * passes.length, backwardPart);
-        }
-        if (weights && !now) {
-            int parts = 0;
-            for (Branch branch : network.branches) {
-                parts += branch.parts();
+        if (!shared()) {
+            for (int b = 0; b < passes.length; b++) {
+                backwardBranch(b);
             }
-            network.workers.run(parts, gradientPart);
+        } else if (network.balanced && !wanted) {
+            network.workers.run(passes.length, branchPart);
+        } else {
+            shareRows();
         }
         return wanted ? dInputs : NONE;
     }
 
-    /// Decides how many rows or lanes go together in this phase, and returns into how many parts a branch falls.
-    private int cut() {
-        int threads = shared() ? network.workers.threads() : 1;
-        if (phase % 2 == 0) {
-            int fair = (rows.count() + 2 * threads - 1) / (2 * threads);
-            block = threads == 1 ? BLOCK : Math.min(BLOCK, (fair + 5) / 6 * 6);
-            blocks = (rows.count() + block - 1) / block;
-            rowBlock = block;
-        } else {
-            int fair = (rows.lanes() + threads - 1) / threads;
-            block = threads == 1 ? rows.lanes() : (fair + 5) / 6 * 6;
-            blocks = (rows.lanes() + block - 1) / block;
+    private void shareRows() {
+        network.workers.run(passes.length, turnPart);
+        for (phase = phases - 1; phase >= 0; phase--) {
+            cut();
+            network.workers.run(wanted ? pieces : pieces * passes.length, rowsPart);
         }
-        return blocks;
+        if (weights) {
+            network.workers.run(network.parts, gradientPart);
+        }
+    }
+
+    /// Decides how many rows or lanes go together in this phase.
+    private void cut() {
+        int threads = shared() ? network.workers.threads() : 1;
+        boolean byRows = phase % 2 == 0;
+        int all = byRows ? rows.count() : rows.lanes();
+        int each = byRows ? 2 * threads : threads;
+        int fair = ((all + each - 1) / each + 5) / 6 * 6;
+        piece = byRows ? threads == 1 ? BLOCK : Math.min(BLOCK, fair) : fair;
+        pieces = (all + piece - 1) / piece;
+        packedRows = byRows ? piece : packedRows;
     }
 
     private boolean shared() {
@@ -127,61 +131,77 @@ final class NnTape implements Network.Tape {
         }
     }
 
-    private void forwardPart(int part) {
-        int b = part / blocks;
-        int from = part % blocks * block;
+    private void prepare(int branch) {
+        passes[branch].prepare(rows.count());
+    }
+
+    private void forward(int part) {
+        int b = part / pieces;
+        int from = part % pieces * piece;
         int stretch = phase / 2;
         if (phase % 2 == 1) {
             if (stretch < network.branches[b].recurrences()) {
-                passes[b].recur(stretch, rows, network.stateSize(), from, Math.min(from + block, rows.lanes()));
+                passes[b].recur(stretch, rows, network.stateSize(), from, Math.min(from + piece, rows.lanes()));
             }
         } else if (stretch <= network.branches[b].recurrences()) {
-            passes[b].forward(stretch, inputs, outputs, from, Math.min(from + block, rows.count()));
+            passes[b].forward(stretch, inputs, outputs, from, Math.min(from + piece, rows.count()));
         }
     }
 
-    private void preparePart(int part) {
-        passes[part].prepare(rows.count());
-    }
-
-    private void turnPart(int part) {
-        passes[part].turn();
-    }
-
-    /// With the inputs' gradient, to which all branches add, a part is a block of all branches.
-    private void backwardPart(int part) {
-        if (!wanted) {
-            backward(part / blocks, part % blocks);
-            return;
+    /// The whole way back of one branch.
+    private void backwardBranch(int b) {
+        Branch.Pass pass = passes[b];
+        float[] dx = wanted ? dInputs : NONE;
+        pass.turn();
+        int stretch = network.branches[b].recurrences();
+        while (true) {
+            for (int from = 0; from < rows.count(); from += BLOCK) {
+                int to = Math.min(from + BLOCK, rows.count());
+                pass.backward(stretch, inputs, dOutputs, from, to, weights, weights, dx, b > 0);
+            }
+            if (stretch == 0) {
+                return;
+            }
+            stretch--;
+            pass.unroll(stretch, rows, 0, rows.lanes());
         }
-        for (int b = 0; b < passes.length; b++) {
-            backward(b, part);
+    }
+
+    private void turn(int branch) {
+        passes[branch].turn();
+    }
+
+    /// A piece of one branch, or, if the inputs' gradient is wanted, to which all of them add, of all branches.
+    private void backwardRows(int part) {
+        if (wanted) {
+            for (int b = 0; b < passes.length; b++) {
+                backwardPiece(b, part);
+            }
+        } else {
+            backwardPiece(part / pieces, part % pieces);
         }
     }
 
-    private void backward(int b, int piece) {
-        int from = piece * block;
+    private void backwardPiece(int b, int index) {
+        int from = index * piece;
         int stretch = phase / 2;
         if (phase % 2 == 1) {
             if (stretch < network.branches[b].recurrences()) {
-                passes[b].unroll(stretch, rows, from, Math.min(from + block, rows.lanes()));
+                passes[b].unroll(stretch, rows, from, Math.min(from + piece, rows.lanes()));
             }
         } else if (stretch <= network.branches[b].recurrences()) {
-            passes[b].backward(stretch, inputs, dOutputs, from, Math.min(from + block, rows.count()), weights, now,
+            passes[b].backward(stretch, inputs, dOutputs, from, Math.min(from + piece, rows.count()), weights, false,
                     wanted ? dInputs : NONE, b > 0);
         }
     }
 
-    private void gradientPart(int part) {
+    private void gradients(int part) {
         int p = part;
-        for (int b = 0; b < passes.length; b++) {
-            int parts = network.branches[b].parts();
-            if (p < parts) {
-                passes[b].gradients(p, inputs, dOutputs, rows.count(), rowBlock);
-                return;
-            }
-            p -= parts;
+        int b = 0;
+        while (p >= network.branches[b].parts()) {
+            p -= network.branches[b++].parts();
         }
+        passes[b].gradients(p, inputs, dOutputs, rows.count(), packedRows);
     }
 
     private void check(float[] inputs, Rows rows) {
@@ -197,6 +217,17 @@ final class NnTape implements Network.Tape {
         if (state > 0 && (rows.resets().length == 0 || rows.state().length < rows.lanes() * state)) {
             throw new IllegalArgumentException("a recurrent network needs Rows.sequences with a state of "
                     + rows.lanes() * state + " numbers, got " + rows.state().length);
+        }
+    }
+
+    private void check(float[] dOutputs) {
+        if (!ran) {
+            throw new IllegalStateException("backward needs a forward on the same tape first");
+        }
+        int size = rows.count() * network.outputs();
+        if (dOutputs.length < size) {
+            throw new IllegalArgumentException("the gradient of " + rows.count() + " rows needs " + size
+                    + " numbers, got " + dOutputs.length);
         }
     }
 }

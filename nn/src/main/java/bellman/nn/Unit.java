@@ -26,6 +26,9 @@ sealed interface Unit permits Dense, Gru, Lstm {
     /// @param gradientRows rows of gradients that are held at once, fewer than `rows` if blocks are finished one by one
     Trace trace(int rows, int gradientRows);
 
+    /// Whether [#prepare] ever does anything.
+    boolean prepares();
+
     /// Prepares [#forward] of `rows` rows in all.
     void prepare(Trace trace, int rows);
 

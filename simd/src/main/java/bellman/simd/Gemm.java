@@ -31,6 +31,15 @@ public final class Gemm {
         private final float[] init = new float[PANEL];
         private final float[] sums = new float[EDGE_ROWS * PANEL];
         private float[] operand = new float[128 * PANEL];
+        private float[] turned = new float[64 * 64];
+
+        /// An array of `size` numbers, with whatever is in it.
+        float[] turned(int size) {
+            if (turned.length < size) {
+                turned = new float[size];
+            }
+            return turned;
+        }
 
         /// An array for a panel of `k` rows, with whatever is in it.
         float[] operand(int k) {
@@ -76,18 +85,19 @@ public final class Gemm {
     /// `lda` apart, of `c` `ldc`.
     public static void outer(
             int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, float[] c, int co, int ldc) {
-        int six = sixes(m);
+        Edge edge = EDGE.get();
+        float[] turned = edge.turned(m * k);
+        turnFour(m, k, a, ao, lda, turned);
         int j = 0;
         int q = bo;
         for (; j + PANEL <= n; j += PANEL, q += k * PANEL) {
-            outerPanel(m, six, k, a, ao, lda, b, q, c, co + j, ldc);
+            panel(m, k, turned, 0, k, b, q, PANEL, c, co + j, ldc, c, co + j, ldc);
         }
         for (int i = 0; j < n && i < m; i += EDGE_ROWS) {
             int count = Math.min(EDGE_ROWS, m - i);
-            float[] sums = EDGE.get().sums;
-            copy(count, n - j, c, co + i * ldc + j, ldc, sums, 0, PANEL);
-            outerPanel(count, sixes(count), k, a, ao + i, lda, b, q, sums, 0, PANEL);
-            copy(count, n - j, sums, 0, PANEL, c, co + i * ldc + j, ldc);
+            copy(count, n - j, c, co + i * ldc + j, ldc, edge.sums, 0, PANEL);
+            panel(count, k, turned, i * k, k, b, q, PANEL, edge.sums, 0, PANEL, edge.sums, 0, PANEL);
+            copy(count, n - j, edge.sums, 0, PANEL, c, co + i * ldc + j, ldc);
         }
     }
 
@@ -220,11 +230,25 @@ public final class Gemm {
         }
     }
 
-    private static void outerPanel(
-            int m, int six, int k, float[] a, int ao, int lda, float[] b, int bo, float[] c, int co, int ldc) {
-        Tiles.outerSix(six, k, a, ao, lda, b, bo, c, co, ldc);
-        if (six < m) {
-            Tiles.outerFour(m - six, k, a, ao + six, lda, b, bo, c, co + six * ldc, ldc);
+    /// The transpose, `[m][k]`, of `a`, `[k][m]` with rows `lda` apart: four columns at a time, so that a row is read in
+    /// pieces and not number by number.
+    private static void turnFour(int m, int k, float[] a, int ao, int lda, float[] turned) {
+        int i = 0;
+        for (; i + 4 <= m; i += 4) {
+            int at = ao + i;
+            int q = i * k;
+            for (int p = 0; p < k; p++) {
+                turned[q + p] = a[at];
+                turned[q + k + p] = a[at + 1];
+                turned[q + 2 * k + p] = a[at + 2];
+                turned[q + 3 * k + p] = a[at + 3];
+                at += lda;
+            }
+        }
+        for (; i < m; i++) {
+            for (int p = 0; p < k; p++) {
+                turned[i * k + p] = a[ao + p * lda + i];
+            }
         }
     }
 
