@@ -9,7 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// Tells how training goes: JSON lines on standard output if they are wanted, and a bar or plain lines on standard error.
+/// Tells how training goes: JSON lines on standard output if they are wanted, and a bar or plain lines on standard
+/// error.
 final class Progress implements Callback, AutoCloseable {
     private static final double JSON_SECONDS = 0.25;
     private final Invocation invocation;
@@ -88,9 +89,13 @@ final class Progress implements Callback, AutoCloseable {
         line.put("environment", config.environment().id());
         line.put("seed", config.seed());
         print(line);
-        invocation.err().println("bellman: " + Configurations.algorithm(config) + " on " + config.environment().id()
-                + ", seed " + config.seed() + (event.step() > 0 ? ", from step " + Text.count(event.step()) : "") + ", in "
-                + run);
+        invocation
+                .err()
+                .println("bellman: " + Configurations.algorithm(config) + " on "
+                        + config.environment().id()
+                        + ", seed " + config.seed()
+                        + (event.step() > 0 ? ", from step " + Text.count(event.step()) : "") + ", in "
+                        + run);
     }
 
     private void iterated(TrainingEvent.Iterated event) {
