@@ -42,7 +42,9 @@ final class BenchCommand implements Runnable {
                 .filter(b -> b.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new UsageException("bench: there is no benchmark " + name + "; "
-                        + Spelling.nearest(name, names).map(n -> "did you mean " + n + "?").orElse("there are " + String.join(", ", names))));
+                        + Spelling.nearest(name, names)
+                                .map(n -> "did you mean " + n + "?")
+                                .orElse("there are " + String.join(", ", names))));
     }
 
     private void list(List<Benchmark> all) {

@@ -17,8 +17,11 @@ record Curve(String label, double[] steps, double[] middle, double[] low, double
     /// The curve of one or more runs' series, thinned, over the steps that all of them reached.
     static Curve of(String label, List<Series> runs) {
         double from = runs.stream().mapToDouble(s -> s.steps()[0]).max().orElseThrow();
-        double to = runs.stream().mapToDouble(s -> s.steps()[s.size() - 1]).min().orElseThrow();
-        int points = to > from ? Math.min(POINTS, runs.stream().mapToInt(Series::size).max().orElseThrow()) : 1;
+        double to =
+                runs.stream().mapToDouble(s -> s.steps()[s.size() - 1]).min().orElseThrow();
+        int points = to > from
+                ? Math.min(POINTS, runs.stream().mapToInt(Series::size).max().orElseThrow())
+                : 1;
         double[] steps = new double[points];
         Arrays.setAll(steps, i -> points == 1 ? to : from + (to - from) * i / (points - 1));
         double[][] values = new double[runs.size()][];

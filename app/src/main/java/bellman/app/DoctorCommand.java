@@ -31,7 +31,11 @@ final class DoctorCommand implements Callable<Integer> {
     @Mixin
     private Invocation invocation = new Invocation();
 
-    @Parameters(paramLabel = "DIR", arity = "0..1", defaultValue = "runs", description = "Where runs are to be written (default: runs).")
+    @Parameters(
+            paramLabel = "DIR",
+            arity = "0..1",
+            defaultValue = "runs",
+            description = "Where runs are to be written (default: runs).")
     private Path folder = Path.of("runs");
 
     /// What became of one check.
@@ -165,7 +169,8 @@ final class DoctorCommand implements Callable<Integer> {
                     String.format("%.1f GiB free, %s", free / (double) LEAST_BYTES, store.type()),
                     "make room: checkpoints need some");
         } catch (IOException e) {
-            return Check.of("disk", false, Outcome.FAILED, e.getMessage() + "", "check that the file system is mounted");
+            return Check.of(
+                    "disk", false, Outcome.FAILED, e.getMessage() + "", "check that the file system is mounted");
         }
     }
 

@@ -58,8 +58,12 @@ final class EnvsCommand implements Runnable {
                     entry.id(),
                     Text.space(entry.observationSpace()),
                     Text.space(entry.actionSpace()),
-                    entry.maxEpisodeSteps().isPresent() ? "" + entry.maxEpisodeSteps().getAsInt() : "–",
-                    entry.rewardThreshold().isPresent() ? Text.number(entry.rewardThreshold().getAsDouble()) : "–");
+                    entry.maxEpisodeSteps().isPresent()
+                            ? "" + entry.maxEpisodeSteps().getAsInt()
+                            : "–",
+                    entry.rewardThreshold().isPresent()
+                            ? Text.number(entry.rewardThreshold().getAsDouble())
+                            : "–");
         }
         table.print(invocation.out());
     }
@@ -131,8 +135,10 @@ final class EnvsCommand implements Runnable {
         if (!own.json()) {
             table.print(own.out());
         }
-        List<String> failed =
-                findings.stream().filter(f -> !f.passed()).map(EnvironmentCheck.Finding::name).toList();
+        List<String> failed = findings.stream()
+                .filter(f -> !f.passed())
+                .map(EnvironmentCheck.Finding::name)
+                .toList();
         if (!failed.isEmpty()) {
             throw new CommandException(entry.id() + " breaks its contract: " + String.join(", ", failed)
                     + "; each remark says what was found and what was expected");
@@ -165,15 +171,16 @@ final class EnvsCommand implements Runnable {
         if (own.json()) {
             own.print(line);
         } else {
-            own.out().printf(
-                    "%s: %d steps of %d trajectories, largest errors: observation %.3g, state %.3g, reward %.3g; %d ends differ%n",
-                    entry.id(),
-                    report.steps(),
-                    report.trajectories(),
-                    report.maxObservationError(),
-                    report.maxStateError(),
-                    report.maxRewardError(),
-                    report.terminatedMismatches());
+            own.out()
+                    .printf(
+                            "%s: %d steps of %d trajectories, largest errors: observation %.3g, state %.3g, reward %.3g; %d ends differ%n",
+                            entry.id(),
+                            report.steps(),
+                            report.trajectories(),
+                            report.maxObservationError(),
+                            report.maxStateError(),
+                            report.maxRewardError(),
+                            report.terminatedMismatches());
         }
     }
 }

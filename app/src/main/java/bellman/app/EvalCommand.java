@@ -27,10 +27,16 @@ final class EvalCommand implements Runnable {
     @Parameters(paramLabel = "RUN|CHECKPOINT", description = "A run's directory, or one of its checkpoints/N.")
     private Path path = Path.of("");
 
-    @Option(names = "--episodes", paramLabel = "N", description = "How many (default: as the run's configuration says).")
+    @Option(
+            names = "--episodes",
+            paramLabel = "N",
+            description = "How many (default: as the run's configuration says).")
     private Optional<Integer> episodes = Optional.empty();
 
-    @Option(names = "--seed", paramLabel = "N", description = "Of the episodes (default: one that training never used).")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Of the episodes (default: one that training never used).")
     private Optional<Long> seed = Optional.empty();
 
     @Option(
@@ -52,7 +58,8 @@ final class EvalCommand implements Runnable {
             Evaluation evaluation = experiment.evaluate(
                     run.policy(),
                     episodes.orElse(settings.episodes()),
-                    seed.orElseGet(() -> RandomStream.of(experiment.config().seed(), "eval").nextLong()),
+                    seed.orElseGet(() ->
+                            RandomStream.of(experiment.config().seed(), "eval").nextLong()),
                     deterministic.orElse(settings.deterministic()));
             report(run, evaluation);
         }

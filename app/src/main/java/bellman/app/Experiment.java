@@ -82,8 +82,7 @@ public final class Experiment implements AutoCloseable {
 
     private static Map<String, String> ineffective(RunConfig config, AlgorithmSpaces spaces) {
         Map<String, String> below = config.algorithm().ineffective(spaces.observations(), spaces.actions());
-        return below.entrySet().stream()
-                .collect(Collectors.toMap(e -> "algorithm." + e.getKey(), Map.Entry::getValue));
+        return below.entrySet().stream().collect(Collectors.toMap(e -> "algorithm." + e.getKey(), Map.Entry::getValue));
     }
 
     /// The configuration.
@@ -93,7 +92,8 @@ public final class Experiment implements AutoCloseable {
 
     /// The whole configuration as a document, without the keys that have no effect.
     public ConfigDocument document() {
-        return ConfigDocument.effective(config).without(ineffective(config, spaces).keySet());
+        return ConfigDocument.effective(config)
+                .without(ineffective(config, spaces).keySet());
     }
 
     /// A trainer with fresh weights. Closing it closes its environments.
@@ -112,7 +112,9 @@ public final class Experiment implements AutoCloseable {
     public Training training(Trainer trainer, RunLog log) {
         return Training.of(trainer, config.budget())
                 .log(log)
-                .checkpoints(new Cadence(config.checkpoint().every()), config.checkpoint().seconds())
+                .checkpoints(
+                        new Cadence(config.checkpoint().every()),
+                        config.checkpoint().seconds())
                 .evaluations(new Cadence(config.evaluation().every()), () -> evaluate(trainer.policy()));
     }
 

@@ -18,15 +18,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
 record Failure(int status, String line, Throwable cause) {
 
     static Failure of(Throwable cause) {
-        int status =
-                switch (cause) {
-                    case ParameterException e -> 2;
-                    case UsageException e -> 2;
-                    case ConfigException e -> 2;
-                    // Records, registries and algorithms refuse what they are asked for with this.
-                    case IllegalArgumentException e -> 2;
-                    default -> 1;
-                };
+        int status = switch (cause) {
+            case ParameterException e -> 2;
+            case UsageException e -> 2;
+            case ConfigException e -> 2;
+            // Records, registries and algorithms refuse what they are asked for with this.
+            case IllegalArgumentException e -> 2;
+            default -> 1;
+        };
         return new Failure(status, message(cause).strip().replaceAll("\\s*\\R\\s*", " "), cause);
     }
 
@@ -44,7 +43,8 @@ record Failure(int status, String line, Throwable cause) {
                         + " MiB); give it more with BELLMAN_JAVA_OPTS=-Xmx4g";
             case Error e -> described(e) + "; --stacktrace shows where";
             case NullPointerException e -> described(e) + "; --stacktrace shows where";
-            default -> cause.getMessage() == null ? described(cause) + "; --stacktrace shows where" : cause.getMessage();
+            default ->
+                cause.getMessage() == null ? described(cause) + "; --stacktrace shows where" : cause.getMessage();
         };
     }
 

@@ -18,7 +18,10 @@ final class Invocation {
     private CommandSpec command = CommandSpec.create();
 
     @SuppressWarnings("UnusedVariable") // picocli prints the help
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help and exit.")
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and exit.")
     private boolean help;
 
     @Option(names = "--json", description = "Print one JSON object per line; logs and progress go to standard error.")

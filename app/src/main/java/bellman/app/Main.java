@@ -56,8 +56,8 @@ public final class Main implements Runnable {
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((e, arguments) -> Failure.of(e).report(err, false))
-                .setExecutionExceptionHandler((e, command, result) ->
-                        Failure.of(e).report(err, Invocation.wantsStackTrace(result)));
+                .setExecutionExceptionHandler(
+                        (e, command, result) -> Failure.of(e).report(err, Invocation.wantsStackTrace(result)));
         int status = line.execute(words);
         out.flush();
         err.flush();
@@ -89,14 +89,16 @@ public final class Main implements Runnable {
         return line;
     }
 
-    /// The launcher keeps the JVM's own warnings off the terminal and names the file by which the application reaches it.
+    /// The launcher keeps the JVM's own warnings off the terminal and names the file by which the application reaches
+    /// it.
     private static OutputStream standardError() {
         String path = System.getProperty("bellman.stderr", "");
         if (!path.isEmpty()) {
             try {
                 System.setErr(new PrintStream(new FileOutputStream(path, true), true, StandardCharsets.UTF_8));
             } catch (IOException e) {
-                System.err.println("bellman: " + path + " cannot be opened (" + e.getMessage() + "); messages may come late");
+                System.err.println(
+                        "bellman: " + path + " cannot be opened (" + e.getMessage() + "); messages may come late");
             }
         }
         return System.err;

@@ -14,7 +14,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// Configurations that come with Bellman's modules. A module lists its own, one name a line, in the resource
-/// `META-INF/bellman.presets`; each stands in `bellman/presets/NAME.yaml`, whose first line is a comment that says what it
+/// `META-INF/bellman.presets`; each stands in `bellman/presets/NAME.yaml`, whose first line is a comment that says what
+/// it
 /// is.
 public final class Presets {
     private static final String LIST = "META-INF/bellman.presets";
@@ -44,22 +45,28 @@ public final class Presets {
             String nearest = Spelling.nearest(name, names)
                     .map(candidate -> "did you mean " + candidate + "? ")
                     .orElse("");
-            throw new IllegalArgumentException(name + ": there is no preset and no file of that name; " + nearest
-                    + "bellman presets lists all");
+            throw new IllegalArgumentException(
+                    name + ": there is no preset and no file of that name; " + nearest + "bellman presets lists all");
         }
         return ConfigDocument.parse(text(name), "preset " + name).asPreset();
     }
 
     private static List<String> names() {
         try {
-            return Presets.class.getClassLoader().resources(LIST).flatMap(url -> lines(url).stream()).sorted().toList();
+            return Presets.class
+                    .getClassLoader()
+                    .resources(LIST)
+                    .flatMap(url -> lines(url).stream())
+                    .sorted()
+                    .toList();
         } catch (UncheckedIOException e) {
             throw new IllegalStateException("a module's list of presets cannot be read: " + e.getMessage(), e);
         }
     }
 
     private static List<String> lines(URL url) {
-        try (BufferedReader reader = new BufferedReader(new InputStreamReader(url.openStream(), StandardCharsets.UTF_8))) {
+        try (BufferedReader reader =
+                new BufferedReader(new InputStreamReader(url.openStream(), StandardCharsets.UTF_8))) {
             return reader.lines().filter(line -> !line.isBlank()).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

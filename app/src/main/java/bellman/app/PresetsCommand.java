@@ -10,8 +10,16 @@ import picocli.CommandLine.Parameters;
 /// Lists presets, or prints one as YAML.
 @Command(
         name = "presets",
-        description = {"List the presets, or print one as YAML, with all its keys: the start of a configuration of your own."},
-        footer = {"", "Examples:", "  bellman presets", "  bellman presets cartpole > mine.yaml", "  bellman train mine.yaml"})
+        description = {
+            "List the presets, or print one as YAML, with all its keys: the start of a configuration of your own."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  bellman presets",
+            "  bellman presets cartpole > mine.yaml",
+            "  bellman train mine.yaml"
+        })
 final class PresetsCommand implements Runnable {
     @Mixin
     private Invocation invocation = new Invocation();

@@ -9,7 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// Tells how training goes: JSON lines on standard output if they are wanted, and a bar or plain lines on standard error.
+/// Tells how training goes: JSON lines on standard output if they are wanted, and a bar or plain lines on standard
+/// error.
 final class Progress implements Callback, AutoCloseable {
     private static final double JSON_SECONDS = 0.25;
     private final Invocation invocation;
@@ -43,7 +44,7 @@ final class Progress implements Callback, AutoCloseable {
             long step, double seconds, double share, double stepsPerSecond, double secondsLeft, double returnMean) {
         /// In words, without the step.
         String words() {
-            return "return " + Text.number(returnMean) + " · " + Text.count(stepsPerSecond) + " steps/s"
+            return "return " + Text.number(returnMean) + " · " + Text.pace(stepsPerSecond) + " steps/s"
                     + (Double.isNaN(secondsLeft) ? "" : " · " + Text.time(secondsLeft) + " left");
         }
     }
@@ -88,9 +89,13 @@ final class Progress implements Callback, AutoCloseable {
         line.put("environment", config.environment().id());
         line.put("seed", config.seed());
         print(line);
-        invocation.err().println("bellman: " + Configurations.algorithm(config) + " on " + config.environment().id()
-                + ", seed " + config.seed() + (event.step() > 0 ? ", from step " + Text.count(event.step()) : "") + ", in "
-                + run);
+        invocation
+                .err()
+                .println("bellman: " + Configurations.algorithm(config) + " on "
+                        + config.environment().id()
+                        + ", seed " + config.seed()
+                        + (event.step() > 0 ? ", from step " + Text.count(event.step()) : "") + ", in "
+                        + run);
     }
 
     private void iterated(TrainingEvent.Iterated event) {

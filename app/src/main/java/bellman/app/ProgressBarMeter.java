@@ -23,7 +23,7 @@ final class ProgressBarMeter implements Progress.Meter {
         counted = steps > 0;
         int width = Math.clamp(columns - 1, LEAST_COLUMNS, MOST_COLUMNS);
         bar = new ProgressBarBuilder()
-                .setTaskName("training")
+                .setTaskName("")
                 .setStyle(ProgressBarStyle.UNICODE_BLOCK)
                 .setInitialMax(counted ? steps : THOUSAND)
                 .setUpdateIntervalMillis(100)

@@ -29,10 +29,12 @@ record RunGroup(String label, String environment, List<RecordedRun> runs) {
     static List<RunGroup> of(List<RecordedRun> runs) {
         Map<RunConfig, List<RecordedRun>> byConfig = new LinkedHashMap<>();
         for (RecordedRun run : runs) {
-            byConfig.computeIfAbsent(Configurations.withoutSeed(run.config()), c -> new ArrayList<>()).add(run);
+            byConfig.computeIfAbsent(Configurations.withoutSeed(run.config()), c -> new ArrayList<>())
+                    .add(run);
         }
         List<RunGroup> groups = new ArrayList<>();
-        byConfig.forEach((config, same) -> groups.add(new RunGroup(label(same), config.environment().id(), same)));
+        byConfig.forEach((config, same) ->
+                groups.add(new RunGroup(label(same), config.environment().id(), same)));
         return groups;
     }
 
@@ -44,7 +46,8 @@ record RunGroup(String label, String environment, List<RecordedRun> runs) {
         }
         for (RecordedRun run : runs) {
             int same = 0;
-            while (same < Math.min(common.length(), run.name().length()) && common.charAt(same) == run.name().charAt(same)) {
+            while (same < Math.min(common.length(), run.name().length())
+                    && common.charAt(same) == run.name().charAt(same)) {
                 same++;
             }
             common = common.substring(0, same);
@@ -65,7 +68,8 @@ record RunGroup(String label, String environment, List<RecordedRun> runs) {
         }
         Series returns = run.series(RecordedRun.RETURN);
         if (returns.size() == 0) {
-            throw new CommandException(run.directory().path() + ": has finished no episode yet; wait for it or leave it out");
+            throw new CommandException(
+                    run.directory().path() + ": has finished no episode yet; wait for it or leave it out");
         }
         return new Result(returns.values()[returns.size() - 1], Double.NaN, result);
     }
@@ -105,7 +109,10 @@ record RunGroup(String label, String environment, List<RecordedRun> runs) {
 
     /// The runs' points of one series as a curve, empty if none has any.
     Optional<Curve> curve(String metric) {
-        List<Series> all = runs.stream().map(r -> r.series(metric)).filter(s -> s.size() > 0).toList();
+        List<Series> all = runs.stream()
+                .map(r -> r.series(metric))
+                .filter(s -> s.size() > 0)
+                .toList();
         return all.isEmpty() ? Optional.empty() : Optional.of(Curve.of(label, all));
     }
 }

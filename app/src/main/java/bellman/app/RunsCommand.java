@@ -42,7 +42,10 @@ final class RunsCommand implements Runnable {
         list(invocation, RecordedRun.ROOT);
     }
 
-    @Command(name = "list", description = "List the runs in a folder.", footer = {"", "Example:", "  bellman runs list runs"})
+    @Command(
+            name = "list",
+            description = "List the runs in a folder.",
+            footer = {"", "Example:", "  bellman runs list runs"})
     void list(
             @Mixin Invocation own,
             @Parameters(paramLabel = "DIR", arity = "0..1", defaultValue = "runs", description = "Default: runs.")
@@ -121,7 +124,9 @@ final class RunsCommand implements Runnable {
         manifest.git().ifPresent(commit -> facts.put("git", commit));
         facts.put("resumes", manifest.resumes().size());
         facts.put("cpu", manifest.machine().cpu());
-        facts.put("checkpoints", List.copyOf(run.directory().checkpoints().byStep().keySet()));
+        facts.put(
+                "checkpoints",
+                List.copyOf(run.directory().checkpoints().byStep().keySet()));
         facts.put("result", manifest.result());
         try (MetricsReader metrics = run.directory().metrics()) {
             facts.put("last", metrics.last());
@@ -152,7 +157,10 @@ final class RunsCommand implements Runnable {
         for (RunGroup group : RunGroup.of(RecordedRun.openAll(paths))) {
             List<RunGroup.Result> results = group.results();
             Summary summary = group.summary(results);
-            double pace = results.stream().mapToDouble(RunGroup.Result::stepsPerSecond).average().orElse(Double.NaN);
+            double pace = results.stream()
+                    .mapToDouble(RunGroup.Result::stepsPerSecond)
+                    .average()
+                    .orElse(Double.NaN);
             if (own.json()) {
                 Map<String, Object> line = new LinkedHashMap<>();
                 line.put("experiment", group.label());
@@ -186,16 +194,21 @@ final class RunsCommand implements Runnable {
     void plot(
             @Mixin Invocation own,
             @Parameters(paramLabel = "RUN", arity = "1..*", description = "Runs, or folders of runs.") List<Path> paths,
-            @Option(names = "--out", paramLabel = "FILE", description = "A .png or .svg file (default: return.png in the run).")
+            @Option(
+                            names = "--out",
+                            paramLabel = "FILE",
+                            description = "A .png or .svg file (default: return.png in the run).")
                     Optional<Path> out,
-            @Option(names = "--metric", paramLabel = "NAME", defaultValue = RecordedRun.RETURN,
+            @Option(
+                            names = "--metric",
+                            paramLabel = "NAME",
+                            defaultValue = RecordedRun.RETURN,
                             description = "The series to draw (default: ${DEFAULT-VALUE}).")
                     String metric,
             @Option(names = "--title", paramLabel = "TEXT", description = "Above the chart.") Optional<String> title) {
         List<RecordedRun> runs = RecordedRun.openAll(paths);
-        Path file = out.orElseGet(() -> runs.size() == 1
-                ? runs.getFirst().directory().path().resolve("return.png")
-                : Path.of("returns.png"));
+        Path file = out.orElseGet(() ->
+                runs.size() == 1 ? runs.getFirst().directory().path().resolve("return.png") : Path.of("returns.png"));
         List<RunGroup> groups = RunGroup.of(runs);
         List<Curve> curves = new ArrayList<>();
         for (RunGroup group : groups) {
@@ -214,6 +227,7 @@ final class RunsCommand implements Runnable {
     }
 
     private static String environments(List<RunGroup> groups) {
-        return String.join(", ", groups.stream().map(RunGroup::environment).distinct().toList());
+        return String.join(
+                ", ", groups.stream().map(RunGroup::environment).distinct().toList());
     }
 }

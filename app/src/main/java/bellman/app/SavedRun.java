@@ -33,7 +33,9 @@ public record SavedRun(RunDirectory directory, Checkpoint checkpoint, List<Strin
         Checkpoints.Latest latest = directory.latestCheckpoint();
         Checkpoint checkpoint = latest.checkpoint()
                 .orElseThrow(() -> new StorageException(
-                        path, "the run has no checkpoint yet; let it train on with: bellman train --run " + path + " --resume"));
+                        path,
+                        "the run has no checkpoint yet; let it train on with: bellman train --run " + path
+                                + " --resume"));
         return new SavedRun(directory, checkpoint, latest.notices());
     }
 

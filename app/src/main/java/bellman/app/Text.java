@@ -45,6 +45,11 @@ final class Text {
         return String.format(Locale.ROOT, "%,d", Math.round(value));
     }
 
+    /// A count a second, in thousands where those are enough: `870`, `12k`.
+    static String pace(double value) {
+        return value < 10_000 ? count(value) : count(value / 1000) + "k";
+    }
+
     /// A time of so many seconds: `42 s`, `3:05`, `1:02:03`.
     static String time(double seconds) {
         long whole = Math.round(seconds);

@@ -53,7 +53,8 @@ final class TrainingRun {
         try (Experiment experiment = Experiment.of(options.apply(Experiment.document(source)));
                 Trainer trainer = experiment.trainer()) {
             RunConfig config = experiment.config();
-            RecorderOptions recorderOptions = RecorderOptions.DEFAULT.withKeepCheckpoints(config.checkpoint().keep());
+            RecorderOptions recorderOptions = RecorderOptions.DEFAULT.withKeepCheckpoints(
+                    config.checkpoint().keep());
             RunStart start = new RunStart(
                     experiment.document(),
                     Configurations.algorithm(config),
@@ -102,8 +103,8 @@ final class TrainingRun {
                 invocation.printDone(run.manifest().result(), directory);
                 return;
             }
-            RecorderOptions recorderOptions =
-                    RecorderOptions.DEFAULT.withKeepCheckpoints(experiment.config().checkpoint().keep());
+            RecorderOptions recorderOptions = RecorderOptions.DEFAULT.withKeepCheckpoints(
+                    experiment.config().checkpoint().keep());
             try (RunRecorder recorder = run.resumeFrom(latest.checkpoint(), notes, recorderOptions)) {
                 new TrainingRun(invocation, experiment, trainer, recorder).train(latest.checkpoint(), warmUp);
             }
@@ -128,8 +129,10 @@ final class TrainingRun {
             progress.end();
             if (finished.reason().equals(INTERRUPTED)) {
                 recorder.close();
-                invocation.err().println("bellman: interrupted at step " + finished.step() + "; go on with: bellman train --run "
-                        + recorder.path() + " --resume");
+                invocation
+                        .err()
+                        .println("bellman: interrupted at step " + finished.step()
+                                + "; go on with: bellman train --run " + recorder.path() + " --resume");
             } else {
                 finish(finished);
             }

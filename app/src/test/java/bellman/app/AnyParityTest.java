@@ -12,7 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/// A parity test skips a kind of case that the folder of fixtures lacks. That all of them skipped must not pass for parity.
+/// A parity test skips a kind of case that the folder of fixtures lacks. That all of them skipped must not pass for
+/// parity.
 class AnyParityTest {
     private static final Pattern COUNTS = Pattern.compile("<testsuite [^>]*\\btests=\"(\\d+)\"[^>]*>");
     private static final Pattern SKIPPED = Pattern.compile("<testsuite [^>]*\\bskipped=\"(\\d+)\"[^>]*>");
@@ -38,15 +39,16 @@ class AnyParityTest {
         }
         boolean asked = System.getProperty("test", "").contains("Parity");
         assumeTrue(asked || suites > 0, "the modules with parity tests were not tested in this build");
-        assertTrue(ran > 0, "no parity test ran: does " + System.getProperty("bellman.fixtures", "")
-                + " hold fixtures in the layout of the test resources?");
+        assertTrue(
+                ran > 0,
+                "no parity test ran: does " + System.getProperty("bellman.fixtures", "")
+                        + " hold fixtures in the layout of the test resources?");
     }
 
     /// Reports of classes that are gone, or were not run this time, stay behind.
     private static boolean ofThisBuild(Path report) throws IOException {
         String began = System.getProperty("bellman.build.began", "");
-        return began.isEmpty()
-                || !Files.getLastModifiedTime(report).toInstant().isBefore(Instant.parse(began));
+        return began.isEmpty() || !Files.getLastModifiedTime(report).toInstant().isBefore(Instant.parse(began));
     }
 
     private static int count(Pattern pattern, String report) {

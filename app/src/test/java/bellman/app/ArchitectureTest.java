@@ -22,8 +22,21 @@ class ArchitectureTest {
     private static final List<String> MODULES = List.of("simd", "nn", "envs", "algos", "store", "app");
 
     private static final List<String> CORE = List.of(
-            "space", "env", "vector", "head", "policy", "loss", "math", "returns", "net", "rollout", "train", "run",
-            "stats", "registry", "measure");
+            "space",
+            "env",
+            "vector",
+            "head",
+            "policy",
+            "loss",
+            "math",
+            "returns",
+            "net",
+            "rollout",
+            "train",
+            "run",
+            "stats",
+            "registry",
+            "measure");
 
     private static String in(String module) {
         return "bellman." + module + "..";

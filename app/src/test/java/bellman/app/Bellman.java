@@ -23,7 +23,8 @@ record Bellman(int status, List<String> out, List<String> err) {
             texts[i] = words[i].toString();
         }
         int status = Main.run(texts, new PrintWriter(out), new PrintWriter(err));
-        return new Bellman(status, out.toString().lines().toList(), err.toString().lines().toList());
+        return new Bellman(
+                status, out.toString().lines().toList(), err.toString().lines().toList());
     }
 
     /// This run, which must have succeeded.

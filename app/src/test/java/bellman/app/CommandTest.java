@@ -38,7 +38,16 @@ class CommandTest {
 
     private static Bellman train(String preset, int seed, Path run) {
         return Bellman.run(
-                        "train", preset, "--seed", seed, "--run", run, "--json", "--set", "budget.steps=4096", "--set",
+                        "train",
+                        preset,
+                        "--seed",
+                        seed,
+                        "--run",
+                        run,
+                        "--json",
+                        "--set",
+                        "budget.steps=4096",
+                        "--set",
                         "evaluation.episodes=12")
                 .succeeds();
     }
@@ -51,12 +60,16 @@ class CommandTest {
         assertEquals(4096L, done.get("steps"));
         assertEquals(run.toString(), done.get("run"));
         assertTrue((double) done.get("steps_per_second") > 0);
-        var eval = Bellman.run("eval", run, "--episodes", 200, "--json").succeeds().lastJson();
+        var eval =
+                Bellman.run("eval", run, "--episodes", 200, "--json").succeeds().lastJson();
         assertEquals(200L, eval.get("episodes"));
         var interval = (List<?>) eval.get("return_ci95");
         assertTrue((double) interval.get(0) <= (double) eval.get("return_mean"));
         assertTrue((double) interval.get(1) >= (double) eval.get("return_mean"));
-        assertEquals(eval, Bellman.run("eval", run.resolve("checkpoints/4096"), "--episodes", 200, "--json").lastJson());
+        assertEquals(
+                eval,
+                Bellman.run("eval", run.resolve("checkpoints/4096"), "--episodes", 200, "--json")
+                        .lastJson());
     }
 
     @Test
@@ -78,7 +91,12 @@ class CommandTest {
     void aFinishedRunResumesToNothingAndALargerBudgetTrainsOn() {
         Path run = folder.resolve("run");
         train("cartpole", 1, run);
-        assertEquals(4096L, Bellman.run("train", "--run", run, "--resume", "--json").succeeds().lastJson().get("steps"));
+        assertEquals(
+                4096L,
+                Bellman.run("train", "--run", run, "--resume", "--json")
+                        .succeeds()
+                        .lastJson()
+                        .get("steps"));
         var longer = Bellman.run("train", "--run", run, "--resume", "--json", "--set", "budget.steps=8192");
         assertEquals(8192L, longer.succeeds().lastJson().get("steps"));
         var other = Bellman.run("train", "cartpole", "--seed", 9, "--run", run, "--resume");
@@ -88,9 +106,12 @@ class CommandTest {
 
     @Test
     void runsAreListedShownAndCompared() {
-        assertEquals(3, Bellman.run("runs", "list", runs, "--json").succeeds().out().size());
+        assertEquals(
+                3, Bellman.run("runs", "list", runs, "--json").succeeds().out().size());
         assertTrue(Bellman.run("runs", "list", runs).succeeds().out().getFirst().contains("curve"));
-        var shown = Bellman.run("runs", "show", runs.resolve("two"), "--json").succeeds().lastJson();
+        var shown = Bellman.run("runs", "show", runs.resolve("two"), "--json")
+                .succeeds()
+                .lastJson();
         assertEquals("finished", shown.get("state"));
         assertEquals(2L, shown.get("seed"));
         var groups = Bellman.run("runs", "compare", runs, "--json").succeeds().out();
@@ -104,7 +125,8 @@ class CommandTest {
         BufferedImage image = ImageIO.read(png.toFile());
         assertTrue(image.getWidth() >= 800 && image.getHeight() >= 400);
         Path svg = folder.resolve("x.svg");
-        Bellman.run("runs", "plot", runs.resolve("one"), "--metric", "train/entropy", "--out", svg).succeeds();
+        Bellman.run("runs", "plot", runs.resolve("one"), "--metric", "train/entropy", "--out", svg)
+                .succeeds();
         assertTrue(Files.readString(svg).contains("<svg"));
     }
 
@@ -120,7 +142,8 @@ class CommandTest {
     @Test
     void everySubcommandHelpsWithAnExample() {
         for (String subcommand : SUBCOMMANDS) {
-            String help = String.join("\n", Bellman.run(subcommand, "--help").succeeds().out());
+            String help = String.join(
+                    "\n", Bellman.run(subcommand, "--help").succeeds().out());
             assertTrue(help.contains("Example") && help.contains("--json"), help);
         }
         assertTrue(String.join("\n", Bellman.run("--help").out()).contains("presets"));

@@ -24,8 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// `bellman.kills` sets how many kills there are at least (`bench/soak` runs many).
 class KillAndResumeTest {
     private static final int KILLS = Integer.getInteger("bellman.kills", 4);
-    private static final String CONFIG =
-            """
+    private static final String CONFIG = """
             environment: {id: Pendulum-v1, count: 4, normalize-observations: true, normalize-rewards: true}
             algorithm:
               type: ppo
@@ -87,7 +86,11 @@ class KillAndResumeTest {
 
     /// Everything in the last checkpoint but the seconds that training took.
     private static State weights(Path run) {
-        State state = RunDirectory.open(run).latestCheckpoint().checkpoint().orElseThrow().state();
+        State state = RunDirectory.open(run)
+                .latestCheckpoint()
+                .checkpoint()
+                .orElseThrow()
+                .state();
         Map<String, Object> entries = new LinkedHashMap<>(state.entries());
         entries.remove("training/seconds");
         return State.of(entries);

@@ -58,7 +58,10 @@ class RefusalTest {
         trainingRefused(2, List.of("Nowhere-v0"), "cartpole", "--set", "environment.id=Nowhere-v0");
         trainingRefused(2, List.of("memory-size"), "cartpole", "--set", "memory-size=8");
         trainingRefused(2, List.of("gpu"), "cartpole", "--set", "backend=gpu");
-        trainingRefused(2, List.of("mine.yaml", "no such file"), folder.resolve("mine.yaml").toString());
+        trainingRefused(
+                2,
+                List.of("mine.yaml", "no such file"),
+                folder.resolve("mine.yaml").toString());
     }
 
     @Test
@@ -76,13 +79,18 @@ class RefusalTest {
 
     @Test
     void aTrajectoryOfAnotherEnvironmentIsRefused() throws IOException {
-        Path file = Files.writeString(
-                folder.resolve("t.json"),
-                """
+        Path file = Files.writeString(folder.resolve("t.json"), """
                 {"env": "Acrobot-v1", "action_dtype": "int", "trajectories": [{"init_state": [0, 0, 0, 0],
                  "init_obs": [1, 0, 1, 0, 0, 0], "actions": [], "observations": [], "states": [], "rewards": [],
                  "terminated": []}]}
                 """);
-        refused(2, List.of("t.json", "Acrobot-v1", "CartPole-v1"), "envs", "check", "CartPole-v1", "--trajectory", file);
+        refused(
+                2,
+                List.of("t.json", "Acrobot-v1", "CartPole-v1"),
+                "envs",
+                "check",
+                "CartPole-v1",
+                "--trajectory",
+                file);
     }
 }

@@ -156,6 +156,7 @@ public final class Workers implements AutoCloseable {
     }
 
     /// Waits an instant; returns whether it is still too early to park for one who waits since `since`.
+    @SuppressWarnings("ThreadPriorityCheck") // a hint only: who waits longer parks
     private static boolean linger(long since) {
         long waited = System.nanoTime() - since;
         if (waited < SPIN_NANOS) {

@@ -22,7 +22,8 @@ final class CartPoleProcess {
 
     /// What one process did.
     ///
-    /// @param secondsTo475 from its start to the metrics row that shows a mean return of 475 over a hundred episodes
+    /// @param secondsTo475 from its start to the metrics row that shows a mean return of 475 over a hundred
+    episodes
     /// @param peakMebibytes of resident memory, `NaN` where the system does not tell
     record Outcome(double secondsTo475, double peakMebibytes) {}
 
@@ -61,8 +62,9 @@ final class CartPoleProcess {
             Thread.sleep(20);
         }
         if (process.exitValue() != 0) {
-            throw new IllegalStateException("bellman train cartpole --seed " + seed + " failed with status "
-                    + process.exitValue() + ": " + Files.readString(folder.resolve("err")).strip());
+            throw new IllegalStateException(
+                    "bellman train cartpole --seed " + seed + " failed with status " + process.exitValue() + ": "
+                            + Files.readString(folder.resolve("err")).strip());
         }
         return new Outcome((solvedAt(run) - began) / 1000.0, peak);
     }

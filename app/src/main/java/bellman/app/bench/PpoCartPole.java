@@ -16,10 +16,10 @@ public final class PpoCartPole implements Benchmark {
     private static final int REPETITIONS = 5;
     private static final long WARM_UP_STEPS = 600_000;
 
-    /// PufferLib's setting in `bench/peers/puffer_throughput.py`: the same network, environments, horizon, minibatches and
+    /// PufferLib's setting in `bench/peers/puffer_throughput.py`: the same network, environments, horizon, minibatches
+    /// and
     /// epochs.
-    private static final String PEER =
-            """
+    private static final String PEER = """
             environment: {id: CartPole-v1, count: 256}
             algorithm:
               type: ppo
@@ -60,8 +60,12 @@ public final class PpoCartPole implements Benchmark {
         for (int seed = 1; seed <= SEEDS; seed++) {
             outcomes.add(CartPoleProcess.run(seed));
         }
-        double[] walls = outcomes.stream().mapToDouble(CartPoleProcess.Outcome::secondsTo475).toArray();
-        double[] memory = outcomes.stream().mapToDouble(CartPoleProcess.Outcome::peakMebibytes).toArray();
+        double[] walls = outcomes.stream()
+                .mapToDouble(CartPoleProcess.Outcome::secondsTo475)
+                .toArray();
+        double[] memory = outcomes.stream()
+                .mapToDouble(CartPoleProcess.Outcome::peakMebibytes)
+                .toArray();
         report.accept(new Measurement("ppo_cartpole_wall_to_475", Measurement.median(walls), "s"));
         report.accept(new Measurement("ppo_cartpole_wall_to_475_worst", max(walls), "s"));
         report.accept(new Measurement("ppo_cartpole_peak_rss", Measurement.median(memory), "MiB"));
