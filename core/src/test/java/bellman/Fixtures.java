@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// The cases of parity tests: files below the folder in the system property `bellman.fixtures`, or below the module's
-/// own `src/test/resources/fixtures` where that is empty. A relative folder is one of the project's, in whose modules
-/// tests run.
+/// The cases of parity tests: files below the folder in the system property `bellman.fixtures`, or below the
+/// module's own `src/test/resources/fixtures` where that is empty. A relative folder is one of the project's, in
+/// whose modules tests run.
 public final class Fixtures {
     private Fixtures() {}
 

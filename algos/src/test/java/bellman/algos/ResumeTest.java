@@ -25,16 +25,31 @@ class ResumeTest {
     private static PpoConfig ppo(NetworkConfig network) {
         PpoConfig d = PpoConfig.defaults();
         return new PpoConfig(
-                32, 64, 2, d.learningRate(), d.learningRateSchedule(), d.discount(), d.gaeLambda(), d.clip(),
-                d.clipSchedule(), PpoConfig.ValueLossKind.CLIPPED, 0.5f, 0.01f, true, 0.5f, 0.05f, 1e-5f, 0, network);
+                32,
+                64,
+                2,
+                d.learningRate(),
+                d.learningRateSchedule(),
+                d.discount(),
+                d.gaeLambda(),
+                d.clip(),
+                d.clipSchedule(),
+                PpoConfig.ValueLossKind.CLIPPED,
+                0.5f,
+                0.01f,
+                true,
+                0.5f,
+                0.05f,
+                1e-5f,
+                0,
+                network);
     }
 
     static Stream<Arguments> runs() {
         NetworkConfig plain = NetworkConfig.defaults();
         NetworkConfig noisy = new NetworkConfig(
                 plain.hidden(), plain.activation(), false, true, plain.initialization(), Memory.NONE, 64, -1f, true);
-        EnvironmentConfig normalized =
-                new EnvironmentConfig("Pendulum-v1", 4, AutoresetMode.NEXT_STEP, 2, true, true);
+        EnvironmentConfig normalized = new EnvironmentConfig("Pendulum-v1", 4, AutoresetMode.NEXT_STEP, 2, true, true);
         return Stream.of(
                 Arguments.of("cart pole", ppo(plain), EnvironmentConfig.of("CartPole-v1", 8)),
                 Arguments.of("gSDE, normalised, stacked", ppo(noisy), normalized),

@@ -20,7 +20,8 @@ public record Session(AlgorithmConfig algorithm, EnvironmentConfig environment, 
 
     public Trainer trainer() {
         var wrapped = environment.forTraining(
-                Environments.make(environment.id(), environment.count(), environment.autoreset()), algorithm.discount());
+                Environments.make(environment.id(), environment.count(), environment.autoreset()),
+                algorithm.discount());
         return algorithm.trainer(
                 new Setup(wrapped.environment(), wrapped.statistics(), Backend.named("nn"), workers, seed));
     }

@@ -53,8 +53,8 @@ final class Configurations {
                 config.checkpoint());
     }
 
-    /// That a resumed run is the run that was begun. The budget, the number of threads, evaluations and checkpoints may
-    /// differ: they change nothing of what was done before.
+    /// That a resumed run is the run that was begun. The budget, the number of threads, evaluations and checkpoints
+    /// may differ: they change nothing of what was done before.
     ///
     /// @throws UsageException if something else differs, naming it
     static void requireSame(Path run, RunConfig before, RunConfig now) {

@@ -76,8 +76,8 @@ public final class Main implements Runnable {
         return commands;
     }
 
-    /// The command with the one subcommand that is asked for, or with all of them where that is not clear: reading a
-    /// subcommand's annotations takes as long as a hundred updates of a small network.
+    /// The command with the one subcommand that is asked for, or with all of them where that is not clear: reading
+    /// a subcommand's annotations takes as long as a hundred updates of a small network.
     private static CommandLine commandLine(String[] words) {
         CommandLine line = new CommandLine(new Main());
         boolean known = words.length > 0 && SUBCOMMANDS.containsKey(words[0]);
@@ -89,8 +89,8 @@ public final class Main implements Runnable {
         return line;
     }
 
-    /// The launcher keeps the JVM's own warnings off the terminal and names the file by which the application reaches
-    /// it.
+    /// The launcher keeps the JVM's own warnings off the terminal and names the file by which the application
+    /// reaches it.
     private static OutputStream standardError() {
         String path = System.getProperty("bellman.stderr", "");
         if (!path.isEmpty()) {

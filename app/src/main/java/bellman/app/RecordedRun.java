@@ -31,8 +31,8 @@ record RecordedRun(RunDirectory directory) {
         return !Files.exists(path) && Files.isDirectory(ROOT.resolve(path)) ? ROOT.resolve(path) : path;
     }
 
-    /// The runs at `paths`, and those in such of them as are folders of runs. Damaged ones are refused if named, and
-    /// left
+    /// The runs at `paths`, and those in such of them as are folders of runs. Damaged ones are refused if named,
+    /// and left
     /// out of a folder.
     static List<RecordedRun> openAll(List<Path> paths) {
         List<RecordedRun> runs = new ArrayList<>();

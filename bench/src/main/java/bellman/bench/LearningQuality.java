@@ -28,9 +28,11 @@ public final class LearningQuality {
             List<Double> seconds = new ArrayList<>();
             long steps = 0;
             for (int seed = 1; seed <= seeds; seed++) {
-                try (Experiment experiment = Experiment.of(Experiment.document(preset).set("seed", "" + seed));
+                try (Experiment experiment =
+                                Experiment.of(Experiment.document(preset).set("seed", "" + seed));
                         Trainer trainer = experiment.trainer()) {
-                    TrainingEvent.Finished finished = experiment.training(trainer, RunLog.NONE).run();
+                    TrainingEvent.Finished finished =
+                            experiment.training(trainer, RunLog.NONE).run();
                     Evaluation evaluation = experiment.evaluate(trainer.policy());
                     means.add(evaluation.returnMean());
                     seconds.add(finished.seconds());
@@ -55,7 +57,11 @@ public final class LearningQuality {
                 summary.mean(),
                 summary.minimum(),
                 steps / seconds,
-                String.join(" ", means.stream().map(m -> String.format(Locale.ROOT, "%.1f", m)).toList()));
+                String.join(
+                        " ",
+                        means.stream()
+                                .map(m -> String.format(Locale.ROOT, "%.1f", m))
+                                .toList()));
     }
 
     private static double[] array(List<Double> values) {

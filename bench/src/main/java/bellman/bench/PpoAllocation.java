@@ -19,8 +19,8 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
-/// What one iteration of PPO (a rollout and its epochs) allocates, by JMH's GC profiler: `gc.alloc.rate.norm`, which is to
-/// stay below 1 KB.
+/// What one iteration of PPO (a rollout and its epochs) allocates, by JMH's GC profiler: `gc.alloc.rate.norm`,
+/// which is to stay below 1 KB.
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

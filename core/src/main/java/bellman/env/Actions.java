@@ -24,8 +24,8 @@ public final class Actions {
         return number;
     }
 
-    /// Checks the row `actions[at …]`. Numbers of a [Box] need only be finite: environments clip them, as Gymnasium's
-    /// do.
+    /// Checks the row `actions[at …]`. Numbers of a [Box] need only be finite: environments clip them, as
+    /// Gymnasium's do.
     ///
     /// @throws IllegalActionException if the row is no action of `space`
     public static void check(Space space, float[] actions, int at) {

@@ -10,9 +10,9 @@ import java.util.random.RandomGenerator;
 /// [bellman.vector.VectorEnvironment], which `VectorEnvironment.of` makes of these.
 ///
 /// Observations and actions are rows of their spaces (see [Space]): a discrete action is `(int) action[0]`. An
-/// environment whose state can be saved also implements [Snapshot]; then an interrupted run goes on bit for bit. Its
-/// state is what has become of the episode, without the random generator, which belongs to the caller: before `load`
-/// the environment is reset, and so holds the generator from which it draws on.
+/// environment whose state can be saved also implements [Snapshot]; then an interrupted run goes on bit for bit.
+/// Its state is what has become of the episode, without the random generator, which belongs to the caller: before
+/// `load` the environment is reset, and so holds the generator from which it draws on.
 public interface Environment extends AutoCloseable {
 
     /// The space of observations, the same for all episodes.
@@ -21,8 +21,8 @@ public interface Environment extends AutoCloseable {
     /// The space of actions, the same for all episodes.
     Space actionSpace();
 
-    /// Starts an episode and returns its first observation. All randomness of the episode comes from `random`, which
-    /// stays valid until the next reset.
+    /// Starts an episode and returns its first observation. All randomness of the episode comes from `random`,
+    /// which stays valid until the next reset.
     float[] reset(RandomGenerator random);
 
     /// Takes one step. Called only between [#reset] and the step that ends the episode.
@@ -38,8 +38,8 @@ public interface Environment extends AutoCloseable {
         Arrays.fill(legal, true);
     }
 
-    /// What saves and restores this environment, empty if its state cannot be saved. A wrapper can save what it wraps
-    /// only if that can.
+    /// What saves and restores this environment, empty if its state cannot be saved. A wrapper can save what it
+    /// wraps only if that can.
     default Optional<Snapshot> snapshot() {
         return this instanceof Snapshot s ? Optional.of(s) : Optional.empty();
     }

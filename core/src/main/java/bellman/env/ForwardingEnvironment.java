@@ -6,8 +6,8 @@ import bellman.space.Space;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/// An environment that passes everything on to another: extend it and change what should differ. State of its own goes
-/// into [#saveOwn] and [#loadOwn].
+/// An environment that passes everything on to another: extend it and change what should differ. State of its own
+/// goes into [#saveOwn] and [#loadOwn].
 public class ForwardingEnvironment implements Environment {
     /// The environment to which calls are passed on.
     protected final Environment inner;

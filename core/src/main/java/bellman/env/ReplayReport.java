@@ -17,8 +17,8 @@ public record ReplayReport(
         double maxRewardError,
         int terminatedMismatches) {
 
-    /// Replays `recording` on `environment`, each trajectory from its first state to its end, and compares. Where the
-    /// dynamics are chaotic, differences of rounding grow with the length.
+    /// Replays `recording` on `environment`, each trajectory from its first state to its end, and compares. Where
+    /// the dynamics are chaotic, differences of rounding grow with the length.
     ///
     /// @throws IllegalArgumentException if an array of the recording has not the environment's length
     public static ReplayReport of(Replayable environment, Recording recording) {
@@ -45,8 +45,8 @@ public record ReplayReport(
                     environment.replayFrom(t.states()[i - 1]);
                 }
                 Replayable.Replay step = environment.replay(t.actions()[i], recording.singlePrecisionActions());
-                observationError = Math.max(
-                        observationError, distance("observation", step.observation(), t.observations()[i]));
+                observationError =
+                        Math.max(observationError, distance("observation", step.observation(), t.observations()[i]));
                 stateError = Math.max(stateError, distance("state", step.state(), t.states()[i]));
                 rewardError = Math.max(rewardError, Math.abs(step.reward() - t.rewards()[i]));
                 mismatches += step.terminated() == t.terminated()[i] ? 0 : 1;

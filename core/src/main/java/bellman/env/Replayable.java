@@ -13,7 +13,8 @@ public interface Replayable {
     /// Takes one step with `action`, without time limit.
     ///
     /// @param singlePrecisionAction whether the action was float32 in the reference. NumPy then multiplies it in
-    ///     float32, as [bellman.vector.VectorEnvironment#step] does; otherwise all arithmetic is in double precision.
+    ///     float32, as [bellman.vector.VectorEnvironment#step] does; otherwise all arithmetic is in double
+    ///     precision.
     /// @throws IllegalActionException if the environment does not take the action
     Replay replay(double[] action, boolean singlePrecisionAction);
 

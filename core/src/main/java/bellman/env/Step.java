@@ -12,7 +12,8 @@ import java.util.Map;
 /// @param terminated whether the task itself ended the episode
 /// @param truncated whether something outside the task, such as a time limit, cut it off
 /// @param info anything else worth knowing, by name
-public record Step(float[] observation, double reward, boolean terminated, boolean truncated, Map<String, Object> info) {
+public record Step(
+        float[] observation, double reward, boolean terminated, boolean truncated, Map<String, Object> info) {
 
     /// A step without further information.
     public Step(float[] observation, double reward, boolean terminated, boolean truncated) {

@@ -3,8 +3,8 @@ package bellman.env;
 import bellman.run.State;
 import java.util.random.RandomGenerator;
 
-/// Truncates episodes after a number of steps. The step that reaches the limit is truncated even where it terminates
-/// too, as in Gymnasium.
+/// Truncates episodes after a number of steps. The step that reaches the limit is truncated even where it
+/// terminates too, as in Gymnasium.
 ///
 /// There is none for [bellman.vector.VectorEnvironment]s, which restart their episodes themselves: limit the
 /// environments before they are put together, or tell a native one its limit.

@@ -2,8 +2,8 @@ package bellman.head;
 
 import java.util.random.RandomGenerator;
 
-/// `n` independent switches, each on with the probability that is the logistic function of its logit. An action is `n`
-/// floats, 0 or 1; the mode is on where the logit is above 0.
+/// `n` independent switches, each on with the probability that is the logistic function of its logit. An action is
+/// `n` floats, 0 or 1; the mode is on where the logit is above 0.
 ///
 /// Methods throw [NonFiniteOutputsException] when asked to draw from logits that are not finite, and
 /// `IllegalArgumentException` for masks and for an action other than 0 or 1.

@@ -2,8 +2,8 @@ package bellman.head;
 
 import bellman.math.Elementary;
 
-/// A distribution over two classes, 0 and 1, with log-odds `d = log p(1) - log p(0)`: one exponential and at most one
-/// logarithm for anything.
+/// A distribution over two classes, 0 and 1, with log-odds `d = log p(1) - log p(0)`: one exponential and at most
+/// one logarithm for anything.
 final class Logistic {
     private Logistic() {}
 

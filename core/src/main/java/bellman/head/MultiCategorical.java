@@ -3,8 +3,8 @@ package bellman.head;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
-/// Several independent [Categorical] components. Columns: the logits of the first component, then those of the second
-/// and so on; masks in the same order. An action is one index per component.
+/// Several independent [Categorical] components. Columns: the logits of the first component, then those of the
+/// second and so on; masks in the same order. An action is one index per component.
 ///
 /// Methods throw what those of [Categorical] do.
 public final class MultiCategorical implements PolicyHead {

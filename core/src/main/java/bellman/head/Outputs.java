@@ -1,7 +1,7 @@
 package bellman.head;
 
-/// The columns of a network's output rows that belong to one head: `values[row * stride + offset + column]`. Also used
-/// for gradients with respect to them. A view: the arrays are looked at anew by each use.
+/// The columns of a network's output rows that belong to one head: `values[row * stride + offset + column]`. Also
+/// used for gradients with respect to them. A view: the arrays are looked at anew by each use.
 public final class Outputs {
     private static final boolean[] NO_MASKS = {};
     private final float[] values;

@@ -4,8 +4,8 @@ import bellman.math.Elementary;
 
 /// One categorical distribution in columns `column … column + n - 1` of a head's `width` columns.
 ///
-/// With `z = logit - shift`, `S = Σ exp z` and `m = Σ p z` over the legal actions: `log p = z - log S`, `H = log S -
-/// m` and `∂H/∂logit = -p (z - m)`, so a gradient takes no logarithm. Two unmasked classes are a [Logistic].
+/// With `z = logit - shift`, `S = Σ exp z` and `m = Σ p z` over the legal actions: `log p = z - log S`, `H = log S
+/// - m` and `∂H/∂logit = -p (z - m)`, so a gradient takes no logarithm. Two unmasked classes are a [Logistic].
 final class Softmax {
     private static final float LARGEST_EXPONENT = 60;
     private final int column;

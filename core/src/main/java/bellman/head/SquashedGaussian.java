@@ -4,12 +4,12 @@ import bellman.math.Elementary;
 import java.util.random.RandomGenerator;
 
 /// `n` independent normal components squashed into `(-1, 1)` by `tanh` (Haarnoja et al. 2018, appendix C). Columns:
-/// `n` means, then `n` log standard deviations, which are clamped to a range and receive no gradient outside it. The
-/// mode is `tanh` of the mean.
+/// `n` means, then `n` log standard deviations, which are clamped to a range and receive no gradient outside it.
+/// The mode is `tanh` of the mean.
 ///
-/// The entropy has no closed form: it is estimated from the action by `-log p`, and a gradient with respect to it is
-/// one with respect to the negative log-probability. A given action is un-squashed in `double`, where ±1 counts as
-/// the float next to it; [#sampleWith] knows the un-squashed action and is exact. The divergence is exact too:
+/// The entropy has no closed form: it is estimated from the action by `-log p`, and a gradient with respect to it
+/// is one with respect to the negative log-probability. A given action is un-squashed in `double`, where ±1 counts
+/// as the float next to it; [#sampleWith] knows the un-squashed action and is exact. The divergence is exact too:
 /// squashing both sides does not change it.
 ///
 /// Methods throw [NonFiniteOutputsException] when asked to draw from parameters that are not finite.

@@ -7,14 +7,14 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /// Generalised state-dependent exploration, gSDE (Raffin et al. 2021): the deviation from the mean is a linear
-/// function of features of the state, `action = mean + latent · M`, whose matrix `M` is drawn anew only now and then,
-/// so that exploration is smooth. With `M[l][j] ~ N(0, exp(logStd[l][j])²)` the action is normal with variance `Σ_l
-/// latent[l]² exp(2 logStd[l][j]) + 1e-6`.
+/// function of features of the state, `action = mean + latent · M`, whose matrix `M` is drawn anew only now and
+/// then, so that exploration is smooth. With `M[l][j] ~ N(0, exp(logStd[l][j])²)` the action is normal with
+/// variance `Σ_l latent[l]² exp(2 logStd[l][j]) + 1e-6`.
 ///
 /// Columns: `n` means, `latent` features, then `latent * n` log standard deviations, `[feature][component]`. These
-/// are free parameters, the same in each row: those of the first row of a call are read for all. Gradients go to all
-/// three; the network decides whether to carry the features' on. `tanh` may squash actions as in [SquashedGaussian],
-/// whose notes on entropy and on given actions then hold here.
+/// are free parameters, the same in each row: those of the first row of a call are read for all. Gradients go to
+/// all three; the network decides whether to carry the features' on. `tanh` may squash actions as in
+/// [SquashedGaussian], whose notes on entropy and on given actions then hold here.
 ///
 /// [#resample] draws the matrices of rows `0` to `rows - 1`, one per environment: at the start of each rollout and
 /// every so many steps. A new matrix takes its deviations from the outputs of the next [#sample] and keeps them, as

@@ -20,8 +20,8 @@ final class Tanh {
         return 2 * (LOG_TWO - size - Elementary.log(1 + Elementary.exp(-2 * size)));
     }
 
-    /// The `u` with `tanh u = action`; actions of ±1, to which floats round `tanh` beyond 9, count as the floats next
-    /// to them.
+    /// The `u` with `tanh u = action`; actions of ±1, to which floats round `tanh` beyond 9, count as the floats
+    /// next to them.
     static double inverse(float action) {
         double a = Math.min(Math.max(action, -LARGEST), LARGEST);
         return 0.5 * Elementary.log((1 + a) / (1 - a));

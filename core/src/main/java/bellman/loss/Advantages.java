@@ -6,9 +6,9 @@ public final class Advantages {
 
     private Advantages() {}
 
-    /// Sets `normalized` to `(a - mean) / (std + 1e-8)` over elements `0` to `count - 1`. Those of weight 0 become 0;
-    /// mean and standard deviation (with `n - 1`) are those of the `n` others, which all count the same. A single
-    /// one has no standard deviation and keeps its value.
+    /// Sets `normalized` to `(a - mean) / (std + 1e-8)` over elements `0` to `count - 1`. Those of weight 0 become
+    /// 0; mean and standard deviation (with `n - 1`) are those of the `n` others, which all count the same. A
+    /// single one has no standard deviation and keeps its value.
     ///
     /// @param weights one each, or empty if all count
     public static void normalize(float[] advantages, float[] weights, int count, float[] normalized) {

@@ -3,8 +3,8 @@ package bellman.loss;
 import bellman.head.Outputs;
 
 /// PPO2's clipped value loss: `½ max((v - R)², (v' - R)²)` with `v' = old + clip(v - old, -clip, clip)`. Where the
-/// clipped term is the larger and `v` lies outside the interval the gradient is zero; an element is counted as clipped
-/// when `v` lies outside.
+/// clipped term is the larger and `v` lies outside the interval the gradient is zero; an element is counted as
+/// clipped when `v` lies outside.
 ///
 /// @param clip how far a value may move from its old one
 public record ClippedSquaredError(double clip) implements ValueObjective {

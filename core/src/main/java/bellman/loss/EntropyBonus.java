@@ -10,8 +10,9 @@ public record EntropyBonus(double coefficient) {
         }
     }
 
-    /// Sets `dEntropies` to `scale` times the gradient of the weighted sum of losses, and adds to `sums`, whose loss is
-    /// the negative entropy without the coefficient, so that it tells the entropy also where there is no bonus.
+    /// Sets `dEntropies` to `scale` times the gradient of the weighted sum of losses, and adds to `sums`, whose
+    /// loss is the negative entropy without the coefficient, so that it tells the entropy also where there is no
+    /// bonus.
     ///
     /// @param weights one each, or empty
     public void apply(

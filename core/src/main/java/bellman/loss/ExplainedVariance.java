@@ -1,7 +1,7 @@
 package bellman.loss;
 
-/// How much of the targets' variance a value function explains: `1 - Var(target - value) / Var(target)`. 1 is perfect,
-/// 0 is no better than a constant, and it may be negative.
+/// How much of the targets' variance a value function explains: `1 - Var(target - value) / Var(target)`. 1 is
+/// perfect, 0 is no better than a constant, and it may be negative.
 public final class ExplainedVariance {
     private ExplainedVariance() {}
 

@@ -2,8 +2,8 @@ package bellman.loss;
 
 import bellman.math.Elementary;
 
-/// An estimate of KL(π ‖ reference) from one sample of π, with `x = log π - log reference` (Schulman, "Approximating
-/// KL divergence", 2020).
+/// An estimate of KL(π ‖ reference) from one sample of π, with `x = log π - log reference` (Schulman,
+/// "Approximating KL divergence", 2020).
 public enum KlEstimator {
     /// `x`: unbiased, large variance, may be negative.
     K1 {

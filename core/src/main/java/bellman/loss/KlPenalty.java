@@ -12,8 +12,8 @@ public record KlPenalty(KlEstimator estimator, double coefficient) {
         }
     }
 
-    /// **Adds** `scale` times the gradient of the weighted sum of losses to `dLogProbs`, and adds to `sums`, whose loss
-    /// is the estimated divergence without the coefficient.
+    /// **Adds** `scale` times the gradient of the weighted sum of losses to `dLogProbs`, and adds to `sums`, whose
+    /// loss is the estimated divergence without the coefficient.
     ///
     /// @param logProbs under the policy that learns
     /// @param referenceLogProbs of the same elements under the reference

@@ -1,7 +1,7 @@
 package bellman.loss;
 
-/// What one objective added up over its elements, before any scale: the source of metrics. Means are `NaN` while it is
-/// empty.
+/// What one objective added up over its elements, before any scale: the source of metrics. Means are `NaN` while it
+/// is empty.
 public final class LossSums {
     private double weight;
     private double loss;

@@ -2,8 +2,8 @@ package bellman.loss;
 
 import bellman.head.Outputs;
 
-/// A loss of values against targets. Values are a column of output rows, `Outputs.of(values, 1, 0)` where they are an
-/// array of their own.
+/// A loss of values against targets. Values are a column of output rows, `Outputs.of(values, 1, 0)` where they are
+/// an array of their own.
 public sealed interface ValueObjective permits SquaredError, ClippedSquaredError, Huber {
 
     /// Sets `dValues` to `scale` times the gradient of the weighted sum of losses, and adds to `sums`.

@@ -2,9 +2,9 @@ package bellman.net;
 
 import java.util.List;
 
-/// What a small network looks like, for a backend to build: branches side by side on the same inputs, whose outputs stand
-/// one after the other in each output row. One branch with two outputs is an actor-critic with a shared trunk; two
-/// branches are one with separate trunks.
+/// What a small network looks like, for a backend to build: branches side by side on the same inputs, whose outputs
+/// stand one after the other in each output row. One branch with two outputs is an actor-critic with a shared
+/// trunk; two branches are one with separate trunks.
 ///
 /// @param inputs floats of an input row
 /// @param branches at least one
@@ -13,8 +13,8 @@ public record Architecture(int inputs, List<Branch> branches, Initialization ini
     public Architecture {
         branches = List.copyOf(branches);
         if (inputs < 1 || branches.isEmpty()) {
-            throw new IllegalArgumentException("an architecture needs inputs and branches, got " + inputs + " inputs and "
-                    + branches.size() + " branches");
+            throw new IllegalArgumentException("an architecture needs inputs and branches, got " + inputs
+                    + " inputs and " + branches.size() + " branches");
         }
     }
 

@@ -5,7 +5,8 @@ import java.util.ServiceLoader;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
-/// Builds networks and their optimisers. Implementations are found by [ServiceLoader]; `nn` brings the one called `nn`.
+/// Builds networks and their optimisers. Implementations are found by [ServiceLoader]; `nn` brings the one called
+/// `nn`.
 public interface Backend {
 
     /// The name by which a configuration chooses it.
@@ -17,8 +18,8 @@ public interface Backend {
     /// An optimiser for networks that this backend made.
     Optimizer optimizer(OptimizerConfig config, List<Network> networks, Workers workers);
 
-    /// Runs what a training will need on throw-away networks, so that the JVM has compiled it when training begins. Meant
-    /// for a thread of its own beside the start of a program.
+    /// Runs what a training will need on throw-away networks, so that the JVM has compiled it when training begins.
+    /// Meant for a thread of its own beside the start of a program.
     ///
     /// @param wanted asked again and again; returns soon after it says no
     default void warmUp(BooleanSupplier wanted) {}
@@ -27,7 +28,9 @@ public interface Backend {
     ///
     /// @throws IllegalArgumentException if there is none on the class path, naming those that are
     static Backend named(String name) {
-        List<Backend> all = ServiceLoader.load(Backend.class).stream().map(ServiceLoader.Provider::get).toList();
+        List<Backend> all = ServiceLoader.load(Backend.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .toList();
         return all.stream()
                 .filter(b -> b.name().equals(name))
                 .findFirst()

@@ -27,8 +27,8 @@ public sealed interface Layer {
         }
     }
 
-    /// A long short-term memory with PyTorch's gates and parameters (Hochreiter and Schmidhuber 1997). Its memory is
-    /// hidden and cell state, `2 * width` floats.
+    /// A long short-term memory with PyTorch's gates and parameters (Hochreiter and Schmidhuber 1997). Its memory
+    /// is hidden and cell state, `2 * width` floats.
     ///
     /// @param width of its hidden state and of what leaves it
     record Lstm(int width) implements Layer {

@@ -4,11 +4,11 @@ import bellman.run.Snapshot;
 import bellman.run.State;
 import java.util.List;
 
-/// A differentiable function from rows of inputs to rows of outputs. It knows no loss: an algorithm computes the gradient
-/// of its loss with respect to the *outputs*, and [#backward] carries it to the weights.
+/// A differentiable function from rows of inputs to rows of outputs. It knows no loss: an algorithm computes the
+/// gradient of its loss with respect to the *outputs*, and [#backward] carries it to the weights.
 ///
-/// A recurrent network is the same thing over sequences: which rows follow one another, and where memory is wiped, is
-/// said by [Rows].
+/// A recurrent network is the same thing over sequences: which rows follow one another, and where memory is wiped,
+/// is said by [Rows].
 public interface Network extends Snapshot {
 
     /// Floats of one input row.
@@ -25,17 +25,18 @@ public interface Network extends Snapshot {
     /// The weights by name. Views, not copies.
     List<Parameter> parameters();
 
-    /// Room for the activations of one forward pass over at most `maxRows` rows. Several tapes of one network may be in
-    /// use at once; a tape belongs to the network that made it.
+    /// Room for the activations of one forward pass over at most `maxRows` rows. Several tapes of one network may
+    /// be in use at once; a tape belongs to the network that made it.
     Tape tape(int maxRows);
 
     /// Computes the outputs of `inputs`, `[row][inputs]`, the first `rows.count()` rows of it.
     ///
-    /// @return `[row][outputs]`, owned by the tape, the same array each time, valid until the next forward on this tape
+    /// @return `[row][outputs]`, owned by the tape, the same array each time, valid until the next forward on this
+    ///     tape
     float[] forward(Tape tape, float[] inputs, Rows rows);
 
-    /// Carries `dOutputs`, `[row][outputs]`, the gradient of a loss with respect to the outputs of the last forward on
-    /// `tape`, back through time and layers. `inputs` of that forward must still hold what they held.
+    /// Carries `dOutputs`, `[row][outputs]`, the gradient of a loss with respect to the outputs of the last forward
+    /// on `tape`, back through time and layers. `inputs` of that forward must still hold what they held.
     ///
     /// @param weights whether to add the weights' gradient to the parameters' gradients
     /// @param inputs whether to compute the gradient with respect to the inputs

@@ -28,7 +28,7 @@ public sealed interface OptimizerConfig {
     ///
     /// @param decay of the squared gradient's mean
     /// @param epsilon see `epsilonInside`
-    /// @param epsilonInside whether epsilon stands under the root, and the mean begins at one, as in TensorFlow (what A2C
-    ///     was tuned with), or beside it, as in PyTorch
+    /// @param epsilonInside whether epsilon stands under the root, and the mean begins at one, as in TensorFlow
+    ///     (what A2C was tuned with), or beside it, as in PyTorch
     record RmsProp(float decay, float epsilon, boolean epsilonInside) implements OptimizerConfig {}
 }

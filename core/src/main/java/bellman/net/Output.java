@@ -9,7 +9,8 @@ public sealed interface Output {
     /// @param gain of its initialisation: 0.01 for a policy, 1 for a value by PPO's custom
     record Linear(int size, float gain) implements Output {}
 
-    /// Learned numbers that do not depend on the input, the same in each row, such as a Gaussian's log standard deviation.
+    /// Learned numbers that do not depend on the input, the same in each row, such as a Gaussian's log standard
+    /// deviation.
     ///
     /// @param size how many
     /// @param initial what each begins with

@@ -4,8 +4,8 @@ package bellman.net;
 /// (`row = step * lanes + lane`). A feed-forward network looks only at [#count()].
 ///
 /// For sequences, `resets` (`[step][lane]`) says before which rows a lane's memory is wiped, and `state`
-/// (`[lane][stateSize]`) is read as the memory at the beginning and overwritten with that at the end. Both arrays are the
-/// caller's and are looked at anew by each forward, so one object serves for a whole training.
+/// (`[lane][stateSize]`) is read as the memory at the beginning and overwritten with that at the end. Both arrays
+/// are the caller's and are looked at anew by each forward, so one object serves for a whole training.
 public final class Rows {
     private static final boolean[] NO_RESETS = {};
     private static final float[] NO_STATE = {};
@@ -16,7 +16,8 @@ public final class Rows {
 
     private Rows(int steps, int lanes, boolean[] resets, float[] state) {
         if (steps < 1 || lanes < 1) {
-            throw new IllegalArgumentException("rows need at least one step and one lane, got " + steps + " x " + lanes);
+            throw new IllegalArgumentException(
+                    "rows need at least one step and one lane, got " + steps + " x " + lanes);
         }
         this.steps = steps;
         this.lanes = lanes;
@@ -35,8 +36,7 @@ public final class Rows {
     /// @param state `[lane][stateSize]`, at least as long, read and overwritten
     public static Rows sequences(int steps, int lanes, boolean[] resets, float[] state) {
         if (resets.length < steps * lanes) {
-            throw new IllegalArgumentException(
-                    "resets need " + steps * lanes + " entries, got " + resets.length);
+            throw new IllegalArgumentException("resets need " + steps * lanes + " entries, got " + resets.length);
         }
         return new Rows(steps, lanes, resets, state);
     }

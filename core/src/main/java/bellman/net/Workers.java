@@ -7,12 +7,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// A few threads that share the parts of a job. Parts are claimed one by one, so a thread that is held up holds nobody
-/// else up; which thread runs a part must not change what it computes.
+/// A few threads that share the parts of a job. Parts are claimed one by one, so a thread that is held up holds
+/// nobody else up; which thread runs a part must not change what it computes.
 ///
-/// The caller takes part. The others are daemon threads that wait for the next job spinning, since it often follows within
-/// microseconds, then yielding, since waking a parked thread takes tens of them, and at last parked. A run allocates
-/// nothing. A run within a part, or while another thread
+/// The caller takes part. The others are daemon threads that wait for the next job spinning, since it often follows
+/// within microseconds, then yielding, since waking a parked thread takes tens of them, and at last parked. A run
+/// allocates nothing. A run within a part, or while another thread
 /// runs a job on the same workers, is done by its caller alone.
 public final class Workers implements AutoCloseable {
     /// One thread: the caller.
@@ -24,8 +24,9 @@ public final class Workers implements AutoCloseable {
 
     private final Helper[] helpers;
     private final AtomicBoolean busy = new AtomicBoolean();
-    /// The upper half numbers the job, the lower half counts the parts that nobody has claimed yet. While the lower half
-    /// is positive, `job` and `parts` belong to it, so a successful compare-and-set proves that what was read is right.
+    /// The upper half numbers the job, the lower half counts the parts that nobody has claimed yet. While the lower
+    /// half is positive, `job` and `parts` belong to it, so a successful compare-and-set proves that what was read
+    /// is right.
     private final AtomicLong ticket = new AtomicLong();
     private final AtomicInteger finished = new AtomicInteger();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -51,8 +52,8 @@ public final class Workers implements AutoCloseable {
         return helpers.length + 1;
     }
 
-    /// Runs `job` for each part from 0 to `parts - 1` and returns when all are done. The first exception of a part is
-    /// thrown here, once no part is running any more; parts that had not begun by then are left out.
+    /// Runs `job` for each part from 0 to `parts - 1` and returns when all are done. The first exception of a part
+    /// is thrown here, once no part is running any more; parts that had not begun by then are left out.
     ///
     /// @throws IllegalStateException if the workers are closed
     public void run(int parts, Job job) {

@@ -4,15 +4,15 @@ import bellman.space.Box;
 import bellman.space.Discrete;
 import bellman.space.Space;
 
-/// Turns a head's action rows into rows of the environment's action space: adds a discrete space's start, clips to a
-/// box's bounds or stretches ±1 to them.
+/// Turns a head's action rows into rows of the environment's action space: adds a discrete space's start, clips to
+/// a box's bounds or stretches ±1 to them.
 public final class ActionAdapter {
     private final Space space;
     private final boolean squashed;
 
     /// @param space of the environment's actions
-    /// @param squashed whether the head's continuous actions lie between -1 and 1 and are to be stretched to the bounds;
-    ///     otherwise they are clipped
+    /// @param squashed whether the head's continuous actions lie between -1 and 1 and are to be stretched to the
+    ///     bounds; otherwise they are clipped
     public ActionAdapter(Space space, boolean squashed) {
         if (squashed && !(space instanceof Box box && box.bounded())) {
             throw new IllegalArgumentException("a squashed policy needs a bounded box of actions, got " + space);

@@ -4,8 +4,8 @@ import bellman.head.Outputs;
 import bellman.head.PolicyHead;
 import bellman.net.Network;
 
-/// A network whose output rows hold a policy head's columns followed by one value. Whether policy and value share a trunk
-/// is the network's own affair.
+/// A network whose output rows hold a policy head's columns followed by one value. Whether policy and value share a
+/// trunk is the network's own affair.
 ///
 /// @param network with `head.width() + 1` outputs
 /// @param head what the first columns mean

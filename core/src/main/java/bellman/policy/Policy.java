@@ -10,11 +10,11 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/// From observations to actions: a network with its head, and everything around it that training fixed (normalisation,
-/// encoding, the actions' bounds). It reads the normaliser's statistics and never changes them.
+/// From observations to actions: a network with its head, and everything around it that training fixed
+/// (normalisation, encoding, the actions' bounds). It reads the normaliser's statistics and never changes them.
 ///
-/// The network is shared with whoever trains it. For acting, open an [Actor], which owns the buffers and the memory of
-/// a recurrent policy. An actor belongs to one thread, a policy whose network is not being trained to all.
+/// The network is shared with whoever trains it. For acting, open an [Actor], which owns the buffers and the memory
+/// of a recurrent policy. An actor belongs to one thread, a policy whose network is not being trained to all.
 ///
 /// @param observationSpace of raw observations
 /// @param actionSpace of the environment's actions
@@ -35,8 +35,8 @@ public record Policy(
         return new Actor(this, count);
     }
 
-    /// The most probable action for one observation of a policy without memory. Convenient, not fast: a service that
-    /// acts often opens an [#actor].
+    /// The most probable action for one observation of a policy without memory. Convenient, not fast: a service
+    /// that acts often opens an [#actor].
     public float[] act(float[] observation) {
         float[] action = new float[actionSpace.size()];
         actor(1).act(observation, new boolean[0], Optional.empty(), action);
@@ -89,7 +89,8 @@ public record Policy(
         /// @param masks `[episode][action]`, or empty
         /// @param random where to draw from; empty for the most probable actions
         /// @throws IllegalArgumentException if an observation is not a number, naming episode and element
-        public void act(float[] observations, boolean[] masks, Optional<? extends RandomGenerator> random, float[] chosen) {
+        public void act(
+                float[] observations, boolean[] masks, Optional<? extends RandomGenerator> random, float[] chosen) {
             check(observations);
             float[] rowsIn = observations;
             if (policy.normalizer.isPresent()) {

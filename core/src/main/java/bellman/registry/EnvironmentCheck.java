@@ -13,8 +13,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// Tries whether an environment keeps the contract of [VectorEnvironment]: what every algorithm relies on, and whoever
-/// writes an environment gets wrong first.
+/// Tries whether an environment keeps the contract of [VectorEnvironment]: what every algorithm relies on, and
+/// whoever writes an environment gets wrong first.
 ///
 /// ```java
 /// for (EnvironmentCheck.Finding f : EnvironmentCheck.of(Environments.find("CartPole-v1"))) {
@@ -92,11 +92,14 @@ public final class EnvironmentCheck {
             require(environment.autoresetMode() == AutoresetMode.SAME_STEP, "asked for SAME_STEP, got NEXT_STEP");
             VectorStep step = environment.newStep();
             int size = COUNT * environment.observationSpace().size();
-            require(step.observations().length == size, "newStep() has " + step.observations().length
-                    + " observation numbers, expected " + size);
+            require(
+                    step.observations().length == size,
+                    "newStep() has " + step.observations().length + " observation numbers, expected " + size);
             int masks = environment.maskSize();
-            require(masks == 0 || masks == environment.actionSpace().flatSize(), "masks have " + masks
-                    + " entries, expected " + environment.actionSpace().flatSize());
+            require(
+                    masks == 0 || masks == environment.actionSpace().flatSize(),
+                    "masks have " + masks + " entries, expected "
+                            + environment.actionSpace().flatSize());
             return environment.observationSpace() + " -> " + environment.actionSpace();
         }
     }
@@ -118,9 +121,15 @@ public final class EnvironmentCheck {
                     if (step.ended(i)) {
                         episodes++;
                         requireRow(space, step.finalObservations(), i, "final observation", t);
-                        require(mode == AutoresetMode.SAME_STEP
-                                        || Arrays.equals(step.finalObservations(), i * size, (i + 1) * size,
-                                                step.observations(), i * size, (i + 1) * size),
+                        require(
+                                mode == AutoresetMode.SAME_STEP
+                                        || Arrays.equals(
+                                                step.finalObservations(),
+                                                i * size,
+                                                (i + 1) * size,
+                                                step.observations(),
+                                                i * size,
+                                                (i + 1) * size),
                                 at(i, t) + "the observation of the last step is not the final observation");
                     }
                 }
@@ -199,17 +208,21 @@ public final class EnvironmentCheck {
                 VectorStep a = same.step();
                 VectorStep b = next.step();
                 require(a.rewards()[0] == b.rewards()[0], "rewards of the modes differ at step " + t);
-                require(a.terminated()[0] == b.terminated()[0] && a.truncated()[0] == b.truncated()[0],
+                require(
+                        a.terminated()[0] == b.terminated()[0] && a.truncated()[0] == b.truncated()[0],
                         "ends of the modes differ at step " + t);
                 if (a.ended(0)) {
                     episodes++;
-                    require(Arrays.equals(a.finalObservations(), b.finalObservations()),
+                    require(
+                            Arrays.equals(a.finalObservations(), b.finalObservations()),
                             "final observations of the modes differ at step " + t);
                     next.next();
-                    require(b.rewards()[0] == 0 && !b.ended(0),
+                    require(
+                            b.rewards()[0] == 0 && !b.ended(0),
                             "NEXT_STEP: the step after step " + t + " must bring reward 0 and end nothing");
                 }
-                require(Arrays.equals(a.observations(), b.observations()),
+                require(
+                        Arrays.equals(a.observations(), b.observations()),
                         "observations of the modes differ after step " + t);
             }
             return episodes + " episodes";
@@ -259,8 +272,9 @@ public final class EnvironmentCheck {
                 }
                 Space observations = play.environment().observationSpace();
                 requireRow(observations, play.step().observations(), COUNT - 1, "observation", 1);
-                require(Float.isFinite(play.step().rewards()[COUNT - 1]), "an action beyond the bounds brings no"
-                        + " finite reward");
+                require(
+                        Float.isFinite(play.step().rewards()[COUNT - 1]),
+                        "an action beyond the bounds brings no" + " finite reward");
                 return "actions beyond the bounds are taken, as if clipped";
             }
             for (float illegal : new float[] {-1e6f, 1e6f, 0.5f}) {
@@ -292,7 +306,8 @@ public final class EnvironmentCheck {
 
     private static void requireNamed(IllegalArgumentException e) {
         String message = String.valueOf(e.getMessage());
-        require(message.contains("environment " + (COUNT - 1)),
+        require(
+                message.contains("environment " + (COUNT - 1)),
                 "the error does not name environment " + (COUNT - 1) + ": " + message);
     }
 
@@ -305,7 +320,8 @@ public final class EnvironmentCheck {
                     Optional<Frame> frame = play.environment().render(i);
                     require(frame.isPresent() == first.isPresent(), "it draws sometimes, and sometimes not");
                     if (frame.isPresent() && first.isPresent()) {
-                        require(frame.get().width() == first.get().width()
+                        require(
+                                frame.get().width() == first.get().width()
                                         && frame.get().height() == first.get().height(),
                                 "the picture changes its size");
                     }

@@ -25,8 +25,8 @@ public record EnvironmentEntry(
 
     public EnvironmentEntry {
         if (id.isBlank() || description.isBlank()) {
-            throw new IllegalArgumentException("an environment needs an id and a description, got"
-                    + " '" + id + "', '" + description + "'");
+            throw new IllegalArgumentException(
+                    "an environment needs an id and a description, got" + " '" + id + "', '" + description + "'");
         }
     }
 

@@ -10,8 +10,8 @@ import bellman.vector.VectorEnvironment;
 import bellman.vector.VectorStep;
 import java.util.Arrays;
 
-/// Steps environments with random legal actions. Those of environment `i` depend only on the seed, `i` and the steps
-/// that it has taken in its episodes.
+/// Steps environments with random legal actions. Those of environment `i` depend only on the seed, `i` and the
+/// steps that it has taken in its episodes.
 final class RandomPlay implements AutoCloseable {
     private final VectorEnvironment environment;
     private final VectorStep step;
@@ -112,8 +112,13 @@ final class RandomPlay implements AutoCloseable {
         same &= Arrays.equals(a.actionMasks(), 0, masks, b.actionMasks(), 0, masks);
         for (int i = 0; i < count && same; i++) {
             same = !a.ended(i)
-                    || Arrays.equals(a.finalObservations(), i * row, (i + 1) * row,
-                            b.finalObservations(), i * row, (i + 1) * row);
+                    || Arrays.equals(
+                            a.finalObservations(),
+                            i * row,
+                            (i + 1) * row,
+                            b.finalObservations(),
+                            i * row,
+                            (i + 1) * row);
         }
         return same;
     }

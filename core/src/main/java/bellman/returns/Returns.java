@@ -1,12 +1,12 @@
 package bellman.returns;
 
-/// Discounted, n-step and TD(λ) returns. `V'` are the next values of the package's table; where an episode ended and at
-/// the last step of the arrays they stand for everything that follows.
+/// Discounted, n-step and TD(λ) returns. `V'` are the next values of the package's table; where an episode ended
+/// and at the last step of the arrays they stand for everything that follows.
 public final class Returns {
     private Returns() {}
 
-    /// Sets discounted returns: `G_t = r_t + γ G_{t+1}`, with `V'_t` for `G_{t+1}` where an episode ended and at the
-    /// last step. Next values of 0 give plain sums of rewards.
+    /// Sets discounted returns: `G_t = r_t + γ G_{t+1}`, with `V'_t` for `G_{t+1}` where an episode ended and at
+    /// the last step. Next values of 0 give plain sums of rewards.
     ///
     /// @param rewards `[step][env]`, like all arrays here
     /// @param nextValues of what followed each step
@@ -17,9 +17,9 @@ public final class Returns {
         lambda(steps, envs, rewards, nextValues, ended, gamma, 1, returns);
     }
 
-    /// Sets λ-returns (Sutton and Barto 2018, equation 12.3, in its recursive form): `G_t = r_t + γ ((1 - λ) V'_t + λ
-    /// G_{t+1})`, with `V'_t` for `G_{t+1}` where an episode ended and at the last step. They are the advantages of
-    /// [Gae] plus the values.
+    /// Sets λ-returns (Sutton and Barto 2018, equation 12.3, in its recursive form): `G_t = r_t + γ ((1 - λ) V'_t +
+    /// λ G_{t+1})`, with `V'_t` for `G_{t+1}` where an episode ended and at the last step. They are the advantages
+    /// of [Gae] plus the values.
     ///
     /// @param rewards `[step][env]`, like all arrays here
     /// @param nextValues of what followed each step
@@ -50,9 +50,9 @@ public final class Returns {
         }
     }
 
-    /// Sets n-step returns (Sutton and Barto 2018, equation 7.1): `G_t = r_t + γ r_{t+1} + … + γ^{k-1} r_{t+k-1} + γ^k
-    /// V'_{t+k-1}` with `k` the smallest of `n`, the steps to the end of the episode and those to the end of the
-    /// arrays.
+    /// Sets n-step returns (Sutton and Barto 2018, equation 7.1): `G_t = r_t + γ r_{t+1} + … + γ^{k-1} r_{t+k-1} +
+    /// γ^k V'_{t+k-1}` with `k` the smallest of `n`, the steps to the end of the episode and those to the end of
+    /// the arrays.
     ///
     /// Each of the `n` passes makes all returns one step longer: `G^{(k)}_t = r_t + γ G^{(k-1)}_{t+1}`.
     ///

@@ -14,8 +14,8 @@ import bellman.vector.VectorStep;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
-/// Acts with an actor-critic in a vector environment and fills a [Rollout]. Episodes go on from one collection to the
-/// next.
+/// Acts with an actor-critic in a vector environment and fills a [Rollout]. Episodes go on from one collection to
+/// the next.
 public final class Collector implements Snapshot {
     private final VectorEnvironment environment;
     private final ActorCritic agent;
@@ -128,7 +128,8 @@ public final class Collector implements Snapshot {
         System.arraycopy(logProbs, 0, rollout.logProbs(), at, envs);
         System.arraycopy(actions, 0, rollout.actions(), at * rollout.actionSize(), actions.length);
         if (rollout.maskSize() > 0) {
-            System.arraycopy(step.actionMasks(), 0, rollout.masks(), at * rollout.maskSize(), envs * rollout.maskSize());
+            System.arraycopy(
+                    step.actionMasks(), 0, rollout.masks(), at * rollout.maskSize(), envs * rollout.maskSize());
         }
     }
 
@@ -155,7 +156,8 @@ public final class Collector implements Snapshot {
         }
     }
 
-    /// The value of the observation at which the episode of environment `i` was cut off, under the memory it had then.
+    /// The value of the observation at which the episode of environment `i` was cut off, under the memory it had
+    /// then.
     private float finalValue(int i) {
         System.arraycopy(step.finalObservations(), i * finalRow.length, finalRow, 0, finalRow.length);
         System.arraycopy(memory, i * stateSize, singleMemory, 0, stateSize);

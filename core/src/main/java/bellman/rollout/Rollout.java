@@ -2,8 +2,8 @@ package bellman.rollout;
 
 import bellman.policy.Encoder;
 
-/// What a number of environments did for a number of steps: arrays `[step][env]`, allocated once and overwritten by each
-/// collection.
+/// What a number of environments did for a number of steps: arrays `[step][env]`, allocated once and overwritten by
+/// each collection.
 public final class Rollout {
     private final int steps;
     private final int envs;
@@ -95,8 +95,8 @@ public final class Rollout {
         return values;
     }
 
-    /// `[step][env]`: values of what followed: of the next observation; of the final one where an episode was truncated;
-    /// zero where it terminated.
+    /// `[step][env]`: values of what followed: of the next observation; of the final one where an episode was
+    /// truncated; zero where it terminated.
     public float[] nextValues() {
         return nextValues;
     }

@@ -2,8 +2,8 @@ package bellman.run;
 
 import java.util.Arrays;
 
-/// Named numbers of one iteration, in the order in which they were put. Reused from one iteration to the next without
-/// allocating anything.
+/// Named numbers of one iteration, in the order in which they were put. Reused from one iteration to the next
+/// without allocating anything.
 public final class Metrics {
     private String[] names = new String[32];
     private double[] values = new double[32];

@@ -2,7 +2,8 @@ package bellman.run;
 
 import java.util.random.RandomGenerator;
 
-/// A random generator whose state is a few numbers: SplitMix64 (Steele, Lea and Flood 2014) with a saved spare normal.
+/// A random generator whose state is a few numbers: SplitMix64 (Steele, Lea and Flood 2014) with a saved spare
+/// normal.
 ///
 /// One master seed splits into named streams, so that drawing more in one place changes nothing in another:
 /// `RandomStream.of(seed, "policy")`.
@@ -71,8 +72,8 @@ public final class RandomStream implements RandomGenerator, Snapshot {
         hasSpare = saved[2] != 0;
     }
 
-    /// The state that follows `state` in a stream kept as a bare number, for those who hold thousands of streams in one
-    /// array. [#uniform] gives the number drawn there.
+    /// The state that follows `state` in a stream kept as a bare number, for those who hold thousands of streams in
+    /// one array. [#uniform] gives the number drawn there.
     public static long advance(long state) {
         return state + GOLDEN;
     }

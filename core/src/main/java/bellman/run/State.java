@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// Named arrays and texts: the form in which a run's state is saved and restored. Names are paths, `policy/hidden.0`;
-/// [#at] opens a scope below one.
+/// Named arrays and texts: the form in which a run's state is saved and restored. Names are paths,
+/// `policy/hidden.0`; [#at] opens a scope below one.
 public final class State {
     private final Map<String, Object> entries;
     private final String prefix;
@@ -144,8 +144,8 @@ public final class State {
         return entries.keySet().stream().anyMatch(name -> name.startsWith(prefix));
     }
 
-    /// All entries by their full names, in the order in which they were put: `float[]`, `double[]`, `long[]`, `int[]`,
-    /// `byte[]` or `String`. Not a copy.
+    /// All entries by their full names, in the order in which they were put: `float[]`, `double[]`, `long[]`,
+    /// `int[]`, `byte[]` or `String`. Not a copy.
     public Map<String, Object> entries() {
         return Collections.unmodifiableMap(entries);
     }
@@ -160,7 +160,8 @@ public final class State {
         return other instanceof State s
                 && prefix.equals(s.prefix)
                 && entries.keySet().equals(s.entries.keySet())
-                && entries.entrySet().stream().allMatch(e -> same(e.getValue(), Optional.ofNullable(s.entries.get(e.getKey()))));
+                && entries.entrySet().stream()
+                        .allMatch(e -> same(e.getValue(), Optional.ofNullable(s.entries.get(e.getKey()))));
     }
 
     @Override

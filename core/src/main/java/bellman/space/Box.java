@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/// Arrays of numbers of one shape, each between a lower and an upper bound, which may be infinite. An object of it is a
-/// `float[]`, row-major.
+/// Arrays of numbers of one shape, each between a lower and an upper bound, which may be infinite. An object of it
+/// is a `float[]`, row-major.
 ///
 /// @param shape lengths of the axes; empty for a single number
 /// @param low `[element]` smallest values
@@ -166,7 +166,8 @@ public record Box(List<Integer> shape, float[] low, float[] high, Type type) imp
         System.arraycopy(flat, at, row, to, low.length);
     }
 
-    /// The first element that is not in its bounds, or not finite, or for bytes not an integer; -1 if there is none.
+    /// The first element that is not in its bounds, or not finite, or for bytes not an integer; -1 if there is
+    /// none.
     private int firstOutside(float[] row, int at) {
         for (int i = 0; i < low.length; i++) {
             float v = row[at + i];

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
-/// Several discrete choices taken together, choice `i` among `0 … counts[i] - 1`. An object of it is an `int[]`; a row
-/// holds one integer each; flattened it is one one-hot vector each, one behind the other.
+/// Several discrete choices taken together, choice `i` among `0 … counts[i] - 1`. An object of it is an `int[]`; a
+/// row holds one integer each; flattened it is one one-hot vector each, one behind the other.
 ///
 /// @param counts `[choice]` how many values each choice has
 public record MultiDiscrete(List<Integer> counts) implements Space {

@@ -1,7 +1,7 @@
 package bellman.space;
 
-/// A value or a row that is not of its space. The message names the element, `goal[1][2]`, what was expected there and
-/// what was found.
+/// A value or a row that is not of its space. The message names the element, `goal[1][2]`, what was expected there
+/// and what was found.
 public final class NotInSpaceException extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
     private final String element;

@@ -4,8 +4,8 @@ import java.util.random.RandomGenerator;
 
 /// The set of values that an observation or an action may take.
 ///
-/// A value has three forms. As an *object* (`Integer`, `float[]`, `int[]`, `boolean[]`, `String`, `List`, `Map`) it is
-/// sampled and checked. As a *row* of [#size()] floats it travels through environments, buffers and policies: a
+/// A value has three forms. As an *object* (`Integer`, `float[]`, `int[]`, `boolean[]`, `String`, `List`, `Map`) it
+/// is sampled and checked. As a *row* of [#size()] floats it travels through environments, buffers and policies: a
 /// discrete value is one float that holds its number. *Flattened* to [#flatSize()] floats it enters a network, as
 /// Gymnasium's `flatten` does: a discrete value one-hot, a structure as the concatenation of its parts.
 public sealed interface Space permits Discrete, Box, MultiDiscrete, MultiBinary, Text, Tuple, Dict {
@@ -24,8 +24,8 @@ public sealed interface Space permits Discrete, Box, MultiDiscrete, MultiBinary,
 
     /// Writes `value` into `row[at .. at + size())`.
     ///
-    /// @throws NotInSpaceException if this space does not contain `value`, naming the element; `row` may then be half
-    /// written
+    /// @throws NotInSpaceException if this space does not contain `value`, naming the element; `row` may then be
+    ///     half written
     void write(Object value, float[] row, int at);
 
     /// `value` as a new row.

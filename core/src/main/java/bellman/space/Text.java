@@ -3,9 +3,9 @@ package bellman.space;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
-/// Strings over an alphabet. An object of it is a `String`; a row holds `maxLength` places in the alphabet, -1 behind
-/// the end; the network's input is the same with the alphabet's length behind the end, as Gymnasium has it. Lengths and
-/// places count code points.
+/// Strings over an alphabet. An object of it is a `String`; a row holds `maxLength` places in the alphabet, -1
+/// behind the end; the network's input is the same with the alphabet's length behind the end, as Gymnasium has it.
+/// Lengths and places count code points.
 ///
 /// @param minLength of the shortest string
 /// @param maxLength of the longest

@@ -3,8 +3,8 @@ package bellman.stats;
 import bellman.run.RandomStream;
 import java.util.Arrays;
 
-/// The percentile bootstrap of trimmed means (Efron and Tibshirani 1993): 10,000 resamples from a fixed stream, so that the
-/// same values always have the same interval.
+/// The percentile bootstrap of trimmed means (Efron and Tibshirani 1993): 10,000 resamples from a fixed stream, so
+/// that the same values always have the same interval.
 final class Bootstrap {
     private static final int RESAMPLES = 10_000;
     private final double[] sorted;
@@ -50,7 +50,8 @@ final class Bootstrap {
         return new Interval(quantile(means, 0.025), quantile(means, 0.975));
     }
 
-    /// The trimmed mean of the resample that takes `sorted[i]` `times[i]` times: as it is in order, no sorting is needed.
+    /// The trimmed mean of the resample that takes `sorted[i]` `times[i]` times: as it is in order, no sorting is
+    /// needed.
     private double mean(int[] times, int cut) {
         int from = cut;
         int to = sorted.length - cut;

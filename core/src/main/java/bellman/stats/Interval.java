@@ -7,8 +7,8 @@ package bellman.stats;
 public record Interval(double low, double high) {
     public Interval {
         if (!(low <= high)) {
-            throw new IllegalArgumentException("an interval's low end must not exceed its high end, got " + low + " and "
-                    + high);
+            throw new IllegalArgumentException(
+                    "an interval's low end must not exceed its high end, got " + low + " and " + high);
         }
     }
 

@@ -1,7 +1,8 @@
 /// What may be said about a handful of returns: means, interquartile means and how sure they are.
 ///
-/// A mean over a few seeds says little without its interval (Agarwal et al. 2021, "Deep Reinforcement Learning at the Edge
-/// of the Statistical Precipice"): report the interquartile mean, which outliers do not move, and a bootstrap interval.
+/// A mean over a few seeds says little without its interval (Agarwal et al. 2021, "Deep Reinforcement Learning at
+/// the Edge of the Statistical Precipice"): report the interquartile mean, which outliers do not move, and a
+/// bootstrap interval.
 ///
 /// ```java
 /// var summary = Summary.of(returns);

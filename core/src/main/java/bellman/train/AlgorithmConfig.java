@@ -24,7 +24,7 @@ public interface AlgorithmConfig {
     /// The discount factor, by which rewards are normalised.
     float discount();
 
-    /// Settings, by key in kebab-case and dotted where nested, that have no effect on these spaces, each with the reason as
-    /// a clause.
+    /// Settings, by key in kebab-case and dotted where nested, that have no effect on these spaces, each with the
+    /// reason as a clause.
     Map<String, String> ineffective(Space observations, Space actions);
 }

@@ -6,7 +6,8 @@ import java.util.Optional;
 ///
 /// @param steps environment steps, 0 for no limit
 /// @param seconds of training, 0 for no limit. A run that is limited by time cannot be repeated bit for bit.
-/// @param returnMean ends once the mean return of the last hundred training episodes reaches it; `NaN` for no such limit
+/// @param returnMean ends once the mean return of the last hundred training episodes reaches it; `NaN` for no such
+///     limit
 public record Budget(long steps, double seconds, double returnMean) {
     public Budget {
         if (steps < 0) {

@@ -44,7 +44,8 @@ public record EnvironmentConfig(
         return new EnvironmentConfig(id, other, autoreset, frameStack, normalizeObservations, normalizeRewards);
     }
 
-    /// What training runs on: `raw` checked, with episode statistics and the wrappers that this configuration names.
+    /// What training runs on: `raw` checked, with episode statistics and the wrappers that this configuration
+    /// names.
     ///
     /// @param discount of the returns whose deviation scales rewards
     public Wrapped forTraining(VectorEnvironment raw, float discount) {

@@ -22,14 +22,14 @@ public record RunConfig(
     /// What holds for `algorithm` when nothing else is said.
     public static RunConfig of(AlgorithmConfig algorithm) {
         return new RunConfig(
-            algorithm,
-            EnvironmentConfig.of("CartPole-v1", 8),
-            1,
-            1,
-            "nn",
-            Budget.steps(100_000),
-            new EvaluationConfig(0, 100, true),
-            new CheckpointConfig(0, 60, 3));
+                algorithm,
+                EnvironmentConfig.of("CartPole-v1", 8),
+                1,
+                1,
+                "nn",
+                Budget.steps(100_000),
+                new EvaluationConfig(0, 100, true),
+                new CheckpointConfig(0, 60, 3));
     }
 
     public RunConfig {
@@ -54,8 +54,8 @@ public record RunConfig(
         }
     }
 
-    /// How often everything is saved, at least. There is always a checkpoint at the end. When checkpoints are taken changes
-    /// nothing in the training itself.
+    /// How often everything is saved, at least. There is always a checkpoint at the end. When checkpoints are taken
+    /// changes nothing in the training itself.
     ///
     /// @param every environment steps between checkpoints, 0 to go by time only
     /// @param seconds between checkpoints, 0 to go by steps only

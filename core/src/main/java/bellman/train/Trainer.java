@@ -4,8 +4,8 @@ import bellman.policy.Policy;
 import bellman.run.Metrics;
 import bellman.run.Snapshot;
 
-/// A learning algorithm at work: what is its own. Budget, evaluation, callbacks, recording and checkpoints are the same for
-/// all and belong to [Training].
+/// A learning algorithm at work: what is its own. Budget, evaluation, callbacks, recording and checkpoints are the
+/// same for all and belong to [Training].
 public interface Trainer extends Snapshot, AutoCloseable {
 
     /// Environment steps taken so far.
@@ -21,8 +21,8 @@ public interface Trainer extends Snapshot, AutoCloseable {
     /// The policy as it is now; it goes on changing with training.
     Policy policy();
 
-    /// Whether a trainer that loads this one's snapshot goes on bit for bit. False if the environment cannot be saved: then
-    /// episodes start anew.
+    /// Whether a trainer that loads this one's snapshot goes on bit for bit. False if the environment cannot be
+    /// saved: then episodes start anew.
     default boolean resumesExactly() {
         return true;
     }

@@ -10,7 +10,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/// The loop around a [Trainer], the same for every algorithm: budget, recording, evaluation, checkpoints, callbacks.
+/// The loop around a [Trainer], the same for every algorithm: budget, recording, evaluation, checkpoints,
+/// callbacks.
 ///
 /// ```java
 /// var outcome = Training.of(trainer, Budget.steps(100_000)).callback((event, training) -> …).run();
@@ -49,8 +50,8 @@ public final class Training {
         return this;
     }
 
-    /// Stores a checkpoint every `cadence` and when the last one is `seconds` old (0: never for that reason), and always
-    /// at the end.
+    /// Stores a checkpoint every `cadence` and when the last one is `seconds` old (0: never for that reason), and
+    /// always at the end.
     public Training checkpoints(Cadence cadence, double seconds) {
         checkpoints = cadence;
         checkpointSeconds = seconds > 0 ? seconds : Double.POSITIVE_INFINITY;

@@ -1,7 +1,7 @@
 package bellman.vector;
 
-/// An environment that broke its contract: it reported NaN or an infinite number, an array of the wrong length, or an
-/// action mask without an action. Nothing can be learned from such a step, so the run stops here.
+/// An environment that broke its contract: it reported NaN or an infinite number, an array of the wrong length, or
+/// an action mask without an action. Nothing can be learned from such a step, so the run stops here.
 public final class BadEnvironmentException extends RuntimeException {
     private static final long serialVersionUID = 1;
     private final int environment;

@@ -3,8 +3,8 @@ package bellman.vector;
 import bellman.space.Box;
 import bellman.space.Space;
 
-/// Takes actions of any size and clips them to the bounds of the environment's, for policies without bounds such as a
-/// Gaussian.
+/// Takes actions of any size and clips them to the bounds of the environment's, for policies without bounds such as
+/// a Gaussian.
 public final class ClipAction extends ForwardingVectorEnvironment {
     private final Box box;
     private final Box space;

@@ -6,8 +6,8 @@ import java.util.Arrays;
 /// Adds up each episode's rewards and steps, and reports them in [VectorStep#episodeReturns()] and
 /// [VectorStep#episodeLengths()] of the step that ends it.
 ///
-/// Put it below wrappers that change rewards, so that what is reported is what the environment gave. It may be inside
-/// or outside a wrapper of observations.
+/// Put it below wrappers that change rewards, so that what is reported is what the environment gave. It may be
+/// inside or outside a wrapper of observations.
 public final class EpisodeStatistics extends ForwardingVectorEnvironment {
     private final double[] returns;
     private final int[] lengths;

@@ -7,8 +7,8 @@ import bellman.space.Space;
 import java.util.Map;
 import java.util.Optional;
 
-/// A vector environment that passes everything on to another: extend it and change what should differ. State of its own
-/// goes into [#saveOwn] and [#loadOwn].
+/// A vector environment that passes everything on to another: extend it and change what should differ. State of its
+/// own goes into [#saveOwn] and [#loadOwn].
 public class ForwardingVectorEnvironment implements VectorEnvironment {
     /// The environments to which calls are passed on.
     protected final VectorEnvironment inner;

@@ -7,8 +7,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Shows the last few observations together, the oldest first, along a new leading axis: `[frame][element]`. An episode
-/// begins with its first observation in all places, as in Gymnasium, and no stack holds frames of two episodes.
+/// Shows the last few observations together, the oldest first, along a new leading axis: `[frame][element]`. An
+/// episode begins with its first observation in all places, as in Gymnasium, and no stack holds frames of two
+/// episodes.
 public final class FrameStack extends ForwardingVectorEnvironment {
     private final int frames;
     private final int frameSize;

@@ -38,8 +38,8 @@ public final class NormalizeObservation extends ForwardingVectorEnvironment {
         return new NormalizeObservation(inner, statistics, true);
     }
 
-    /// Normalises the observations of `inner` by `statistics` without changing them. They are read, not copied: what
-    /// training updates in between shows.
+    /// Normalises the observations of `inner` by `statistics` without changing them. They are read, not copied:
+    /// what training updates in between shows.
     public static NormalizeObservation frozen(VectorEnvironment inner, RunningStatistics statistics) {
         return new NormalizeObservation(inner, statistics, false);
     }

@@ -3,8 +3,8 @@ package bellman.vector;
 import bellman.run.State;
 import java.util.Arrays;
 
-/// Divides rewards by the standard deviation of the discounted return up to the present step, as seen so far, and clips
-/// them (as Stable-Baselines3's `VecNormalize`). The mean stays, so that a reward keeps its sign.
+/// Divides rewards by the standard deviation of the discounted return up to the present step, as seen so far, and
+/// clips them (as Stable-Baselines3's `VecNormalize`). The mean stays, so that a reward keeps its sign.
 public final class NormalizeReward extends ForwardingVectorEnvironment {
     private final RunningStatistics statistics;
     private final boolean updates;
@@ -29,7 +29,8 @@ public final class NormalizeReward extends ForwardingVectorEnvironment {
         resetNext = new boolean[inner.count()];
     }
 
-    /// Normalises the rewards of `inner`, whose returns are discounted by `gamma` per step, by statistics of its own.
+    /// Normalises the rewards of `inner`, whose returns are discounted by `gamma` per step, by statistics of its
+    /// own.
     public NormalizeReward(VectorEnvironment inner, double gamma) {
         this(inner, gamma, new RunningStatistics(1), true);
     }

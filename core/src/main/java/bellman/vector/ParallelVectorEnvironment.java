@@ -4,11 +4,11 @@ import bellman.env.Environment;
 import bellman.net.Workers;
 import java.util.function.Supplier;
 
-/// Separate environments shared among threads: right for those whose step takes longer than waking a thread, some tens
-/// of microseconds.
+/// Separate environments shared among threads: right for those whose step takes longer than waking a thread, some
+/// tens of microseconds.
 ///
-/// It reports bit for bit what [SerialVectorEnvironment] does, as long as the environments share nothing that changes.
-/// One environment is stepped by one thread at a time, not always by the same.
+/// It reports bit for bit what [SerialVectorEnvironment] does, as long as the environments share nothing that
+/// changes. One environment is stepped by one thread at a time, not always by the same.
 public final class ParallelVectorEnvironment extends LaneEnvironments {
     private final Workers workers;
 

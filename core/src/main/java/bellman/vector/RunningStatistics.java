@@ -6,9 +6,10 @@ import java.util.Arrays;
 
 /// Mean and variance of each element of all rows seen so far, and the normalisation by them.
 ///
-/// Batches are merged after Chan, Golub and LeVeque (1979), in double. At first the mean is 0 and the variance 1, with
-/// the weight of a ten-thousandth of a row, as in Gymnasium and Stable-Baselines3. Only [#update] changes anything: who
-/// evaluates or serves a policy calls [#normalize] alone, and so uses the statistics as training left them.
+/// Batches are merged after Chan, Golub and LeVeque (1979), in double. At first the mean is 0 and the variance 1,
+/// with the weight of a ten-thousandth of a row, as in Gymnasium and Stable-Baselines3. Only [#update] changes
+/// anything: who evaluates or serves a policy calls [#normalize] alone, and so uses the statistics as training left
+/// them.
 public final class RunningStatistics implements Snapshot {
     private static final double PRIOR_COUNT = 1e-4;
 

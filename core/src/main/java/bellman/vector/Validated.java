@@ -2,8 +2,9 @@ package bellman.vector;
 
 import bellman.run.State;
 
-/// Checks with every step that actions, observations and rewards are finite and that masks leave an action: for native
-/// environments, which nobody else checks. [BadEnvironmentException] names the environment, the step and the element.
+/// Checks with every step that actions, observations and rewards are finite and that masks leave an action: for
+/// native environments, which nobody else checks. [BadEnvironmentException] names the environment, the step and the
+/// element.
 ///
 /// It costs one pass over the arrays; what is wrong is looked for only once something is. Put it next to the native
 /// one, so

@@ -48,8 +48,8 @@ public interface VectorEnvironment extends AutoCloseable {
         return new VectorStep(count(), observationSpace().size(), maskSize());
     }
 
-    /// Starts all environments anew. Environment `i` draws from a stream of its own, which depends on `seed` and `i`.
-    /// Fills the observations and masks of `out`.
+    /// Starts all environments anew. Environment `i` draws from a stream of its own, which depends on `seed` and
+    /// `i`. Fills the observations and masks of `out`.
     void reset(long seed, VectorStep out);
 
     /// Steps all environments with `actions`, `[env][action]`, and fills `out`.

@@ -69,8 +69,8 @@ public final class VectorStep {
         System.arraycopy(other.episodeLengths, 0, episodeLengths, 0, episodeLengths.length);
     }
 
-    /// `[env]`: undiscounted return of the episode that this step ended, as the environment gave it (before any reward
-    /// wrapper). Filled by `EpisodeStatistics`, valid where an episode ended.
+    /// `[env]`: undiscounted return of the episode that this step ended, as the environment gave it (before any
+    /// reward wrapper). Filled by `EpisodeStatistics`, valid where an episode ended.
     public double[] episodeReturns() {
         return episodeReturns;
     }

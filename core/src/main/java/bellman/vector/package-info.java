@@ -16,8 +16,8 @@
 /// - `terminated` and `truncated` are two things. Where either is set, the final observation of the ended episode
 /// stands in
 ///   `finalObservations`, in both autoreset modes, treated by wrappers as any other observation is.
-/// - In [bellman.vector.AutoresetMode#NEXT_STEP] the step after an end only resets: its reward is zero and no wrapper
-/// counts
+/// - In [bellman.vector.AutoresetMode#NEXT_STEP] the step after an end only resets: its reward is zero and no
+/// wrapper counts
 ///   it.
 /// - `snapshot()` saves wrappers and environments together, at any step, and is empty if some environment cannot be
 /// saved.

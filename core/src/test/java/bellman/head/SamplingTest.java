@@ -10,8 +10,8 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Samples come as often as their probabilities say. Seeds are fixed; a correct head fails with a chance below one in
-/// 1e5.
+/// Samples come as often as their probabilities say. Seeds are fixed; a correct head fails with a chance below one
+/// in 1e5.
 class SamplingTest {
     private static final int SAMPLES = 20_000;
 

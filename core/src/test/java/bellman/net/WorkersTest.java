@@ -69,16 +69,18 @@ final class WorkersTest {
                 int bad = round % 9;
                 var running = new AtomicInteger();
                 var thrown = new ArithmeticException("part " + bad);
-                var caught = assertThrows(ArithmeticException.class, () -> workers.run(9, part -> {
-                    running.incrementAndGet();
-                    try {
-                        if (part == bad) {
-                            throw thrown;
-                        }
-                    } finally {
-                        running.decrementAndGet();
-                    }
-                }));
+                var caught = assertThrows(
+                        ArithmeticException.class,
+                        () -> workers.run(9, part -> {
+                            running.incrementAndGet();
+                            try {
+                                if (part == bad) {
+                                    throw thrown;
+                                }
+                            } finally {
+                                running.decrementAndGet();
+                            }
+                        }));
                 assertSame(thrown, caught);
                 assertEquals(0, running.get());
                 var sum = new AtomicInteger();
@@ -91,9 +93,11 @@ final class WorkersTest {
     @Test
     void errorsPassTooAndTheFirstOfSeveralWins() {
         try (var workers = new Workers(2)) {
-            assertThrows(StackOverflowError.class, () -> workers.run(5, part -> {
-                throw new StackOverflowError();
-            }));
+            assertThrows(
+                    StackOverflowError.class,
+                    () -> workers.run(5, part -> {
+                        throw new StackOverflowError();
+                    }));
         }
     }
 

@@ -98,8 +98,11 @@ class EnvironmentCheckTest {
     }
 
     private static List<EnvironmentCheck.Finding> check(Flaw flaw) {
-        return EnvironmentCheck.of(new EnvironmentEntry("Counter-v0", "Counts to ten.",
-                (count, mode) -> VectorEnvironment.of(() -> new Counter(flaw), count, mode)).limitedTo(20));
+        return EnvironmentCheck.of(new EnvironmentEntry(
+                        "Counter-v0",
+                        "Counts to ten.",
+                        (count, mode) -> VectorEnvironment.of(() -> new Counter(flaw), count, mode))
+                .limitedTo(20));
     }
 
     @Test
@@ -121,8 +124,10 @@ class EnvironmentCheckTest {
         };
         List<EnvironmentCheck.Finding> findings = check(flaw);
         for (String name : expected) {
-            EnvironmentCheck.Finding finding =
-                    findings.stream().filter(f -> f.name().equals(name)).findFirst().orElseThrow();
+            EnvironmentCheck.Finding finding = findings.stream()
+                    .filter(f -> f.name().equals(name))
+                    .findFirst()
+                    .orElseThrow();
             assertEquals(false, finding.passed(), finding::toString);
             assertTrue(!finding.message().isBlank());
         }

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
-/// Against Stable-Baselines3's rollout buffer, which computes in float32: to 1e-5, as its cases ask, where numbers are
-/// of the order of ten, and more where they are larger.
+/// Against Stable-Baselines3's rollout buffer, which computes in float32: to 1e-5, as its cases ask, where numbers
+/// are of the order of ten, and more where they are larger.
 class GaeParityTest {
 
     @Test

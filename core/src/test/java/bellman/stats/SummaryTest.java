@@ -25,7 +25,8 @@ class SummaryTest {
 
     @Test
     void ofOneZeroAndOneOneAQuarterOfResamplesAreAllZero() {
-        // Two of four equally likely resamples have mean 1/2, and a quarter each 0 and 1: both quantiles lie at the ends.
+        // Two of four equally likely resamples have mean 1/2, and a quarter each 0 and 1: both quantiles lie at the
+        // ends.
         assertEquals(new Interval(0, 1), Summary.of(0, 1).mean95());
     }
 
@@ -35,7 +36,9 @@ class SummaryTest {
         double[] values = new double[400];
         Arrays.setAll(values, i -> random.nextGaussian());
         var summary = Summary.of(values);
-        double squares = Arrays.stream(values).map(v -> (v - summary.mean()) * (v - summary.mean())).sum();
+        double squares = Arrays.stream(values)
+                .map(v -> (v - summary.mean()) * (v - summary.mean()))
+                .sum();
         double error = Math.sqrt(squares / values.length / values.length);
         assertEquals(summary.mean() - 1.96 * error, summary.mean95().low(), 0.05 * error);
         assertEquals(summary.mean() + 1.96 * error, summary.mean95().high(), 0.05 * error);

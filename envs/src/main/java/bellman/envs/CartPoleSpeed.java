@@ -7,8 +7,8 @@ import bellman.vector.VectorEnvironment;
 import bellman.vector.VectorStep;
 import java.util.function.Consumer;
 
-/// How fast CartPole steps on one thread: 1024 environments, random actions drawn beforehand, everything that a step
-/// reports filled.
+/// How fast CartPole steps on one thread: 1024 environments, random actions drawn beforehand, everything that a
+/// step reports filled.
 public final class CartPoleSpeed implements Benchmark {
     private static final int ENVIRONMENTS = 1024;
     private static final int ACTION_ROWS = 64;

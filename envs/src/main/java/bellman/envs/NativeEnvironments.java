@@ -1,10 +1,10 @@
 package bellman.envs;
 
-import bellman.registry.EnvironmentEntry;
-import bellman.registry.EnvironmentProvider;
 import bellman.envs.classic.ClassicEnvironments;
 import bellman.envs.grid.GridEnvironments;
 import bellman.envs.toy.ToyEnvironments;
+import bellman.registry.EnvironmentEntry;
+import bellman.registry.EnvironmentProvider;
 import java.util.List;
 import java.util.stream.Stream;
 

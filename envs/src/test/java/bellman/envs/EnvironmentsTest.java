@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bellman.env.Frame;
 import bellman.registry.EnvironmentCheck;
 import bellman.registry.EnvironmentEntry;
-import bellman.env.Frame;
 import bellman.registry.UnknownEnvironmentException;
 import bellman.vector.AutoresetMode;
 import bellman.vector.VectorEnvironment;
@@ -25,8 +25,9 @@ class EnvironmentsTest {
     @ParameterizedTest
     @MethodSource("ids")
     void everyEnvironmentKeepsTheContract(String id) {
-        List<EnvironmentCheck.Finding> failed =
-                EnvironmentCheck.of(Environments.find(id)).stream().filter(f -> !f.passed()).toList();
+        List<EnvironmentCheck.Finding> failed = EnvironmentCheck.of(Environments.find(id)).stream()
+                .filter(f -> !f.passed())
+                .toList();
         assertEquals(List.of(), failed);
     }
 

@@ -5,8 +5,8 @@ import bellman.simd.Gemm;
 import bellman.simd.Sums;
 import java.util.Arrays;
 
-/// A linear map `y = x W + b` and its three products. `W`, `[in][out]`, and `b` stand at `weight` and `bias` in a network's
-/// weights.
+/// A linear map `y = x W + b` and its three products. `W`, `[in][out]`, and `b` stand at `weight` and `bias` in a
+/// network's weights.
 final class Affine {
     /// Rows of `W` in one part of its gradient: a multiple of what a kernel takes at a time.
     private static final int PANEL = 24;
@@ -123,8 +123,18 @@ final class Affine {
         int first = part * PANEL;
         int height = Math.min(PANEL, in - first);
         for (int r = 0; r < rows; r += block) {
-            Gemm.outer(height, out, Math.min(block, rows - r), x, xo + r * in + first, in, packed, po + r * packedOut,
-                    weights.gradients, weight + first * out, out);
+            Gemm.outer(
+                    height,
+                    out,
+                    Math.min(block, rows - r),
+                    x,
+                    xo + r * in + first,
+                    in,
+                    packed,
+                    po + r * packedOut,
+                    weights.gradients,
+                    weight + first * out,
+                    out);
         }
         if (part == 0) {
             Sums.columns(rows, out, d, at, out, weights.gradients, bias);

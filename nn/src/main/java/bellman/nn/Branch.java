@@ -8,8 +8,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// A trunk of units with the outputs that leave it. Its recurrent units cut it into stretches: stretch `i` begins behind
-/// recurrent unit `i - 1` and ends with the first stage of recurrent unit `i`, the last one with the outputs.
+/// A trunk of units with the outputs that leave it. Its recurrent units cut it into stretches: stretch `i` begins
+/// behind recurrent unit `i - 1` and ends with the first stage of recurrent unit `i`, the last one with the
+/// outputs.
 final class Branch {
     private final Unit[] units;
     private final Exit[] exits;
@@ -28,7 +29,12 @@ final class Branch {
     /// @param stride floats of an output row
     /// @param state where this branch's memory begins in a lane's
     Branch(
-            Architecture.Branch plan, int in, int column, int stride, int state, Weights weights,
+            Architecture.Branch plan,
+            int in,
+            int column,
+            int stride,
+            int state,
+            Weights weights,
             Initializer initializer) {
         this.in = in;
         this.stride = stride;
@@ -53,7 +59,8 @@ final class Branch {
         exits = new Exit[plan.outputs().size()];
         int at = column;
         for (int i = 0; i < exits.length; i++) {
-            exits[i] = exit(plan.outputs().get(i), width, at, plan.name() + "/" + (units.length + i), weights, initializer);
+            exits[i] = exit(
+                    plan.outputs().get(i), width, at, plan.name() + "/" + (units.length + i), weights, initializer);
             at += exits[i].size();
         }
         parts = Arrays.stream(units).mapToInt(Unit::parts).sum() + exits.length;
@@ -145,8 +152,15 @@ final class Branch {
         /// @param dInputs gradient with respect to the inputs; empty if not wanted
         /// @param add whether to add to it
         void backward(
-                int stretch, float[] inputs, float[] dOutputs, int from, int to, boolean weights, boolean now,
-                float[] dInputs, boolean add) {
+                int stretch,
+                float[] inputs,
+                float[] dOutputs,
+                int from,
+                int to,
+                boolean weights,
+                boolean now,
+                float[] dInputs,
+                boolean add) {
             int first = stretch == 0 ? 0 : recurrent[stretch - 1] + 1;
             boolean last = stretch == recurrent.length;
             int end = last ? units.length : recurrent[stretch] + 1;
@@ -181,7 +195,8 @@ final class Branch {
             }
         }
 
-        /// Adds part `part` of the weights' gradient of all rows, which went through [#backward] in blocks of `block`.
+        /// Adds part `part` of the weights' gradient of all rows, which went through [#backward] in blocks of
+        /// `block`.
         void gradients(int part, float[] inputs, float[] dOutputs, int rows, int block) {
             int p = part;
             for (int i = 0; i < units.length; i++) {
@@ -197,8 +212,7 @@ final class Branch {
         }
 
         private void leave(
-                float[] inputs, float[] dOutputs, int from, int to, int at, boolean now, float[] dInputs,
-                boolean add) {
+                float[] inputs, float[] dOutputs, int from, int to, int at, boolean now, float[] dInputs, boolean add) {
             boolean direct = units.length == 0;
             float[] d = direct ? dInputs : traces[units.length - 1].d;
             int dAt = direct ? from : at;

@@ -36,7 +36,8 @@ final class Dense implements Unit {
     }
 
     private static final class DenseTrace extends Trace {
-        /// `[row][out]`: what entered the non-linearity; the outputs themselves if these suffice for its derivative.
+        /// `[row][out]`: what entered the non-linearity; the outputs themselves if these suffice for its
+        /// derivative.
         final float[] before;
         /// `[row][out]`: normalised, before scale and shift.
         final float[] unit;

@@ -4,8 +4,8 @@ import bellman.net.Output;
 import bellman.simd.Sums;
 import java.util.Arrays;
 
-/// Columns of the output rows as a branch computes them. `features` are the trunk's, `[row][width]`; output rows are
-/// `stride` floats long.
+/// Columns of the output rows as a branch computes them. `features` are the trunk's, `[row][width]`; output rows
+/// are `stride` floats long.
 sealed interface Exit {
 
     /// Columns it fills.
@@ -23,7 +23,8 @@ sealed interface Exit {
     /// Prepares what all rows' [#carry] needs.
     void turn(float[] turned);
 
-    /// Sets the gradient with respect to the features, from row `at` on, from that of output rows `from` to `to - 1`.
+    /// Sets the gradient with respect to the features, from row `at` on, from that of output rows `from` to `to -
+    /// 1`.
     ///
     /// @param add whether to add to it
     void carry(float[] turned, float[] dOutputs, int stride, int from, int to, float[] d, int at, boolean add);

@@ -93,8 +93,22 @@ final class Gru implements Unit {
             int first = step * rows.lanes() + from;
             for (int lane = from; lane < to; lane++) {
                 int row = step * rows.lanes() + lane;
-                Cells.gruBackward(width, t.x, row * gates, t.m, row * gates, t.p, row * width, t.d, row * width,
-                        t.carry, lane * width, t.dx, row * gates, t.dm, row * gates);
+                Cells.gruBackward(
+                        width,
+                        t.x,
+                        row * gates,
+                        t.m,
+                        row * gates,
+                        t.p,
+                        row * width,
+                        t.d,
+                        row * width,
+                        t.carry,
+                        lane * width,
+                        t.dx,
+                        row * gates,
+                        t.dm,
+                        row * gates);
             }
             maps.hidden.carry(to - from, t.dm, first * gates, gates, t.turnedHidden, t.carry, from * width, true);
             t.wipe(rows, step, t.carry, from, to);

@@ -23,9 +23,9 @@ record Initializer(Initialization kind, RandomGenerator random) {
         }
     }
 
-    /// A recurrent layer's weights: the input's and the memory's, `gates` matrices side by side, and both biases. They are
-    /// orthogonal as wholes, with zero biases, under [Initialization#ORTHOGONAL], else uniform in ±1/√width, which is
-    /// PyTorch's default.
+    /// A recurrent layer's weights: the input's and the memory's, `gates` matrices side by side, and both biases.
+    /// They are orthogonal as wholes, with zero biases, under [Initialization#ORTHOGONAL], else uniform in
+    /// ±1/√width, which is PyTorch's default.
     void recurrent(float[] values, int input, int hidden, int bias, int in, int width, int gates) {
         if (kind == Initialization.ORTHOGONAL) {
             orthogonal(values, input, in, gates * width, 1f);
@@ -44,8 +44,8 @@ record Initializer(Initialization kind, RandomGenerator random) {
         }
     }
 
-    /// The shorter side's vectors become orthonormal, times `gain` (Saxe et al. 2013): Gram-Schmidt of normal vectors,
-    /// each orthogonalised twice, since once loses digits.
+    /// The shorter side's vectors become orthonormal, times `gain` (Saxe et al. 2013): Gram-Schmidt of normal
+    /// vectors, each orthogonalised twice, since once loses digits.
     private void orthogonal(float[] values, int from, int rows, int columns, float gain) {
         boolean tall = rows >= columns;
         int count = tall ? columns : rows;

@@ -19,8 +19,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// How fast the kernels are on this machine, beside their scalar twins, and a small network made of them. One thread.
-/// Each figure is a median over repetitions after a warm-up.
+/// How fast the kernels are on this machine, beside their scalar twins, and a small network made of them. One
+/// thread. Each figure is a median over repetitions after a warm-up.
 public final class KernelBenchmark implements Benchmark {
     private static final int BATCH = 256;
     private static final long WARM_UP_NANOS = 1_500_000_000;
@@ -64,14 +64,18 @@ public final class KernelBenchmark implements Benchmark {
         Gemm.pack(BATCH, n, d, 0, n, packedRows, 0);
         double work = 2e-9 * BATCH * n * n;
         rate("forward_" + n, work, () -> Gemm.packedRows(BATCH, n, n, x, 0, n, packed, 0, bias, 0, 0, y, 0, n));
-        rate("forward_" + n + "_scalar", work,
+        rate(
+                "forward_" + n + "_scalar",
+                work,
                 () -> Scalar.gemm(BATCH, n, n, x, 0, n, 1, w, 0, n, bias, 0, 0, y, 0, n));
         rate("inputs_gradient_" + n, work, () -> {
             Gemm.packTransposed(n, n, w, 0, packed);
             Gemm.packedRows(BATCH, n, n, d, 0, n, packed, 0, bias, 0, 0, y, 0, n);
         });
         rate("weights_gradient_" + n, work, () -> Gemm.outer(n, n, BATCH, x, 0, n, packedRows, 0, g, 0, n));
-        rate("weights_gradient_" + n + "_scalar", work,
+        rate(
+                "weights_gradient_" + n + "_scalar",
+                work,
                 () -> Scalar.gemm(n, n, BATCH, x, 0, 1, n, d, 0, n, g, 0, n, g, 0, n));
     }
 
@@ -79,7 +83,8 @@ public final class KernelBenchmark implements Benchmark {
         Layer hidden = new Layer.Dense(64, Activation.TANH, false, 1.4f);
         var plan = new Architecture(
                 4,
-                List.of(new Architecture.Branch("policy", List.of(hidden, hidden), List.of(new Output.Linear(2, 0.01f)))),
+                List.of(new Architecture.Branch(
+                        "policy", List.of(hidden, hidden), List.of(new Output.Linear(2, 0.01f)))),
                 Initialization.ORTHOGONAL);
         var backend = new NnBackend();
         Network network = backend.network(plan, new RandomStream(1), Workers.ONE);

@@ -78,8 +78,8 @@ final class Lstm implements Unit {
             int first = step * rows.lanes() + from;
             maps.hidden.add(to - from, t.p, first * width, t.x, first * gates);
             for (int row = first; row < first + to - from; row++) {
-                Cells.lstm(width, t.x, row * gates, v, bias, t.before, row * width, t.cell, row * width,
-                        t.y, row * width);
+                Cells.lstm(
+                        width, t.x, row * gates, v, bias, t.before, row * width, t.cell, row * width, t.y, row * width);
             }
         }
         t.keep(rows, stateAt, stateStride, t.y, from, to);
@@ -101,8 +101,22 @@ final class Lstm implements Unit {
             int first = step * rows.lanes() + from;
             for (int lane = from; lane < to; lane++) {
                 int row = step * rows.lanes() + lane;
-                Cells.lstmBackward(width, t.x, row * gates, t.before, row * width, t.cell, row * width, t.d, row * width,
-                        t.carry, lane * width, t.carryCell, lane * width, t.dx, row * gates);
+                Cells.lstmBackward(
+                        width,
+                        t.x,
+                        row * gates,
+                        t.before,
+                        row * width,
+                        t.cell,
+                        row * width,
+                        t.d,
+                        row * width,
+                        t.carry,
+                        lane * width,
+                        t.carryCell,
+                        lane * width,
+                        t.dx,
+                        row * gates);
             }
             maps.hidden.carry(to - from, t.dx, first * gates, gates, t.turnedHidden, t.carry, from * width, false);
             t.wipe(rows, step, t.carry, from, to);

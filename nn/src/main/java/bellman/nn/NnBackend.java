@@ -45,8 +45,8 @@ public final class NnBackend implements Backend {
         return new NnOptimizer(Rule.of(config), weights, workers);
     }
 
-    /// Small batches, because a kernel that is called often is compiled as a whole, and one that runs long only from the
-    /// middle of its loop on, and then a second time.
+    /// Small batches, because a kernel that is called often is compiled as a whole, and one that runs long only
+    /// from the middle of its loop on, and then a second time.
     @Override
     public void warmUp(BooleanSupplier wanted) {
         List<Layer> trunk = List.of(
@@ -58,8 +58,7 @@ public final class NnBackend implements Backend {
                         new Architecture.Branch("value", trunk, List.of(new Output.Linear(1, 1f)))),
                 Initialization.UNIFORM);
         Network network = network(architecture, new SplittableRandom(1), Workers.ONE);
-        Optimizer optimizer =
-                optimizer(new OptimizerConfig.Adam(0.9f, 0.999f, 1e-5f), List.of(network), Workers.ONE);
+        Optimizer optimizer = optimizer(new OptimizerConfig.Adam(0.9f, 0.999f, 1e-5f), List.of(network), Workers.ONE);
         Rows rows = Rows.independent(WARM_UP_ROWS);
         Network.Tape tape = network.tape(WARM_UP_ROWS);
         float[] inputs = new float[WARM_UP_ROWS * network.inputs()];

@@ -7,9 +7,9 @@ import bellman.simd.Sums;
 import java.util.Arrays;
 import java.util.List;
 
-/// Steps the weights of several networks by one rule and one norm. The weights are cut into chunks of a fixed size, whose
-/// squares are summed one by one and then in ascending order, so that threads change nothing. A gradient that is not
-/// finite is cleared without a step, lest the next one be added to it.
+/// Steps the weights of several networks by one rule and one norm. The weights are cut into chunks of a fixed size,
+/// whose squares are summed one by one and then in ascending order, so that threads change nothing. A gradient that
+/// is not finite is cleared without a step, lest the next one be added to it.
 final class NnOptimizer implements Optimizer {
     private static final int CHUNK = 2048;
     /// Chunks from which on the steps are shared, and the norm, which is cheaper.

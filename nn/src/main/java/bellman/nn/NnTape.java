@@ -7,10 +7,11 @@ import java.util.Arrays;
 
 /// One pass through a network: its activations, and how its work is shared among threads.
 ///
-/// Even phases take blocks of rows through a stretch of each branch, odd ones take groups of lanes through a recurrent
-/// unit. Backwards a thread takes a whole branch where branches are many and alike enough; it then adds the weights'
-/// gradient block by block while the block is in the cache, as does a thread alone. Otherwise threads share the blocks, and
-/// the weights' gradient is a phase of its own, cut into parts of the weights. All ways add the rows in the same order.
+/// Even phases take blocks of rows through a stretch of each branch, odd ones take groups of lanes through a
+/// recurrent unit. Backwards a thread takes a whole branch where branches are many and alike enough; it then adds
+/// the weights' gradient block by block while the block is in the cache, as does a thread alone. Otherwise threads
+/// share the blocks, and the weights' gradient is a phase of its own, cut into parts of the weights. All ways add
+/// the rows in the same order.
 final class NnTape implements Network.Tape {
     /// Multiply-adds below which waking other threads costs more than it saves.
     private static final long SHARED = 250_000;
@@ -190,8 +191,16 @@ final class NnTape implements Network.Tape {
                 passes[b].unroll(stretch, rows, from, Math.min(from + piece, rows.lanes()));
             }
         } else if (stretch <= network.branches[b].recurrences()) {
-            passes[b].backward(stretch, inputs, dOutputs, from, Math.min(from + piece, rows.count()), weights, false,
-                    wanted ? dInputs : NONE, b > 0);
+            passes[b].backward(
+                    stretch,
+                    inputs,
+                    dOutputs,
+                    from,
+                    Math.min(from + piece, rows.count()),
+                    weights,
+                    false,
+                    wanted ? dInputs : NONE,
+                    b > 0);
         }
     }
 
@@ -210,8 +219,8 @@ final class NnTape implements Network.Tape {
                     "this tape has room for " + maxRows + " rows, got " + rows.count() + "; make a larger one");
         }
         if (inputs.length < rows.count() * network.inputs()) {
-            throw new IllegalArgumentException(rows.count() + " rows need " + rows.count() * network.inputs()
-                    + " inputs, got " + inputs.length);
+            throw new IllegalArgumentException(
+                    rows.count() + " rows need " + rows.count() * network.inputs() + " inputs, got " + inputs.length);
         }
         int state = network.stateSize();
         if (state > 0 && (rows.resets().length == 0 || rows.state().length < rows.lanes() * state)) {
@@ -226,8 +235,8 @@ final class NnTape implements Network.Tape {
         }
         int size = rows.count() * network.outputs();
         if (dOutputs.length < size) {
-            throw new IllegalArgumentException("the gradient of " + rows.count() + " rows needs " + size
-                    + " numbers, got " + dOutputs.length);
+            throw new IllegalArgumentException(
+                    "the gradient of " + rows.count() + " rows needs " + size + " numbers, got " + dOutputs.length);
         }
     }
 }

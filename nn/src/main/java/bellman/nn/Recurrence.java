@@ -68,7 +68,8 @@ final class Recurrence {
 
         /// Sets `before` (`[row][width]`) of step `step` to what `after` held one step earlier, to the state at the
         /// beginning, or to zero where memory is wiped.
-        void remember(Rows rows, int step, int stateAt, int stateStride, float[] after, float[] before, int from, int to) {
+        void remember(
+                Rows rows, int step, int stateAt, int stateStride, float[] after, float[] before, int from, int to) {
             for (int lane = from; lane < to; lane++) {
                 int row = step * rows.lanes() + lane;
                 int at = row * width;

@@ -32,7 +32,8 @@ sealed interface Rule {
         };
     }
 
-    /// The decimal number that was meant: 0.999 rather than the float next to it, whose distance from one is 5e-5 off.
+    /// The decimal number that was meant: 0.999 rather than the float next to it, whose distance from one is 5e-5
+    /// off.
     private static double exact(float x) {
         return Double.parseDouble(Float.toString(x));
     }
@@ -45,12 +46,26 @@ sealed interface Rule {
         }
 
         @Override
-        public void apply(float[] w, float[] g, float[][] moments, int from, int to, long step, float scale, float rate) {
+        public void apply(
+                float[] w, float[] g, float[][] moments, int from, int to, long step, float scale, float rate) {
             float root = (float) (1 / Math.sqrt(1 - Math.pow(beta2, step)));
             float first = (float) (rate / (1 - Math.pow(beta1, step)));
             float decay = (float) (1 - rate * weightDecay);
-            Updates.adam(w, g, moments[0], moments[1], from, to, scale, decay, first, root,
-                    (float) (1 - beta1), (float) beta2, (float) (1 - beta2), epsilon);
+            Updates.adam(
+                    w,
+                    g,
+                    moments[0],
+                    moments[1],
+                    from,
+                    to,
+                    scale,
+                    decay,
+                    first,
+                    root,
+                    (float) (1 - beta1),
+                    (float) beta2,
+                    (float) (1 - beta2),
+                    epsilon);
         }
     }
 
@@ -62,7 +77,8 @@ sealed interface Rule {
         }
 
         @Override
-        public void apply(float[] w, float[] g, float[][] moments, int from, int to, long step, float scale, float rate) {
+        public void apply(
+                float[] w, float[] g, float[][] moments, int from, int to, long step, float scale, float rate) {
             Updates.sgd(w, g, moments[0], from, to, scale, rate, momentum, nesterov);
         }
     }
@@ -80,9 +96,20 @@ sealed interface Rule {
         }
 
         @Override
-        public void apply(float[] w, float[] g, float[][] moments, int from, int to, long step, float scale, float rate) {
-            Updates.rmsProp(w, g, moments[0], from, to, scale, rate, (float) decay, (float) (1 - decay),
-                    inside ? epsilon : 0f, inside ? 0f : epsilon);
+        public void apply(
+                float[] w, float[] g, float[][] moments, int from, int to, long step, float scale, float rate) {
+            Updates.rmsProp(
+                    w,
+                    g,
+                    moments[0],
+                    from,
+                    to,
+                    scale,
+                    rate,
+                    (float) decay,
+                    (float) (1 - decay),
+                    inside ? epsilon : 0f,
+                    inside ? 0f : epsilon);
         }
     }
 }

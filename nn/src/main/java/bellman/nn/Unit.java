@@ -2,14 +2,14 @@ package bellman.nn;
 
 import bellman.net.Rows;
 
-/// A layer of a branch's trunk as it is computed. Its weights belong to the network, what one pass leaves behind belongs
-/// to a [Trace], so several passes may be in flight.
+/// A layer of a branch's trunk as it is computed. Its weights belong to the network, what one pass leaves behind
+/// belongs to a [Trace], so several passes may be in flight.
 ///
-/// A feed-forward unit works on rows alone. A recurrent one has three stages: on rows, what does not depend on its memory
-/// ([#forward]); along the steps of some lanes, the rest ([#recur]); and backwards the same.
+/// A feed-forward unit works on rows alone. A recurrent one has three stages: on rows, what does not depend on its
+/// memory ([#forward]); along the steps of some lanes, the rest ([#recur]); and backwards the same.
 ///
-/// Backwards a block of rows goes through [#descend], [#carry] and [#gradients] in turn, or, with several threads, all
-/// blocks through the first two, and then the weights' gradient part by part through [#partialGradients].
+/// Backwards a block of rows goes through [#descend], [#carry] and [#gradients] in turn, or, with several threads,
+/// all blocks through the first two, and then the weights' gradient part by part through [#partialGradients].
 sealed interface Unit permits Dense, Gru, Lstm {
 
     /// Floats of a row that enters.
@@ -23,7 +23,8 @@ sealed interface Unit permits Dense, Gru, Lstm {
 
     /// Room for one pass over at most `rows` rows.
     ///
-    /// @param gradientRows rows of gradients that are held at once, fewer than `rows` if blocks are finished one by one
+    /// @param gradientRows rows of gradients that are held at once, fewer than `rows` if blocks are finished one by
+    ///     one
     Trace trace(int rows, int gradientRows);
 
     /// Whether [#prepare] ever does anything.
@@ -66,8 +67,8 @@ sealed interface Unit permits Dense, Gru, Lstm {
     /// How many parts the weights' gradient falls into.
     int parts();
 
-    /// Adds part `part` of the weights' gradient of rows 0 to `rows - 1`, which went through [#descend] in blocks of
-    /// `block`.
+    /// Adds part `part` of the weights' gradient of rows 0 to `rows - 1`, which went through [#descend] in blocks
+    /// of `block`.
     void partialGradients(Trace trace, float[] x, int part, int rows, int block);
 
     /// What a pass leaves behind.

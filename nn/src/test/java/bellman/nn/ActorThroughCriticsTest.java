@@ -15,8 +15,8 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Soft actor-critic's actor loss, `mean(α log π(a|s) - min(Q₁, Q₂)(s, a))` with `a = tanh(μ + σ ε)` (Haarnoja et al.
-/// 2018): the gradient reaches the actor through the critics' inputs and leaves the critics' weights alone.
+/// Soft actor-critic's actor loss, `mean(α log π(a|s) - min(Q₁, Q₂)(s, a))` with `a = tanh(μ + σ ε)` (Haarnoja et
+/// al. 2018): the gradient reaches the actor through the critics' inputs and leaves the critics' weights alone.
 final class ActorThroughCriticsTest {
     private static final int BATCH = 96;
     private static final double ALPHA = 0.3;
@@ -25,7 +25,9 @@ final class ActorThroughCriticsTest {
     private static final Architecture ACTOR = new Architecture(
             3,
             List.of(new Architecture.Branch(
-                    "actor", List.of(GradientTest.relu(48), GradientTest.relu(40)), List.of(new Output.Linear(2, 0.3f)))),
+                    "actor",
+                    List.of(GradientTest.relu(48), GradientTest.relu(40)),
+                    List.of(new Output.Linear(2, 0.3f)))),
             Initialization.ORTHOGONAL);
     private static final Architecture CRITIC =
             GradientTest.feedForward(4, List.of(GradientTest.relu(64), GradientTest.relu(32)), 1);

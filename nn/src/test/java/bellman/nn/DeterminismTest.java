@@ -37,8 +37,10 @@ final class DeterminismTest {
         Layer norm = GradientTest.dense(45, Activation.GELU, true);
         var policy = new Branch("policy", List.of(tanh, tanh), List.of(new Output.Linear(2, 0.01f)));
         var value = new Branch("value", List.of(tanh, tanh), List.of(new Output.Linear(1, 1f)));
-        var wide = new Branch("wide", List.of(relu, norm, relu), List.of(
-                new Output.Linear(17, 1f), new Output.Features(true), new Output.Free(3, 0f)));
+        var wide = new Branch(
+                "wide",
+                List.of(relu, norm, relu),
+                List.of(new Output.Linear(17, 1f), new Output.Features(true), new Output.Free(3, 0f)));
         var gru = new Branch("gru", List.of(tanh, new Layer.Gru(33), norm), List.of(new Output.Linear(2, 1f)));
         var lstm = new Branch("lstm", List.of(new Layer.Lstm(40)), List.of(new Output.Linear(1, 1f)));
         return Stream.of(
@@ -63,7 +65,8 @@ final class DeterminismTest {
         int in = network.inputs();
         int out = network.outputs();
         float[] x = GradientTest.normal(new RandomStream(2), 133 * in);
-        float[] all = network.forward(network.tape(133), x, Rows.independent(133)).clone();
+        float[] all =
+                network.forward(network.tape(133), x, Rows.independent(133)).clone();
         var tape = network.tape(1);
         for (int row = 0; row < 133; row += 11) {
             float[] one = network.forward(tape, Arrays.copyOfRange(x, row * in, (row + 1) * in), Rows.independent(1));

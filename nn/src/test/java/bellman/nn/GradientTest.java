@@ -48,10 +48,16 @@ final class GradientTest {
     @ValueSource(ints = {1, 2})
     void branchesWithAllKindsOfOutputsCarryTheirGradient(int threads) {
         List<Layer> trunk = List.of(dense(20, Activation.TANH, true), dense(17, Activation.SILU, false));
-        Branch policy = new Branch("policy", trunk, List.of(
-                new Output.Features(true), new Output.Linear(6, 1f), new Output.Free(2, -0.5f), new Output.Linear(1, 1f)));
-        Branch value = new Branch("value", List.of(relu(8)), List.of(
-                new Output.Linear(20, 1f), new Output.Features(false)));
+        Branch policy = new Branch(
+                "policy",
+                trunk,
+                List.of(
+                        new Output.Features(true),
+                        new Output.Linear(6, 1f),
+                        new Output.Free(2, -0.5f),
+                        new Output.Linear(1, 1f)));
+        Branch value =
+                new Branch("value", List.of(relu(8)), List.of(new Output.Linear(20, 1f), new Output.Features(false)));
         Branch direct = new Branch("direct", List.of(), List.of(new Output.Linear(2, 1f), new Output.Features(true)));
         Branch constant = new Branch("constant", List.of(), List.of(new Output.Free(3, 1f)));
         check(new Architecture(5, List.of(policy, value, direct, constant), Initialization.KAIMING), 130, threads);
@@ -61,8 +67,9 @@ final class GradientTest {
     @Test
     void featuresWithoutGradientCarryNone() {
         Branch branch = new Branch("b", List.of(relu(4)), List.of(new Output.Features(false)));
-        var network = new NnBackend().network(
-                new Architecture(3, List.of(branch), Initialization.KAIMING), new RandomStream(1), Workers.ONE);
+        var network = new NnBackend()
+                .network(
+                        new Architecture(3, List.of(branch), Initialization.KAIMING), new RandomStream(1), Workers.ONE);
         var tape = network.tape(2);
         network.forward(tape, new float[] {1, 2, 3, 4, 5, 6}, Rows.independent(2));
         float[] dx = network.backward(tape, new float[] {1, 1, 1, 1, 1, 1, 1, 1}, true, true);
@@ -86,7 +93,9 @@ final class GradientTest {
 
     static Architecture feedForward(int inputs, List<Layer> trunk, int outputs) {
         return new Architecture(
-                inputs, List.of(new Branch("net", trunk, List.of(new Output.Linear(outputs, 1f)))), Initialization.ORTHOGONAL);
+                inputs,
+                List.of(new Branch("net", trunk, List.of(new Output.Linear(outputs, 1f)))),
+                Initialization.ORTHOGONAL);
     }
 
     private static void check(Architecture plan, int count, int threads) {
@@ -130,8 +139,11 @@ final class GradientTest {
             compare(plan, network, twin, loss, random);
             for (int k = 0; k < 12; k++) {
                 int i = random.nextInt(x.length);
-                assertEquals(slope(inputs[i / plan.inputs()], i % plan.inputs(), loss), dx[i],
-                        tolerance(dx[i]), "input " + i + " of " + plan);
+                assertEquals(
+                        slope(inputs[i / plan.inputs()], i % plan.inputs(), loss),
+                        dx[i],
+                        tolerance(dx[i]),
+                        "input " + i + " of " + plan);
             }
         }
     }
@@ -142,7 +154,10 @@ final class GradientTest {
             for (int k = 0; k < 5; k++) {
                 int i = random.nextInt(p.gradients().capacity());
                 float found = p.gradients().get(i);
-                assertEquals(slope(twin.weights.get(p.name()), i, loss), found, tolerance(found),
+                assertEquals(
+                        slope(twin.weights.get(p.name()), i, loss),
+                        found,
+                        tolerance(found),
                         p.name() + "[" + i + "] of " + plan);
             }
         }

@@ -25,19 +25,37 @@ final class NetworkTest {
     private static final Architecture PLAN = new Architecture(
             5,
             List.of(
-                    new Branch("policy", List.of(GradientTest.dense(8, Activation.TANH, true)), List.of(
-                            new Output.Linear(3, 1f), new Output.Free(2, -0.5f))),
-                    new Branch("value", List.of(new Layer.Dense(6, Activation.RELU, false, 1f), new Layer.Dense(
-                            4, Activation.SILU, false, 1f)), List.of(new Output.Linear(1, 1f)))),
+                    new Branch(
+                            "policy",
+                            List.of(GradientTest.dense(8, Activation.TANH, true)),
+                            List.of(new Output.Linear(3, 1f), new Output.Free(2, -0.5f))),
+                    new Branch(
+                            "value",
+                            List.of(
+                                    new Layer.Dense(6, Activation.RELU, false, 1f),
+                                    new Layer.Dense(4, Activation.SILU, false, 1f)),
+                            List.of(new Output.Linear(1, 1f)))),
             Initialization.ORTHOGONAL);
 
     @Test
     void parametersAreNamedByBranchAndPosition() {
-        List<String> names = network().parameters().stream().map(Parameter::name).toList();
+        List<String> names =
+                network().parameters().stream().map(Parameter::name).toList();
         assertEquals(
-                List.of("policy/0/weight", "policy/0/bias", "policy/0/scale", "policy/0/shift", "policy/1/weight",
-                        "policy/1/bias", "policy/2/values", "value/0/weight", "value/0/bias", "value/1/weight",
-                        "value/1/bias", "value/2/weight", "value/2/bias"),
+                List.of(
+                        "policy/0/weight",
+                        "policy/0/bias",
+                        "policy/0/scale",
+                        "policy/0/shift",
+                        "policy/1/weight",
+                        "policy/1/bias",
+                        "policy/2/values",
+                        "value/0/weight",
+                        "value/0/bias",
+                        "value/1/weight",
+                        "value/1/bias",
+                        "value/2/weight",
+                        "value/2/bias"),
                 names);
         Parameter first = network().parameters().getFirst();
         assertEquals(List.of(5, 8), first.shape());

@@ -95,7 +95,16 @@ final class NnOptimizerTest {
     }
 
     private static double adam(
-            double w, double g, double[] m, double[] v, int i, int step, double rate, double b1, double b2, double epsilon) {
+            double w,
+            double g,
+            double[] m,
+            double[] v,
+            int i,
+            int step,
+            double rate,
+            double b1,
+            double b2,
+            double epsilon) {
         m[i] = b1 * m[i] + (1 - b1) * g;
         v[i] = b2 * v[i] + (1 - b2) * g * g;
         double below = Math.sqrt(v[i]) / Math.sqrt(1 - Math.pow(b2, step)) + epsilon;
@@ -151,8 +160,8 @@ final class NnOptimizerTest {
         Network network = network(2, 2);
         Network foreign = (Network) java.lang.reflect.Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {Network.class}, (proxy, method, args) -> network);
-        var e = assertThrows(IllegalArgumentException.class,
-                () -> NN.optimizer(new Sgd(0f, false), List.of(foreign), Workers.ONE));
+        var e = assertThrows(
+                IllegalArgumentException.class, () -> NN.optimizer(new Sgd(0f, false), List.of(foreign), Workers.ONE));
         assertTrue(e.getMessage().contains("trains only networks that it made"), e.getMessage());
     }
 
@@ -163,7 +172,9 @@ final class NnOptimizerTest {
     }
 
     private static int size(Network network) {
-        return network.parameters().stream().mapToInt(p -> p.values().capacity()).sum();
+        return network.parameters().stream()
+                .mapToInt(p -> p.values().capacity())
+                .sum();
     }
 
     private static double[] values(List<Network> networks, int size) {

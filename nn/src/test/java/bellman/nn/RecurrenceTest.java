@@ -33,16 +33,23 @@ final class RecurrenceTest {
                 plan(new Layer.Lstm(19)),
                 plan(dense, new Layer.Gru(9), dense),
                 plan(dense, new Layer.Lstm(8), new Layer.Gru(5)),
-                new Architecture(4, List.of(
-                        new Branch("policy", List.of(new Layer.Gru(7), dense), List.of(new Output.Linear(3, 1f))),
-                        new Branch("value", List.of(dense), List.of(new Output.Linear(1, 1f))),
-                        new Branch("more", List.of(new Layer.Lstm(3), new Layer.Gru(4)), List.of(
-                                new Output.Features(true)))),
+                new Architecture(
+                        4,
+                        List.of(
+                                new Branch(
+                                        "policy", List.of(new Layer.Gru(7), dense), List.of(new Output.Linear(3, 1f))),
+                                new Branch("value", List.of(dense), List.of(new Output.Linear(1, 1f))),
+                                new Branch(
+                                        "more",
+                                        List.of(new Layer.Lstm(3), new Layer.Gru(4)),
+                                        List.of(new Output.Features(true)))),
                         Initialization.ORTHOGONAL));
     }
 
     static Architecture plan(Layer... trunk) {
-        return new Architecture(4, List.of(new Branch("net", List.of(trunk), List.of(new Output.Linear(2, 1f)))),
+        return new Architecture(
+                4,
+                List.of(new Branch("net", List.of(trunk), List.of(new Output.Linear(2, 1f)))),
                 Initialization.UNIFORM);
     }
 
@@ -86,9 +93,12 @@ final class RecurrenceTest {
         float[] zero = new float[6];
         float[] some = GradientTest.normal(new RandomStream(1), 6);
         var tape = network.tape(1);
-        float[] fresh = network.forward(tape, x, Rows.sequences(1, 1, new boolean[1], zero)).clone();
-        float[] remembered = network.forward(tape, x, Rows.sequences(1, 1, new boolean[1], some.clone())).clone();
-        float[] wiped = network.forward(tape, x, Rows.sequences(1, 1, new boolean[] {true}, some)).clone();
+        float[] fresh = network.forward(tape, x, Rows.sequences(1, 1, new boolean[1], zero))
+                .clone();
+        float[] remembered = network.forward(tape, x, Rows.sequences(1, 1, new boolean[1], some.clone()))
+                .clone();
+        float[] wiped = network.forward(tape, x, Rows.sequences(1, 1, new boolean[] {true}, some))
+                .clone();
         assertArrayEquals(fresh, wiped);
         assertTrue(!Arrays.equals(fresh, remembered));
     }
@@ -122,7 +132,8 @@ final class RecurrenceTest {
     /// Sequences with memory from before and about a fifth of resets.
     static Rows sequences(Architecture plan, int steps, int lanes) {
         var random = new RandomStream(steps);
-        int state = new NnBackend().network(plan, new RandomStream(1), Workers.ONE).stateSize();
+        int state =
+                new NnBackend().network(plan, new RandomStream(1), Workers.ONE).stateSize();
         boolean[] resets = new boolean[steps * lanes];
         for (int i = 0; i < resets.length; i++) {
             resets[i] = random.nextInt(5) == 0;

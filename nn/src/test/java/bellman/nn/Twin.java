@@ -103,7 +103,10 @@ final class Twin {
 
     private static void normalize(double[] row, double[] scale, double[] shift) {
         double mean = java.util.Arrays.stream(row).average().orElseThrow();
-        double variance = java.util.Arrays.stream(row).map(v -> (v - mean) * (v - mean)).average().orElseThrow();
+        double variance = java.util.Arrays.stream(row)
+                .map(v -> (v - mean) * (v - mean))
+                .average()
+                .orElseThrow();
         for (int j = 0; j < row.length; j++) {
             row[j] = (row[j] - mean) / Math.sqrt(variance + 1e-5) * scale[j] + shift[j];
         }

@@ -12,7 +12,8 @@ import jdk.incubator.vector.FloatVector;
 public final class Activations {
     /// Beyond it the hyperbolic tangent is set to one, 2.4e-7 from which it is there.
     static final float TANH_END = 7.97f;
-    // tanh(x) = x P(x²) / Q(x²): minimax over ±7.98, 6e-9 off; rounding makes the largest error 3.3e-7, and none exceeds one.
+    // tanh(x) = x P(x²) / Q(x²): minimax over ±7.98, 6e-9 off; rounding makes the largest error 3.3e-7, and none
+    // exceeds one.
     static final float P4 = 1.510160924486917e-08f;
     static final float P3 = 2.179961952423167e-05f;
     static final float P2 = 0.003565690364842488f;
@@ -137,8 +138,8 @@ public final class Activations {
         for (; i < S.loopBound(n); i += L) {
             FloatVector v = FloatVector.fromArray(S, x, xo + i);
             FloatVector t = tanh(geluArgument(v));
-            FloatVector inner = v.mul(v).fma(
-                    FloatVector.broadcast(S, 3 * GELU_SCALE * GELU_CUBE), FloatVector.broadcast(S, GELU_SCALE));
+            FloatVector inner = v.mul(v)
+                    .fma(FloatVector.broadcast(S, 3 * GELU_SCALE * GELU_CUBE), FloatVector.broadcast(S, GELU_SCALE));
             FloatVector bend = t.neg().fma(t, one).mul(inner).mul(v);
             FloatVector slope = one.add(t).add(bend).mul(half);
             FloatVector.fromArray(S, d, at + i).mul(slope).intoArray(d, at + i);
@@ -170,6 +171,7 @@ public final class Activations {
 
     private static FloatVector geluArgument(FloatVector x) {
         FloatVector u = x.mul(x);
-        return u.fma(FloatVector.broadcast(S, GELU_SCALE * GELU_CUBE), FloatVector.broadcast(S, GELU_SCALE)).mul(x);
+        return u.fma(FloatVector.broadcast(S, GELU_SCALE * GELU_CUBE), FloatVector.broadcast(S, GELU_SCALE))
+                .mul(x);
     }
 }

@@ -7,8 +7,8 @@ import static jdk.incubator.vector.VectorOperators.GT;
 
 import jdk.incubator.vector.FloatVector;
 
-/// The way of a gradient through a non-linearity on a panel of columns, in one pass: the gradient is multiplied by the
-/// derivative, packed for the weights' gradient, and its columns are added up for the biases'.
+/// The way of a gradient through a non-linearity on a panel of columns, in one pass: the gradient is multiplied by
+/// the derivative, packed for the weights' gradient, and its columns are added up for the biases'.
 public final class Descents {
     private Descents() {}
 
@@ -43,8 +43,7 @@ public final class Descents {
     }
 
     /// Packs `d`, `[m][n]` with rows `ldd` apart, and adds its columns to `sums`.
-    public static void descent(
-            int m, int n, float[] d, int at, int ldd, float[] packed, int po, float[] sums, int so) {
+    public static void descent(int m, int n, float[] d, int at, int ldd, float[] packed, int po, float[] sums, int so) {
         Gemm.pack(m, n, d, at, ldd, packed, po);
         Sums.columns(m, n, d, at, ldd, sums, so);
     }
@@ -95,9 +94,12 @@ public final class Descents {
         for (int i = 0; i < m; i++) {
             int p = yo + i * n;
             int q = at + i * n;
-            FloatVector d0 = zero.blend(FloatVector.fromArray(S, d, q), FloatVector.fromArray(S, y, p).compare(GT, 0f));
-            FloatVector d1 =
-                    zero.blend(FloatVector.fromArray(S, d, q + L), FloatVector.fromArray(S, y, p + L).compare(GT, 0f));
+            FloatVector d0 = zero.blend(
+                    FloatVector.fromArray(S, d, q),
+                    FloatVector.fromArray(S, y, p).compare(GT, 0f));
+            FloatVector d1 = zero.blend(
+                    FloatVector.fromArray(S, d, q + L),
+                    FloatVector.fromArray(S, y, p + L).compare(GT, 0f));
             s0 = s0.add(d0);
             s1 = s1.add(d1);
             d0.intoArray(d, q);

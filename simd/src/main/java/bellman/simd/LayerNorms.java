@@ -12,11 +12,23 @@ public final class LayerNorms {
 
     private LayerNorms() {}
 
-    /// Sets `unit = (x - mean) / √(variance + ε)` for each of `m` rows of `n` numbers, and `y = unit * scale + shift`;
-    /// `inverse[row]` becomes the reciprocal of the root. `ones` holds `n` ones.
+    /// Sets `unit = (x - mean) / √(variance + ε)` for each of `m` rows of `n` numbers, and `y = unit * scale +
+    /// shift`; `inverse[row]` becomes the reciprocal of the root. `ones` holds `n` ones.
     public static void forward(
-            int m, int n, float[] x, int xo, float[] ones, float[] scale, int so, float[] shift, int to,
-            float[] unit, float[] inverse, int ro, float[] y, int yo) {
+            int m,
+            int n,
+            float[] x,
+            int xo,
+            float[] ones,
+            float[] scale,
+            int so,
+            float[] shift,
+            int to,
+            float[] unit,
+            float[] inverse,
+            int ro,
+            float[] y,
+            int yo) {
         for (int i = 0; i < m; i++) {
             int at = i * n;
             float mean = Sums.dot(x, xo + at, ones, 0, n) / n;
@@ -29,10 +41,22 @@ public final class LayerNorms {
     }
 
     /// Computes `e`, the gradient with respect to `x`, from `d`, that with respect to `y`: with `f = d * scale`,
-    /// `e = inverse * (f - mean(f) - unit * mean(f * unit))`. `work` is overwritten. `d`, `work` and `e` begin at `at`.
+    /// `e = inverse * (f - mean(f) - unit * mean(f * unit))`. `work` is overwritten. `d`, `work` and `e` begin at
+    /// `at`.
     public static void backward(
-            int m, int n, float[] unit, int uo, float[] inverse, int ro, float[] ones, float[] scale, int so,
-            float[] d, int at, float[] work, float[] e) {
+            int m,
+            int n,
+            float[] unit,
+            int uo,
+            float[] inverse,
+            int ro,
+            float[] ones,
+            float[] scale,
+            int so,
+            float[] d,
+            int at,
+            float[] work,
+            float[] e) {
         for (int i = 0; i < m; i++) {
             int u = uo + i * n;
             int v = at + i * n;
@@ -79,7 +103,8 @@ public final class LayerNorms {
         for (; i < S.loopBound(n); i += L) {
             FloatVector u = FloatVector.fromArray(S, unit, uo + i).mul(r);
             u.intoArray(unit, uo + i);
-            u.fma(FloatVector.fromArray(S, scale, so + i), FloatVector.fromArray(S, shift, to + i)).intoArray(y, yo + i);
+            u.fma(FloatVector.fromArray(S, scale, so + i), FloatVector.fromArray(S, shift, to + i))
+                    .intoArray(y, yo + i);
         }
         for (; i < n; i++) {
             float u = unit[uo + i] * r;
@@ -91,7 +116,9 @@ public final class LayerNorms {
     private static void multiply(float[] x, int xo, float[] y, int yo, float[] z, int zo, int n) {
         int i = 0;
         for (; i < S.loopBound(n); i += L) {
-            FloatVector.fromArray(S, x, xo + i).mul(FloatVector.fromArray(S, y, yo + i)).intoArray(z, zo + i);
+            FloatVector.fromArray(S, x, xo + i)
+                    .mul(FloatVector.fromArray(S, y, yo + i))
+                    .intoArray(z, zo + i);
         }
         for (; i < n; i++) {
             z[zo + i] = x[xo + i] * y[yo + i];

@@ -10,11 +10,22 @@ public final class Scalar {
 
     /// See [Gemm#rows] and [Gemm#outer]: `a[i][p]` stands at `ao + i * rs + p * cs`.
     public static void gemm(
-            int m, int n, int k,
-            float[] a, int ao, int rs, int cs,
-            float[] b, int bo, int ldb,
-            float[] init, int io, int ldi,
-            float[] c, int co, int ldc) {
+            int m,
+            int n,
+            int k,
+            float[] a,
+            int ao,
+            int rs,
+            int cs,
+            float[] b,
+            int bo,
+            int ldb,
+            float[] init,
+            int io,
+            int ldi,
+            float[] c,
+            int co,
+            int ldc) {
         for (int i = 0; i < m; i++) {
             for (int j = 0; j < n; j++) {
                 float sum = init[io + i * ldi + j];
@@ -95,8 +106,20 @@ public final class Scalar {
 
     /// See [Updates#adam].
     public static void adam(
-            float[] w, float[] g, float[] m, float[] v, int from, int to,
-            float scale, float decay, float rate, float root, float mix1, float beta2, float mix2, float epsilon) {
+            float[] w,
+            float[] g,
+            float[] m,
+            float[] v,
+            int from,
+            int to,
+            float scale,
+            float decay,
+            float rate,
+            float root,
+            float mix1,
+            float beta2,
+            float mix2,
+            float epsilon) {
         for (int i = from; i < to; i++) {
             float d = g[i] * scale;
             m[i] = Math.fma(d - m[i], mix1, m[i]);
@@ -109,7 +132,15 @@ public final class Scalar {
 
     /// See [Updates#sgd].
     public static void sgd(
-            float[] w, float[] g, float[] m, int from, int to, float scale, float rate, float momentum, boolean nesterov) {
+            float[] w,
+            float[] g,
+            float[] m,
+            int from,
+            int to,
+            float scale,
+            float rate,
+            float momentum,
+            boolean nesterov) {
         for (int i = from; i < to; i++) {
             float d = g[i] * scale;
             m[i] = Math.fma(m[i], momentum, d);
@@ -121,8 +152,17 @@ public final class Scalar {
 
     /// See [Updates#rmsProp].
     public static void rmsProp(
-            float[] w, float[] g, float[] v, int from, int to,
-            float scale, float rate, float decay, float mix, float inside, float beside) {
+            float[] w,
+            float[] g,
+            float[] v,
+            int from,
+            int to,
+            float scale,
+            float rate,
+            float decay,
+            float mix,
+            float inside,
+            float beside) {
         for (int i = from; i < to; i++) {
             float d = g[i] * scale;
             v[i] = Math.fma(d * mix, d, v[i] * decay);
@@ -157,8 +197,22 @@ public final class Scalar {
 
     /// See [Cells#gruBackward]; from element `from` on.
     public static void gruBackward(
-            int from, int h, float[] g, int go, float[] m, int mo, float[] p, int po, float[] d, int at,
-            float[] carry, int co, float[] dx, int dxo, float[] dm, int dmo) {
+            int from,
+            int h,
+            float[] g,
+            int go,
+            float[] m,
+            int mo,
+            float[] p,
+            int po,
+            float[] d,
+            int at,
+            float[] carry,
+            int co,
+            float[] dx,
+            int dxo,
+            float[] dm,
+            int dmo) {
         for (int i = from; i < h; i++) {
             float r = g[go + i];
             float z = g[go + i + h];
@@ -179,7 +233,17 @@ public final class Scalar {
 
     /// See [Cells#lstm]; from element `from` on.
     public static void lstm(
-            int from, int h, float[] x, int xo, float[] b, int bo, float[] p, int po, float[] c, int co, float[] y,
+            int from,
+            int h,
+            float[] x,
+            int xo,
+            float[] b,
+            int bo,
+            float[] p,
+            int po,
+            float[] c,
+            int co,
+            float[] y,
             int yo) {
         for (int i = from; i < h; i++) {
             float in = sigmoid(x[xo + i] + b[bo + i]);
@@ -198,8 +262,22 @@ public final class Scalar {
 
     /// See [Cells#lstmBackward]; from element `from` on.
     public static void lstmBackward(
-            int from, int h, float[] g, int go, float[] p, int po, float[] c, int co, float[] d, int at,
-            float[] carry, int ho, float[] carryCell, int ko, float[] dx, int dxo) {
+            int from,
+            int h,
+            float[] g,
+            int go,
+            float[] p,
+            int po,
+            float[] c,
+            int co,
+            float[] d,
+            int at,
+            float[] carry,
+            int ho,
+            float[] carryCell,
+            int ko,
+            float[] dx,
+            int dxo) {
         for (int i = from; i < h; i++) {
             float in = g[go + i];
             float forget = g[go + i + h];

@@ -47,8 +47,8 @@ public final class Sums {
         }
     }
 
-    /// `y[i] = bias + Σ_p x[i][p] w[p]` for each of `m` rows of `x`, which are `ldx` apart, as are `ldy` the results. `work`
-    /// holds `16 m` floats.
+    /// `y[i] = bias + Σ_p x[i][p] w[p]` for each of `m` rows of `x`, which are `ldx` apart, as are `ldy` the
+    /// results. `work` holds `16 m` floats.
     static void dots(
             int m, int k, float[] x, int xo, int ldx, float[] w, float bias, float[] y, int yo, int ldy, float[] work) {
         Arrays.fill(work, 0, m * VIRTUAL, 0f);
@@ -116,8 +116,7 @@ public final class Sums {
             VectorMask<Float> first = S.indexInRange(i, n);
             VectorMask<Float> second = S.indexInRange(i + L, n);
             a = FloatVector.fromArray(S, x, xo + i, first).fma(FloatVector.fromArray(S, y, yo + i, first), a);
-            b = FloatVector.fromArray(S, x, xo + i + L, second)
-                    .fma(FloatVector.fromArray(S, y, yo + i + L, second), b);
+            b = FloatVector.fromArray(S, x, xo + i + L, second).fma(FloatVector.fromArray(S, y, yo + i + L, second), b);
         }
         FloatVector v = a.add(b);
         float even = (v.lane(0) + v.lane(4)) + (v.lane(2) + v.lane(6));

@@ -22,8 +22,20 @@ public final class Updates {
     /// @param beta2 decay of the square
     /// @param mix2 `1 - β₂`
     public static void adam(
-            float[] w, float[] g, float[] m, float[] v, int from, int to,
-            float scale, float decay, float rate, float root, float mix1, float beta2, float mix2, float epsilon) {
+            float[] w,
+            float[] g,
+            float[] m,
+            float[] v,
+            int from,
+            int to,
+            float scale,
+            float decay,
+            float rate,
+            float root,
+            float mix1,
+            float beta2,
+            float mix2,
+            float epsilon) {
         int end = S.loopBound(to - from);
         for (int j = 0; j < end; j += L) {
             int i = from + j;
@@ -48,7 +60,15 @@ public final class Updates {
     /// @param g gradients
     /// @param m momentum
     public static void sgd(
-            float[] w, float[] g, float[] m, int from, int to, float scale, float rate, float momentum, boolean nesterov) {
+            float[] w,
+            float[] g,
+            float[] m,
+            int from,
+            int to,
+            float scale,
+            float rate,
+            float momentum,
+            boolean nesterov) {
         int end = S.loopBound(to - from);
         for (int j = 0; j < end; j += L) {
             int i = from + j;
@@ -56,7 +76,8 @@ public final class Updates {
             FloatVector mean = FloatVector.fromArray(S, m, i).fma(FloatVector.broadcast(S, momentum), d);
             mean.intoArray(m, i);
             FloatVector step = nesterov ? mean.fma(FloatVector.broadcast(S, momentum), d) : mean;
-            step.fma(FloatVector.broadcast(S, -rate), FloatVector.fromArray(S, w, i)).intoArray(w, i);
+            step.fma(FloatVector.broadcast(S, -rate), FloatVector.fromArray(S, w, i))
+                    .intoArray(w, i);
             FloatVector.zero(S).intoArray(g, i);
         }
         Scalar.sgd(w, g, m, from + end, to, scale, rate, momentum, nesterov);
@@ -71,8 +92,17 @@ public final class Updates {
     /// @param inside added under the root (TensorFlow), or 0
     /// @param beside added to the root (PyTorch), or 0
     public static void rmsProp(
-            float[] w, float[] g, float[] v, int from, int to,
-            float scale, float rate, float decay, float mix, float inside, float beside) {
+            float[] w,
+            float[] g,
+            float[] v,
+            int from,
+            int to,
+            float scale,
+            float rate,
+            float decay,
+            float mix,
+            float inside,
+            float beside) {
         int end = S.loopBound(to - from);
         for (int j = 0; j < end; j += L) {
             int i = from + j;
@@ -81,7 +111,9 @@ public final class Updates {
             square = d.mul(mix).fma(d, square);
             square.intoArray(v, i);
             FloatVector below = square.add(inside).sqrt().add(beside);
-            d.div(below).fma(FloatVector.broadcast(S, -rate), FloatVector.fromArray(S, w, i)).intoArray(w, i);
+            d.div(below)
+                    .fma(FloatVector.broadcast(S, -rate), FloatVector.fromArray(S, w, i))
+                    .intoArray(w, i);
             FloatVector.zero(S).intoArray(g, i);
         }
         Scalar.rmsProp(w, g, v, from + end, to, scale, rate, decay, mix, inside, beside);
@@ -93,7 +125,10 @@ public final class Updates {
         for (int j = 0; j < end; j += L) {
             int i = from + j;
             FloatVector a = FloatVector.fromArray(S, x, i);
-            FloatVector.fromArray(S, y, i).sub(a).fma(FloatVector.broadcast(S, tau), a).intoArray(x, i);
+            FloatVector.fromArray(S, y, i)
+                    .sub(a)
+                    .fma(FloatVector.broadcast(S, tau), a)
+                    .intoArray(x, i);
         }
         Scalar.polyak(x, y, from + end, to, tau);
     }

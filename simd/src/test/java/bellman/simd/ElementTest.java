@@ -126,7 +126,9 @@ final class ElementTest {
             float[] m = normal(4 * h);
             float[] p = normal(h);
             float[] d = normal(h);
-            float[][] a = {x.clone(), new float[h], normal(h), normal(h), new float[4 * h], new float[4 * h], new float[h]};
+            float[][] a = {
+                x.clone(), new float[h], normal(h), normal(h), new float[4 * h], new float[4 * h], new float[h]
+            };
             float[][] b = copy(a);
             Cells.gru(h, a[0], 0, m, 0, p, 0, a[1], 0);
             Scalar.gru(0, h, b[0], 0, m, 0, p, 0, b[1], 0);

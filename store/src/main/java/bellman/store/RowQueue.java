@@ -5,8 +5,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Rows on their way from the training thread to the writing one, in order: two batches of arrays that change places.
-/// Nothing is allocated per row. A full batch makes the sender wait; nothing is dropped.
+/// Rows on their way from the training thread to the writing one, in order: two batches of arrays that change
+/// places. Nothing is allocated per row. A full batch makes the sender wait; nothing is dropped.
 final class RowQueue {
     /// A row of the deterministic series.
     static final byte POINT = 0;

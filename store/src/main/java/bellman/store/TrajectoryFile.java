@@ -11,8 +11,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
-/// A JSON file of recorded trajectories: `env`, `action_dtype` and `trajectories`, each with `init_state`, `init_obs`
-/// and, a step each, `actions`, `observations`, `states`, `rewards`, `terminated`.
+/// A JSON file of recorded trajectories: `env`, `action_dtype` and `trajectories`, each with `init_state`,
+/// `init_obs` and, a step each, `actions`, `observations`, `states`, `rewards`, `terminated`.
 public final class TrajectoryFile {
     private TrajectoryFile() {}
 

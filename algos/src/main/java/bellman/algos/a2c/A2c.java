@@ -16,8 +16,8 @@ import bellman.run.State;
 import bellman.train.Setup;
 import bellman.train.Trainer;
 
-/// Advantage actor-critic, the synchronous form of A3C (Mnih et al. 2016, algorithm S3): collect a few steps, take one step
-/// along the policy gradient with n-step advantages, and begin again.
+/// Advantage actor-critic, the synchronous form of A3C (Mnih et al. 2016, algorithm S3): collect a few steps, take
+/// one step along the policy gradient with n-step advantages, and begin again.
 public final class A2c implements Trainer {
     private final A2cConfig config;
     private final Learner learner;

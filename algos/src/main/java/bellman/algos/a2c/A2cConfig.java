@@ -47,7 +47,20 @@ public record A2cConfig(
     /// What A2C is by custom.
     public static A2cConfig defaults() {
         return new A2cConfig(
-            5, 7e-4f, Schedule.CONSTANT, 0.99f, 1f, 1f, 0f, false, 0.5f, 0.99f, 1e-5f, false, 0, NetworkConfig.defaults());
+                5,
+                7e-4f,
+                Schedule.CONSTANT,
+                0.99f,
+                1f,
+                1f,
+                0f,
+                false,
+                0.5f,
+                0.99f,
+                1e-5f,
+                false,
+                0,
+                NetworkConfig.defaults());
     }
 
     public A2cConfig {

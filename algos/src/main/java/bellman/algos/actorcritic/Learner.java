@@ -35,8 +35,7 @@ public final class Learner implements Snapshot {
     ///
     /// @param algorithm named in errors
     /// @param noiseInterval with state-dependent noise: steps between new noise matrices, 0 for one per rollout
-    public Learner(
-            String algorithm, NetworkConfig network, int noiseInterval, OptimizerConfig optimizer, Setup setup) {
+    public Learner(String algorithm, NetworkConfig network, int noiseInterval, OptimizerConfig optimizer, Setup setup) {
         observations = setup.environment().observationSpace();
         actions = setup.environment().actionSpace();
         normalizer = setup.normalizer();

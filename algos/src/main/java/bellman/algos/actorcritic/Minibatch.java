@@ -7,11 +7,11 @@ import bellman.policy.ActorCritic;
 import bellman.rollout.Rollout;
 import bellman.space.Space;
 
-/// Rows of a rollout gathered to be learned from together, and the network's answers and gradients for them. Arrays are
-/// `[row]` unless said otherwise and allocated once.
+/// Rows of a rollout gathered to be learned from together, and the network's answers and gradients for them. Arrays
+/// are `[row]` unless said otherwise and allocated once.
 ///
-/// Without memory any rows go together. With memory the rows of whole lanes do, time-major, so that the network runs over
-/// them in order from the memory that each lane had when the rollout began.
+/// Without memory any rows go together. With memory the rows of whole lanes do, time-major, so that the network
+/// runs over them in order from the memory that each lane had when the rollout began.
 public final class Minibatch {
     private final ActorCritic agent;
     private final Network.Tape tape;
@@ -64,8 +64,8 @@ public final class Minibatch {
         dValues = agent.valueOutputs(dOutputs);
     }
 
-    /// Takes the rows `indices[from], …, indices[from + count - 1]`, which all belong to episodes, of a network without
-    /// memory.
+    /// Takes the rows `indices[from], …, indices[from + count - 1]`, which all belong to episodes, of a network
+    /// without memory.
     public void gather(Rollout rollout, int[] indices, int from, int count) {
         if (rows.count() != count) {
             rows = Rows.independent(count);
@@ -73,7 +73,8 @@ public final class Minibatch {
         copy(rollout, indices, from, count);
     }
 
-    /// Takes the whole lanes `lanes[from], …, lanes[from + count - 1]`. `indices` is scratch of at least as many rows.
+    /// Takes the whole lanes `lanes[from], …, lanes[from + count - 1]`. `indices` is scratch of at least as many
+    /// rows.
     public void gatherLanes(Rollout rollout, int[] lanes, int from, int count, int[] indices) {
         int stateSize = agent.network().stateSize();
         for (int t = 0; t < rollout.steps(); t++) {

@@ -61,7 +61,7 @@ public record NetworkConfig(
     /// Two layers of 64 with tanh each for policy and value: PPO's custom.
     public static NetworkConfig defaults() {
         return new NetworkConfig(
-            List.of(64, 64), Activation.TANH, false, false, Initialization.ORTHOGONAL, Memory.NONE, 64, 0f, false);
+                List.of(64, 64), Activation.TANH, false, false, Initialization.ORTHOGONAL, Memory.NONE, 64, 0f, false);
     }
 
     private static final float HIDDEN_GAIN = (float) Math.sqrt(2);
@@ -126,9 +126,12 @@ public record NetworkConfig(
     public PolicyHead head(String algorithm, Space actions) {
         return switch (actions) {
             case Discrete discrete -> new Categorical(discrete.n());
-            case MultiDiscrete several -> new MultiCategorical(several.counts().stream().mapToInt(Integer::intValue).toArray());
+            case MultiDiscrete several ->
+                new MultiCategorical(
+                        several.counts().stream().mapToInt(Integer::intValue).toArray());
             case MultiBinary binary -> new Bernoulli(binary.n());
-            case Box box when box.type() == Box.Type.FLOAT32 ->
+            case Box box
+            when box.type() == Box.Type.FLOAT32 ->
                 stateDependentNoise
                         ? new StateDependentGaussian(box.size(), trunkWidth())
                         : new DiagonalGaussian(box.size());

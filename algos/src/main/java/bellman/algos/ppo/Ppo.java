@@ -20,11 +20,11 @@ import bellman.run.State;
 import bellman.train.Setup;
 import bellman.train.Trainer;
 
-/// Proximal policy optimisation (Schulman et al. 2017, algorithm 1): collect with the old policy, estimate advantages, then
-/// ascend the clipped surrogate for a few epochs of minibatches.
+/// Proximal policy optimisation (Schulman et al. 2017, algorithm 1): collect with the old policy, estimate
+/// advantages, then ascend the clipped surrogate for a few epochs of minibatches.
 ///
-/// The details that make it work (Huang et al., "The 37 implementation details of proximal policy optimization", 2022) are
-/// listed with their places in `docs/ppo.md`.
+/// The details that make it work (Huang et al., "The 37 implementation details of proximal policy optimization",
+/// 2022) are listed with their places in `docs/ppo.md`.
 public final class Ppo implements Trainer {
     private final PpoConfig config;
     private final Learner learner;
@@ -84,12 +84,11 @@ public final class Ppo implements Trainer {
 
     private void learn(float learningRate, float clip) {
         ClippedSurrogate surrogate = new ClippedSurrogate(clip);
-        ValueObjective valueLoss =
-                switch (config.valueLoss()) {
-                    case PLAIN -> new SquaredError();
-                    case CLIPPED -> new ClippedSquaredError(clip);
-                    case HUBER -> new Huber(1);
-                };
+        ValueObjective valueLoss = switch (config.valueLoss()) {
+            case PLAIN -> new SquaredError();
+            case CLIPPED -> new ClippedSquaredError(clip);
+            case HUBER -> new Huber(1);
+        };
         EntropyBonus entropyBonus = new EntropyBonus(config.entropyCoefficient());
         policySums.clear();
         valueSums.clear();

@@ -55,24 +55,24 @@ public record PpoConfig(
     /// What PPO is by custom (Huang et al. 2022), for eight environments.
     public static PpoConfig defaults() {
         return new PpoConfig(
-            128,
-            256,
-            4,
-            3e-4f,
-            Schedule.LINEAR,
-            0.99f,
-            0.95f,
-            0.2f,
-            Schedule.CONSTANT,
-            ValueLossKind.PLAIN,
-            0.5f,
-            0f,
-            true,
-            0.5f,
-            0f,
-            1e-5f,
-            0,
-            NetworkConfig.defaults());
+                128,
+                256,
+                4,
+                3e-4f,
+                Schedule.LINEAR,
+                0.99f,
+                0.95f,
+                0.2f,
+                Schedule.CONSTANT,
+                ValueLossKind.PLAIN,
+                0.5f,
+                0f,
+                true,
+                0.5f,
+                0f,
+                1e-5f,
+                0,
+                NetworkConfig.defaults());
     }
 
     /// Which distance from the returns the value function minimises.

@@ -21,8 +21,24 @@ class PpoLearnsTest {
     private static PpoConfig config(NetworkConfig network, float learningRate) {
         PpoConfig d = PpoConfig.defaults();
         return new PpoConfig(
-                32, 128, 4, learningRate, Schedule.LINEAR, 0.95f, 0.95f, 0.2f, Schedule.CONSTANT, d.valueLoss(), 0.5f, 0.01f,
-                true, 0.5f, 0f, 1e-5f, 0, network);
+                32,
+                128,
+                4,
+                learningRate,
+                Schedule.LINEAR,
+                0.95f,
+                0.95f,
+                0.2f,
+                Schedule.CONSTANT,
+                d.valueLoss(),
+                0.5f,
+                0.01f,
+                true,
+                0.5f,
+                0f,
+                1e-5f,
+                0,
+                network);
     }
 
     @ParameterizedTest
@@ -36,15 +52,19 @@ class PpoLearnsTest {
         "Corridor-v0,              0.9, 20000",
     })
     void itLearnsTrivialTasksOfEveryKindOfAction(String id, double threshold, long steps) {
-        double mean = Session.of(config(NetworkConfig.defaults()), EnvironmentConfig.of(id, 8), 3).learn(steps);
+        double mean = Session.of(config(NetworkConfig.defaults()), EnvironmentConfig.of(id, 8), 3)
+                .learn(steps);
         assertTrue(mean >= threshold, id + ": " + mean + " is below " + threshold);
     }
 
     @ParameterizedTest
-    @EnumSource(value = Memory.class, names = {"GRU", "LSTM"})
+    @EnumSource(
+            value = Memory.class,
+            names = {"GRU", "LSTM"})
     void withAMemoryItRecallsWhatItSaw(Memory memory) {
         PpoConfig config = config(NetworkConfig.defaults().withMemory(memory, 32), 1e-3f);
-        double mean = Session.of(config, EnvironmentConfig.of("Recall-v0", 16), 3).learn(50_000);
+        double mean =
+                Session.of(config, EnvironmentConfig.of("Recall-v0", 16), 3).learn(50_000);
         assertTrue(mean >= 0.9, "with memory: " + mean);
     }
 
@@ -59,16 +79,34 @@ class PpoLearnsTest {
     @EnumSource(AutoresetMode.class)
     void itLearnsWhateverTheAutoresetMode(AutoresetMode mode) {
         EnvironmentConfig environment = new EnvironmentConfig("Corridor-v0", 8, mode, 1, false, false);
-        double mean = Session.of(config(NetworkConfig.defaults()), environment, 5).learn(20_000);
+        double mean =
+                Session.of(config(NetworkConfig.defaults()), environment, 5).learn(20_000);
         assertTrue(mean >= 0.9, mode + ": " + mean);
     }
 
     @Test
     void itSolvesCartPole() {
         PpoConfig config = new PpoConfig(
-                32, 256, 4, 2e-3f, Schedule.LINEAR, 0.98f, 0.9f, 0.2f, Schedule.CONSTANT,
-                PpoConfig.ValueLossKind.PLAIN, 0.5f, 0f, true, 0.5f, 0f, 1e-5f, 0, NetworkConfig.defaults());
-        double mean = Session.of(config, EnvironmentConfig.of("CartPole-v1", 64), 3).learn(200_000);
+                32,
+                256,
+                4,
+                2e-3f,
+                Schedule.LINEAR,
+                0.98f,
+                0.9f,
+                0.2f,
+                Schedule.CONSTANT,
+                PpoConfig.ValueLossKind.PLAIN,
+                0.5f,
+                0f,
+                true,
+                0.5f,
+                0f,
+                1e-5f,
+                0,
+                NetworkConfig.defaults());
+        double mean =
+                Session.of(config, EnvironmentConfig.of("CartPole-v1", 64), 3).learn(200_000);
         assertTrue(mean >= 475, "return " + mean);
     }
 }

@@ -16,8 +16,8 @@ public final class PpoCartPole implements Benchmark {
     private static final int REPETITIONS = 5;
     private static final long WARM_UP_STEPS = 600_000;
 
-    /// PufferLib's setting in `bench/peers/puffer_throughput.py`: the same network, environments, horizon, minibatches
-    /// and
+    /// PufferLib's setting in `bench/peers/puffer_throughput.py`: the same network, environments, horizon,
+    /// minibatches and
     /// epochs.
     private static final String PEER = """
             environment: {id: CartPole-v1, count: 256}

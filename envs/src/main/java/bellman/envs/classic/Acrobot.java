@@ -7,9 +7,9 @@ import bellman.space.Space;
 import java.awt.Color;
 import java.awt.Graphics2D;
 
-/// Two links that hang; a torque on the joint between them must swing the tip up (Sutton 1996; the equations of Sutton
-/// and Barto's book). State: angle of the first link from hanging, of the second against the first, their velocities.
-/// One step is one step of Runge and Kutta's fourth-order method.
+/// Two links that hang; a torque on the joint between them must swing the tip up (Sutton 1996; the equations of
+/// Sutton and Barto's book). State: angle of the first link from hanging, of the second against the first, their
+/// velocities. One step is one step of Runge and Kutta's fourth-order method.
 final class Acrobot implements Dynamics {
     private static final double FASTEST_1 = 4 * Math.PI;
     private static final double FASTEST_2 = 9 * Math.PI;
@@ -99,7 +99,8 @@ final class Acrobot implements Dynamics {
         s[at + 3] = v1 + SECONDS / 6 * (q1 + 2 * q2 + 2 * q3 + second);
     }
 
-    /// Sets the accelerations [#first] and [#second] of the links at the angles `a`, `b` and the velocities `u`, `v`.
+    /// Sets the accelerations [#first] and [#second] of the links at the angles `a`, `b` and the velocities `u`,
+    /// `v`.
     private void accelerate(double a, double b, double u, double v, double torque) {
         double cos = Math.cos(b);
         double sin = Math.sin(b);

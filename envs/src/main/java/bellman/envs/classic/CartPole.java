@@ -7,8 +7,8 @@ import bellman.space.Space;
 import java.awt.Color;
 import java.awt.Graphics2D;
 
-/// A pole on a cart that is pushed left or right (Barto, Sutton and Anderson 1983; equations of Florian 2007 without
-/// friction). State: position, velocity, angle, angular velocity.
+/// A pole on a cart that is pushed left or right (Barto, Sutton and Anderson 1983; equations of Florian 2007
+/// without friction). State: position, velocity, angle, angular velocity.
 final class CartPole implements Dynamics {
     static final double GRAVITY = 9.8;
     static final double POLE_MASS = 0.1;
@@ -75,8 +75,8 @@ final class CartPole implements Dynamics {
         double cos = Math.cos(angle);
         double sin = Math.sin(angle);
         double push = (force + POLE_MASS_LENGTH * (spin * spin) * sin) / TOTAL_MASS;
-        double spinChange = (GRAVITY * sin - cos * push)
-                / (HALF_LENGTH * (4.0 / 3.0 - POLE_MASS * (cos * cos) / TOTAL_MASS));
+        double spinChange =
+                (GRAVITY * sin - cos * push) / (HALF_LENGTH * (4.0 / 3.0 - POLE_MASS * (cos * cos) / TOTAL_MASS));
         double velocityChange = push - POLE_MASS_LENGTH * spinChange * cos / TOTAL_MASS;
         s[at] += SECONDS * velocity;
         s[at + 1] = velocity + SECONDS * velocityChange;

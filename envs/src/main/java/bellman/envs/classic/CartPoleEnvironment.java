@@ -18,10 +18,10 @@ import java.util.Optional;
 /// CartPole-v1 with Gymnasium's dynamics, several environments in one vector of the processor: more than a hundred
 /// million steps a second on one core.
 ///
-/// States are doubles, observations float32. Environment `i` draws its first states from the stream `("environment",
-/// i)` of the seed, so what it does depends neither on the others nor on their number. What it computes differs from
-/// [ClassicEnvironment#scalarCartPole] only in rounding. A number that is no action is refused before anything has
-/// moved.
+/// States are doubles, observations float32. Environment `i` draws its first states from the stream
+/// `("environment", i)` of the seed, so what it does depends neither on the others nor on their number. What it
+/// computes differs from [ClassicEnvironment#scalarCartPole] only in rounding. A number that is no action is
+/// refused before anything has moved.
 public final class CartPoleEnvironment implements VectorEnvironment, Snapshot, Replayable {
     private static final int LANES = CartPoleKernel.LANES;
 

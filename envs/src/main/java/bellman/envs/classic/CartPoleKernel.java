@@ -9,8 +9,8 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/// [CartPole]'s step for as many environments at once as a vector has lanes. The same operations in every lane of every
-/// width, so the results do not depend on the machine's vectors.
+/// [CartPole]'s step for as many environments at once as a vector has lanes. The same operations in every lane of
+/// every width, so the results do not depend on the machine's vectors.
 final class CartPoleKernel {
     /// At least two doubles, so that half a vector is one too: without a vectorising compiler the preferred one is
     /// single.
@@ -33,8 +33,8 @@ final class CartPoleKernel {
 
     private CartPoleKernel() {}
 
-    /// Steps the environments `i … i + LANES` of the arrays of positions `x`, velocities `v`, angles `a` and angular
-    /// velocities `w` with `actions[from …]`. Bit `k` of the result says whether environment `i + k` ended.
+    /// Steps the environments `i … i + LANES` of the arrays of positions `x`, velocities `v`, angles `a` and
+    /// angular velocities `w` with `actions[from …]`. Bit `k` of the result says whether environment `i + k` ended.
     ///
     /// Sine and cosine are Taylor's series to the 11th and 10th power: exact to the last bit for angles within the
     /// limit, where every step begins.
@@ -72,13 +72,14 @@ final class CartPoleKernel {
         velocity.intoArray(v, i);
         angle.intoArray(a, i);
         spin.intoArray(w, i);
-        return position.abs().compare(VectorOperators.GT, CartPole.POSITION_LIMIT)
+        return position.abs()
+                .compare(VectorOperators.GT, CartPole.POSITION_LIMIT)
                 .or(angle.abs().compare(VectorOperators.GT, CartPole.ANGLE_LIMIT))
                 .toLong();
     }
 
-    /// Writes the observations of the environments `i … i + LANES` to `rows[to …]`. A method of its own: in one with
-    /// [#step] the compiler gives up on keeping vectors in registers.
+    /// Writes the observations of the environments `i … i + LANES` to `rows[to …]`. A method of its own: in one
+    /// with [#step] the compiler gives up on keeping vectors in registers.
     static void observe(double[] x, double[] v, double[] a, double[] w, int i, float[] rows, int to) {
         LongVector first = low(x, i).or(high(v, i));
         LongVector second = low(a, i).or(high(w, i));
@@ -97,7 +98,9 @@ final class CartPoleKernel {
         int whole = A.loopBound(count);
         for (int i = 0; i < whole; i += A.length()) {
             FloatVector action = FloatVector.fromArray(A, actions, i);
-            if (!action.compare(VectorOperators.EQ, 0).or(action.compare(VectorOperators.EQ, 1)).allTrue()) {
+            if (!action.compare(VectorOperators.EQ, 0)
+                    .or(action.compare(VectorOperators.EQ, 1))
+                    .allTrue()) {
                 return false;
             }
         }

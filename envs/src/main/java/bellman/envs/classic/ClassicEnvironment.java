@@ -18,8 +18,8 @@ import java.util.Optional;
 /// Control tasks with Gymnasium's dynamics, time limits and spaces: double-precision states, float32 observations.
 ///
 /// Environment `i` draws its first states from the stream `("environment", i)` of the seed, so what it does depends
-/// neither on the others nor on their number. Continuous actions beyond the bounds are clipped, as Gymnasium does; a
-/// number that is not an action is refused before anything has moved.
+/// neither on the others nor on their number. Continuous actions beyond the bounds are clipped, as Gymnasium does;
+/// a number that is not an action is refused before anything has moved.
 public final class ClassicEnvironment implements VectorEnvironment, Snapshot, Replayable {
     private final Dynamics dynamics;
     private final Space observationSpace;

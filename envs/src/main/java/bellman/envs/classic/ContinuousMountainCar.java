@@ -46,8 +46,8 @@ final class ContinuousMountainCar implements Dynamics {
         s[at + 1] = 0;
     }
 
-    /// Gymnasium computes in a mixture of float32 and float64 that depends on whether the action was clipped; double
-    /// arithmetic stays within 4e-7 of it. The cost is of the action as it came, not as clipped.
+    /// Gymnasium computes in a mixture of float32 and float64 that depends on whether the action was clipped;
+    /// double arithmetic stays within 4e-7 of it. The cost is of the action as it came, not as clipped.
     @Override
     public double step(double[] s, int at, double action, boolean single) {
         MountainCar.move(s, at, Math.clamp(action, -1.0, 1.0) * POWER);

@@ -3,8 +3,8 @@ package bellman.envs.classic;
 import bellman.space.Space;
 import java.awt.Graphics2D;
 
-/// The mathematics of one control task on a state of a few doubles: written once, stepped by [ClassicEnvironment] for
-/// training and for replay alike.
+/// The mathematics of one control task on a state of a few doubles: written once, stepped by [ClassicEnvironment]
+/// for training and for replay alike.
 interface Dynamics {
 
     /// The id under which Gymnasium knows the task.

@@ -5,8 +5,8 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.util.random.RandomGenerator;
 
-/// A walk along a cliff (Sutton and Barto, example 6.6): -1 a step, -100 and back to the start for a fall, over at the
-/// goal. Actions: up, right, down, left.
+/// A walk along a cliff (Sutton and Barto, example 6.6): -1 a step, -100 and back to the start for a fall, over at
+/// the goal. Actions: up, right, down, left.
 ///
 /// @param slippery whether the wanted direction is only one of three
 record CliffWalking(boolean slippery) implements Table {

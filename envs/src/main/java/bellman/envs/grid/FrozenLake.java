@@ -6,15 +6,15 @@ import java.awt.Graphics2D;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/// A walk over ice with holes to a goal worth 1. Actions: left, down, right, up. On slippery ice each direction but the
-/// opposite one is as likely.
+/// A walk over ice with holes to a goal worth 1. Actions: left, down, right, up. On slippery ice each direction but
+/// the opposite one is as likely.
 ///
 /// @param map rows of `S` start, `F` frozen, `H` hole, `G` goal
 /// @param slippery whether the wanted direction is only one of three
 record FrozenLake(List<String> map, boolean slippery) implements Table {
     static final List<String> SMALL = List.of("SFFF", "FHFH", "FFFH", "HFFG");
-    static final List<String> LARGE = List.of(
-            "SFFFFFFF", "FFFFFFFF", "FFFHFFFF", "FFFFFHFF", "FFFHFFFF", "FHHFFFHF", "FHFFHFHF", "FFFHFFFG");
+    static final List<String> LARGE =
+            List.of("SFFFFFFF", "FFFFFFFF", "FFFHFFFF", "FFFFFHFF", "FFFHFFFF", "FHHFFFHF", "FHFFHFHF", "FFFHFFFG");
 
     private int rows() {
         return map.size();

@@ -15,9 +15,9 @@ import java.awt.Graphics2D;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/// A room that an agent sees from within, after MiniGrid (Chevalier-Boisvert et al. 2023): observations `[7][7][3]` of
-/// kind, colour and state; actions: turn left, turn right, forward, pick up, put down, toggle, done. Reaching the goal
-/// at step `t` of at most `T` is worth `1 - 0.9 t / T`.
+/// A room that an agent sees from within, after MiniGrid (Chevalier-Boisvert et al. 2023): observations `[7][7][3]`
+/// of kind, colour and state; actions: turn left, turn right, forward, pick up, put down, toggle, done. Reaching
+/// the goal at step `t` of at most `T` is worth `1 - 0.9 t / T`.
 final class RoomEnvironment implements Environment, Snapshot {
     private static final Box OBSERVATIONS = Box.bytes(View.SIZE, View.SIZE, 3);
     private static final Discrete ACTIONS = new Discrete(7);
@@ -104,7 +104,7 @@ final class RoomEnvironment implements Environment, Snapshot {
                 }
             }
             case 5 -> toggle(ahead, aheadX, aheadY);
-            default -> { }
+            default -> {}
         }
     }
 
@@ -169,7 +169,7 @@ final class RoomEnvironment implements Environment, Snapshot {
                     Draw.disc(g, Color.BLACK, left + middle, top + middle, tile * 0.12);
                 }
             }
-            default -> { }
+            default -> {}
         }
     }
 

@@ -5,9 +5,10 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.util.random.RandomGenerator;
 
-/// A taxi that fetches a passenger and brings them where they want to go (Dietterich 2000): -1 a step, -10 for picking
-/// up or setting down where that cannot be, 20 at the end. Actions: south, north, east, west, pick up, set down. State:
-/// `((row · 5 + column) · 5 + passenger) · 4 + destination`, the passenger at one of four places or, 4, in the taxi.
+/// A taxi that fetches a passenger and brings them where they want to go (Dietterich 2000): -1 a step, -10 for
+/// picking up or setting down where that cannot be, 20 at the end. Actions: south, north, east, west, pick up, set
+/// down. State: `((row · 5 + column) · 5 + passenger) · 4 + destination`, the passenger at one of four places or,
+/// 4, in the taxi.
 ///
 /// @param masks whether actions that change nothing are masked
 record Taxi(boolean masks) implements Table {
@@ -48,9 +49,10 @@ record Taxi(boolean masks) implements Table {
         int passenger = state / 4 % 5;
         int cell = state / 20;
         return switch (action) {
-            case 4 -> passenger < INSIDE && PLACES[passenger] == cell
-                    ? new Move(encode(cell, INSIDE, destination), -1, false)
-                    : new Move(state, -10, false);
+            case 4 ->
+                passenger < INSIDE && PLACES[passenger] == cell
+                        ? new Move(encode(cell, INSIDE, destination), -1, false)
+                        : new Move(state, -10, false);
             case 5 -> setDown(state, cell, passenger, destination);
             default -> new Move(encode(drive(cell, action), passenger, destination), -1, false);
         };

@@ -22,15 +22,20 @@ final class Chart {
             for (int i = 0; i < values.length; i++) {
                 Draw.rectangle(g, SLOT, i * width + width * 0.1, 20, width * 0.8, HEIGHT - 40);
                 double height = Math.clamp(values[i], -1.0, 1.0) * (zero - 20);
-                Draw.rectangle(g, i == marked ? MARKED : PLAIN, i * width + width * 0.1, Math.min(zero, zero + height),
-                        width * 0.8, Math.abs(height));
+                Draw.rectangle(
+                        g,
+                        i == marked ? MARKED : PLAIN,
+                        i * width + width * 0.1,
+                        Math.min(zero, zero + height),
+                        width * 0.8,
+                        Math.abs(height));
             }
             Draw.line(g, Color.BLACK, 1, 0, zero, WIDTH, zero);
         });
     }
 
-    /// A row of `cells` squares, the one at `here` marked, with a sign above (1), below (-1) or none (0). No text: a
-    /// machine without a screen may have no fonts.
+    /// A row of `cells` squares, the one at `here` marked, with a sign above (1), below (-1) or none (0). No text:
+    /// a machine without a screen may have no fonts.
     static Frame row(int cells, int here, int sign) {
         return Draw.plot(WIDTH, HEIGHT, g -> {
             double side = Math.min(HEIGHT / 3.0, (double) WIDTH / cells);

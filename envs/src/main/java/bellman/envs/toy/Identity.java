@@ -11,8 +11,8 @@ import bellman.space.Space;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/// Do what you see: the action must repeat the observation, for ten steps. A step is worth 1 less the mean distance of
-/// the two rows, where numbers of a [Box] are a distance apart and others are equal or not.
+/// Do what you see: the action must repeat the observation, for ten steps. A step is worth 1 less the mean distance
+/// of the two rows, where numbers of a [Box] are a distance apart and others are equal or not.
 final class Identity implements Environment, Snapshot {
     private static final int STEPS = 10;
 

@@ -61,8 +61,8 @@ final class MaskedChoice implements Environment, Snapshot {
     public Step step(float[] action) {
         int chosen = Actions.discrete(action[0], worth.length);
         if (!legal[chosen]) {
-            throw new IllegalActionException(chosen + ", which is masked", "one that the mask"
-                    + " " + Arrays.toString(legal) + " allows");
+            throw new IllegalActionException(
+                    chosen + ", which is masked", "one that the mask" + " " + Arrays.toString(legal) + " allows");
         }
         double reward = worth[chosen];
         steps++;

@@ -12,8 +12,8 @@ import bellman.space.Space;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/// A cue is shown once; some steps later it is asked for: 1 for the right answer, -1 for a wrong one. Without memory
-/// nothing above 0 can be had. Observations: the cue one-hot, then whether it is asked for now.
+/// A cue is shown once; some steps later it is asked for: 1 for the right answer, -1 for a wrong one. Without
+/// memory nothing above 0 can be had. Observations: the cue one-hot, then whether it is asked for now.
 final class Recall implements Environment, Snapshot {
     private final int cues;
     private final int delay;

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /// A corridor that ends in a junction; a sign at its beginning says which way to turn there (Bakker 2002). Actions:
-/// north, east, south, west. 4 for the right turn, -0.1 for the wrong one and for walking against a wall. Observations:
-/// sign north, sign south, corridor, junction.
+/// north, east, south, west. 4 for the right turn, -0.1 for the wrong one and for walking against a wall.
+/// Observations: sign north, sign south, corridor, junction.
 final class TeeMaze implements Environment, Snapshot {
     private final int length;
     private boolean north;

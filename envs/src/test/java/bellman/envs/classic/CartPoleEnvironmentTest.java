@@ -144,8 +144,7 @@ class CartPoleEnvironmentTest {
                     double[] before = states(environment, count);
                     float[] actions = new float[count];
                     actions[i] = illegal;
-                    String message = assertThrows(
-                                    IllegalActionException.class, () -> environment.step(actions, step))
+                    String message = assertThrows(IllegalActionException.class, () -> environment.step(actions, step))
                             .getMessage();
                     assertTrue(message.startsWith("environment " + i + ": got action " + illegal), message);
                     assertArrayEquals(before, states(environment, count));

@@ -23,8 +23,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ClassicEnvironmentTest {
 
     @ParameterizedTest
-    @CsvSource({"CartPole-v1, 500", "MountainCar-v0, 200", "MountainCarContinuous-v0,"
-            + " 999", "Acrobot-v1, 500", "Pendulum-v1, 200"})
+    @CsvSource({
+        "CartPole-v1, 500",
+        "MountainCar-v0, 200",
+        "MountainCarContinuous-v0," + " 999",
+        "Acrobot-v1, 500",
+        "Pendulum-v1, 200"
+    })
     void anEpisodeThatDoesNotEndIsCutOffAtGymnasiumsLimit(String id, int limit) {
         assertEquals(limit, Environments.find(id).maxEpisodeSteps().orElseThrow());
         try (VectorEnvironment environment = Environments.make(id, 1)) {
@@ -78,7 +83,9 @@ class ClassicEnvironmentTest {
     }
 
     private static double[] numbers(String list) {
-        return List.of(list.split(",")).stream().mapToDouble(Double::parseDouble).toArray();
+        return List.of(list.split(",")).stream()
+                .mapToDouble(Double::parseDouble)
+                .toArray();
     }
 
     private static Dynamics dynamics(String id) {
@@ -100,7 +107,8 @@ class ClassicEnvironmentTest {
         Box acrobot = (Box) Environments.find("Acrobot-v1").observationSpace();
         assertArrayEquals(new float[] {-1, -1, -1, -1, -12.566371f, -28.274334f}, acrobot.low());
         assertEquals(Box.of(1, -2, 2), Environments.find("Pendulum-v1").actionSpace());
-        assertEquals(Box.of(1, -1, 1), Environments.find("MountainCarContinuous-v0").actionSpace());
+        assertEquals(
+                Box.of(1, -1, 1), Environments.find("MountainCarContinuous-v0").actionSpace());
         Box car = (Box) Environments.find("MountainCar-v0").observationSpace();
         assertArrayEquals(new float[] {-1.2f, -0.07f}, car.low());
         assertArrayEquals(new float[] {0.6f, 0.07f}, car.high());
@@ -126,13 +134,23 @@ class ClassicEnvironmentTest {
         Replayable environment = ClassicEnvironment.mountainCar(1, AutoresetMode.SAME_STEP);
         double[] first = environment.replayFrom(new double[] {-0.5, 0}).clone();
         Replayable.Replay step = environment.replay(new double[] {2});
-        var exact = new RecordedTrajectory(new double[] {-0.5, 0}, first, new double[][] {{2}},
-                new double[][] {step.observation()}, new double[][] {step.state()}, new double[] {-1},
+        var exact = new RecordedTrajectory(
+                new double[] {-0.5, 0},
+                first,
+                new double[][] {{2}},
+                new double[][] {step.observation()},
+                new double[][] {step.state()},
+                new double[] {-1},
                 new boolean[] {false});
         assertEquals(new ReplayReport(1, 1, 0, 0, 0, 0), report(environment, exact));
-        var other = new RecordedTrajectory(new double[] {-0.5, 0}, first, new double[][] {{2}},
-                new double[][] {{first[0], Double.NaN}}, new double[][] {{step.state()[0] + 0.25, step.state()[1]}},
-                new double[] {-1.5}, new boolean[] {true});
+        var other = new RecordedTrajectory(
+                new double[] {-0.5, 0},
+                first,
+                new double[][] {{2}},
+                new double[][] {{first[0], Double.NaN}},
+                new double[][] {{step.state()[0] + 0.25, step.state()[1]}},
+                new double[] {-1.5},
+                new boolean[] {true});
         ReplayReport report = report(environment, other);
         assertTrue(Double.isNaN(report.maxObservationError()));
         assertEquals(0.25, report.maxStateError(), 1e-12);

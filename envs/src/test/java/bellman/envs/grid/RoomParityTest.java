@@ -12,23 +12,27 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Replays episodes recorded with MiniGrid 3.2: the board, the actions, and every observation, a hexadecimal digit a
-/// number.
+/// Replays episodes recorded with MiniGrid 3.2: the board, the actions, and every observation, a hexadecimal digit
+/// a number.
 class RoomParityTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "MiniGrid-Empty-5x5-v0", "MiniGrid-DoorKey-5x5-v0", "MiniGrid-DoorKey-8x8-v0",
-        "MiniGrid-MemoryS7-v0", "MiniGrid-MemoryS11-v0"
-    })
+    @ValueSource(
+            strings = {
+                "MiniGrid-Empty-5x5-v0",
+                "MiniGrid-DoorKey-5x5-v0",
+                "MiniGrid-DoorKey-8x8-v0",
+                "MiniGrid-MemoryS7-v0",
+                "MiniGrid-MemoryS11-v0"
+            })
     void aRecordedEpisodeLooksTheSame(String id) {
         Path file = Fixtures.file("grid/" + id + ".json");
         JsonNode recording = JsonMapper.shared().readTree(file);
         int size = recording.get("size").asInt();
         var environment = new RoomEnvironment(
-                id.contains("Empty") ? new Room.Empty(size)
-                        : id.contains("Key") ? new Room.DoorKey(size)
-                        : new Room.Memory(size));
+                id.contains("Empty")
+                        ? new Room.Empty(size)
+                        : id.contains("Key") ? new Room.DoorKey(size) : new Room.Memory(size));
         environment.reset(new RandomStream(1));
         environment.load(begin(recording, size));
         Step step = environment.step(new float[] {6});
@@ -46,7 +50,8 @@ class RoomParityTest {
         int[] things = new int[size * size];
         for (int i = 0; i < things.length; i++) {
             JsonNode thing = recording.get("things").get(i);
-            things[i] = Cells.thing(thing.get(0).asInt(), thing.get(1).asInt(), thing.get(2).asInt());
+            things[i] = Cells.thing(
+                    thing.get(0).asInt(), thing.get(1).asInt(), thing.get(2).asInt());
         }
         JsonNode agent = recording.get("agent");
         int x = agent.get(0).asInt();
@@ -56,7 +61,10 @@ class RoomParityTest {
         state.put("things", things);
         state.put("agent", new int[] {x, y, direction, Cells.EMPTY, 0});
         state.put("start", new int[] {
-            y * size + x, direction, recording.get("success").asInt(), recording.get("failure").asInt()
+            y * size + x,
+            direction,
+            recording.get("success").asInt(),
+            recording.get("failure").asInt()
         });
         return state;
     }

@@ -49,7 +49,9 @@ class RoomTest {
         while (!open.isEmpty()) {
             int place = open.remove();
             int kind = Cells.kind(cells.things()[place]);
-            boolean through = kind == Cells.EMPTY || kind == Cells.GOAL || kind == Cells.KEY
+            boolean through = kind == Cells.EMPTY
+                    || kind == Cells.GOAL
+                    || kind == Cells.KEY
                     || kind == Cells.DOOR && throughDoors;
             for (int direction = 0; direction < 4 && through; direction++) {
                 int next = place + View.dx(direction) + View.dy(direction) * cells.width();

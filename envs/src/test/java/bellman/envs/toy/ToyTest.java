@@ -25,7 +25,10 @@ class ToyTest {
     @Test
     void repeatingWhatIsSeenEarnsTenWhateverTheSpace() {
         List<Space> spaces = List.of(
-                new Discrete(5), new Discrete(3, 2), new MultiDiscrete(List.of(3, 4)), new MultiBinary(3),
+                new Discrete(5),
+                new Discrete(3, 2),
+                new MultiDiscrete(List.of(3, 4)),
+                new MultiBinary(3),
                 Box.of(2, -1, 1));
         for (Space space : spaces) {
             var environment = new Identity(space);
@@ -118,8 +121,9 @@ class ToyTest {
             actions[5] = illegal - 5 * n;
             String message = assertThrows(IllegalActionException.class, () -> environment.step(actions, step))
                     .getMessage();
-            assertTrue(message.startsWith("environment 5: got action"
-                    + " " + (illegal - 5 * n) + ", which is masked"), message);
+            assertTrue(
+                    message.startsWith("environment 5: got action" + " " + (illegal - 5 * n) + ", which is masked"),
+                    message);
         }
     }
 

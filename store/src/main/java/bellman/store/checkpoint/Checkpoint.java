@@ -22,8 +22,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// A checkpoint on disk whose checksums were found right: `state.safetensors`, `state.json`, and `SHA256SUMS`, which
-/// `sha256sum -c` understands.
+/// A checkpoint on disk whose checksums were found right: `state.safetensors`, `state.json`, and `SHA256SUMS`,
+/// which `sha256sum -c` understands.
 ///
 /// @param folder that holds it
 /// @param step at which it was taken

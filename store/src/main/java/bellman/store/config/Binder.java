@@ -83,8 +83,8 @@ record Binder(String source, Class<?> root) {
         return node instanceof Scalar s && s.kind() == Kind.NULL;
     }
 
-    /// A record of a sealed interface: the last layer that names a type decides, and only what stands above the last
-    /// change of type counts.
+    /// A record of a sealed interface: the last layer that names a type decides, and only what stands above the
+    /// last change of type counts.
     private Object variant(Class<?> family, String path, List<ConfigNode> layers, Optional<Object> fallback) {
         SequencedMap<String, Class<?>> variants = Records.variants(family);
         Optional<Object> below = fallback;

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// A configuration before it is a record: what files, presets and options say, one over the other, each key with its
-/// place. Immutable.
+/// A configuration before it is a record: what files, presets and options say, one over the other, each key with
+/// its place. Immutable.
 public final class ConfigDocument {
     private static final String SIMPLE = "[A-Za-z][A-Za-z0-9/-]*|[0-9][0-9_]*(\\.[0-9]+)?([eE]-?[0-9]+)?";
     private final List<Layer> layers;

@@ -1,6 +1,7 @@
 package bellman.store.config;
 
-/// A configuration that cannot be used. The message is one line: where, which key, what was found, what is expected.
+/// A configuration that cannot be used. The message is one line: where, which key, what was found, what is
+/// expected.
 public final class ConfigException extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final String where;

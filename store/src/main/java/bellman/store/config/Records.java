@@ -19,8 +19,8 @@ import java.util.ServiceLoader;
 
 /// What reflection knows of configuration records.
 ///
-/// Every run's start passes through this package. It tests types with `instanceof`, because each pattern switch costs
-/// some milliseconds when it is first linked.
+/// Every run's start passes through this package. It tests types with `instanceof`, because each pattern switch
+/// costs some milliseconds when it is first linked.
 final class Records {
     private static final List<ConfigVariants> OPEN = ServiceLoader.load(ConfigVariants.class).stream()
             .map(ServiceLoader.Provider::get)
@@ -82,7 +82,8 @@ final class Records {
         }
     }
 
-    /// The record's own defaults: its constructor without arguments or its static method `defaults()`, if it has one.
+    /// The record's own defaults: its constructor without arguments or its static method `defaults()`, if it has
+    /// one.
     static Optional<Object> defaults(Class<?> record) {
         try {
             if (record.getRecordComponents().length == 0) {

@@ -16,7 +16,8 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 
-/// The header of a safetensors file, checked: known types, sizes that fit their shapes, data without overlap or gap.
+/// The header of a safetensors file, checked: known types, sizes that fit their shapes, data without overlap or
+/// gap.
 ///
 /// @param tensors by name, in the header's order
 /// @param metadata texts about the file
