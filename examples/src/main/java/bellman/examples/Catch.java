@@ -8,7 +8,8 @@ import bellman.space.Discrete;
 import bellman.space.Space;
 import java.util.random.RandomGenerator;
 
-/// An environment in forty lines: a ball falls, a paddle below has to be under it in time. Reward 1 for a catch, -1 for a
+/// An environment in forty lines: a ball falls, a paddle below has to be under it in time. Reward 1 for a catch, -1 for
+/// a
 /// miss; observed are the columns of ball and paddle and the ball's height, each from 0 to 1.
 public final class Catch implements Environment {
     private static final int COLUMNS = 7;

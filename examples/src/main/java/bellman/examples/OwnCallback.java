@@ -28,7 +28,8 @@ public final class OwnCallback implements Callback {
             }
             case TrainingEvent.Finished e -> System.out.println("ended at step " + e.step() + ": " + e.reason());
             case TrainingEvent.Started e -> System.out.println("begins at step " + e.step());
-            case TrainingEvent.Evaluated e -> System.out.println("return " + e.evaluation().returnMean());
+            case TrainingEvent.Evaluated e ->
+                System.out.println("return " + e.evaluation().returnMean());
             case TrainingEvent.Checkpointed e -> System.out.println("stored at step " + e.step());
         }
     }
@@ -37,7 +38,10 @@ public final class OwnCallback implements Callback {
     public static void main(String[] words) {
         try (var experiment = Experiment.of("cartpole");
                 var trainer = experiment.trainer()) {
-            experiment.training(trainer, RunLog.NONE).callback(new OwnCallback()).run();
+            experiment
+                    .training(trainer, RunLog.NONE)
+                    .callback(new OwnCallback())
+                    .run();
         }
     }
 }

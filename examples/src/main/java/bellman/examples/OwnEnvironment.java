@@ -8,11 +8,11 @@ import bellman.train.RunLog;
 import bellman.vector.VectorEnvironment;
 import java.util.List;
 
-/// Training in an environment of one's own, [Catch]. Named in `META-INF/services/bellman.registry.EnvironmentProvider`, this
+/// Training in an environment of one's own, [Catch]. Named in `META-INF/services/bellman.registry.EnvironmentProvider`,
+/// this
 /// provider puts it into the registry, for `./bellman` too: `BELLMAN_CLASSPATH=mine.jar ./bellman envs check Catch-v0`.
 public final class OwnEnvironment implements EnvironmentProvider {
-    private static final String CONFIG =
-            """
+    private static final String CONFIG = """
             environment: {id: Catch-v0, count: 32}
             algorithm: {type: ppo, rollout-steps: 32, learning-rate: 2e-3, entropy-coefficient: 0.01}
             budget: {steps: 200_000, return-mean: 0.95}

@@ -77,11 +77,15 @@ class ExamplesTest {
         try (var service = new PolicyService(SavedRun.open(run).policy(), 0);
                 var client = HttpClient.newHttpClient()) {
             URI uri = URI.create("http://localhost:" + service.port() + "/act");
-            var good = HttpRequest.newBuilder(uri).POST(HttpRequest.BodyPublishers.ofString("0.01 0 0.2 0")).build();
+            var good = HttpRequest.newBuilder(uri)
+                    .POST(HttpRequest.BodyPublishers.ofString("0.01 0 0.2 0"))
+                    .build();
             var answer = client.send(good, BodyHandlers.ofString());
             assertEquals(200, answer.statusCode());
             assertTrue(answer.body().matches("\\[[01]\\.0\\]\n"), answer.body());
-            var bad = HttpRequest.newBuilder(uri).POST(HttpRequest.BodyPublishers.ofString("0.01 NaN 0 0")).build();
+            var bad = HttpRequest.newBuilder(uri)
+                    .POST(HttpRequest.BodyPublishers.ofString("0.01 NaN 0 0"))
+                    .build();
             var refusal = client.send(bad, BodyHandlers.ofString());
             assertEquals(400, refusal.statusCode());
             assertTrue(refusal.body().contains("element 1"), refusal.body());

@@ -22,8 +22,7 @@ final class CartPoleProcess {
 
     /// What one process did.
     ///
-    /// @param secondsTo475 from its start to the metrics row that shows a mean return of 475 over a hundred
-    episodes
+    /// @param secondsTo475 from its start to the metrics row that shows a mean of 475 over a hundred episodes
     /// @param peakMebibytes of resident memory, `NaN` where the system does not tell
     record Outcome(double secondsTo475, double peakMebibytes) {}
 
