@@ -1,5 +1,7 @@
 package bellman.nn;
 
+import bellman.measure.Benchmark;
+import bellman.measure.Measurement;
 import bellman.net.Activation;
 import bellman.net.Architecture;
 import bellman.net.Initialization;
@@ -13,37 +15,40 @@ import bellman.net.Workers;
 import bellman.run.RandomStream;
 import bellman.simd.Gemm;
 import bellman.simd.Scalar;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// How fast the kernels are on this machine, beside their scalar twins, and a small network made of them. One thread.
 /// Each figure is a median over repetitions after a warm-up.
-public final class KernelBenchmark {
+public final class KernelBenchmark implements Benchmark {
     private static final int BATCH = 256;
     private static final long WARM_UP_NANOS = 1_500_000_000;
     private static final long SAMPLE_NANOS = 2_000_000;
     private static final int SAMPLES = 101;
 
-    private final List<Measurement> measurements = new ArrayList<>();
+    private Consumer<Measurement> report = _ -> {};
 
-    private KernelBenchmark() {}
+    /// For [java.util.ServiceLoader].
+    public KernelBenchmark() {}
 
-    /// One figure.
-    ///
-    /// @param name in snake case
-    /// @param value of the unit
-    /// @param unit `GFLOP/s` or `us`
-    public record Measurement(String name, double value, String unit) {}
+    @Override
+    public String name() {
+        return "kernels";
+    }
 
-    /// Measures everything, for some half a minute.
-    public static List<Measurement> run() {
-        var benchmark = new KernelBenchmark();
+    @Override
+    public String description() {
+        return "vector kernels beside their scalar twins, one thread (about 30 s)";
+    }
+
+    @Override
+    public void run(Consumer<Measurement> report) {
+        this.report = report;
         for (int width : new int[] {64, 256}) {
-            benchmark.products(width);
+            products(width);
         }
-        benchmark.network();
-        return List.copyOf(benchmark.measurements);
+        network();
     }
 
     private void products(int n) {
@@ -91,12 +96,12 @@ public final class KernelBenchmark {
         });
         double forward = 2e-9 * BATCH * (4 * 64 + 64 * 64 + 64 * 2);
         double backward = 2 * forward - 2e-9 * BATCH * 4 * 64;
-        measurements.add(new Measurement("kernel_network_64_update", 1e6 * seconds, "us"));
-        measurements.add(new Measurement("kernel_network_64_rate", (forward + backward) / seconds, "GFLOP/s"));
+        report.accept(new Measurement("kernel_network_64_update", 1e6 * seconds, "us"));
+        report.accept(new Measurement("kernel_network_64_rate", (forward + backward) / seconds, "GFLOP/s"));
     }
 
     private void rate(String name, double work, Runnable kernel) {
-        measurements.add(new Measurement("kernel_" + name, work / seconds(kernel), "GFLOP/s"));
+        report.accept(new Measurement("kernel_" + name, work / seconds(kernel), "GFLOP/s"));
     }
 
     /// The median time of one run.
