@@ -43,6 +43,10 @@ class RunKillTest {
         for (int i = 0; i < 4; i++) {
             kill(child(killed), 1 + random.nextInt(3), random.nextInt(70));
             var summary = RunDirectory.list(folder).getFirst();
+            if (summary.reason().contains("before it began")) {
+                // Killed so early that it had written nothing: there is nothing to be damaged.
+                continue;
+            }
             assertEquals(RunState.INTERRUPTED, summary.state(), summary.reason());
             var latest = RunDirectory.open(killed).latestCheckpoint();
             assertTrue(latest.notices().isEmpty(), "a kill never leaves a damaged checkpoint");
