@@ -20,6 +20,9 @@ class RunKillTest {
     private Process child(Path run) throws IOException {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        // The JVM's own warnings go by default where the child's lines go.
+                        "-Xlog:disable",
+                        "-Xlog:all=warning:stderr",
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
                         "--enable-native-access=ALL-UNNAMED",
