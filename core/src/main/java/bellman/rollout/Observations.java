@@ -9,7 +9,6 @@ public final class Observations {
     private final int size;
     private final float[] floats;
     private final byte[] bytes;
-    private final float[] row;
 
     /// Room for `capacity` rows of the encoder's space.
     public Observations(Encoder encoder, int capacity) {
@@ -23,7 +22,6 @@ public final class Observations {
         boolean compact = encoder.space() instanceof Box box && box.type() == Box.Type.UINT8;
         floats = new float[compact ? 0 : (int) length];
         bytes = new byte[compact ? (int) length : 0];
-        row = new float[compact ? size : 0];
     }
 
     /// Keeps `count` rows from `rows` as rows `at`, `at + 1`, ….
@@ -37,20 +35,21 @@ public final class Observations {
         }
     }
 
-    /// Writes the `count` rows `indices[from], indices[from + 1], …`, encoded, to `inputs`.
-    public void gather(int[] indices, int from, int count, float[] inputs) {
+    /// Writes the `count` rows `indices[from], indices[from + 1], …`, encoded, to rows `to`, `to + 1`, … of
+    /// `inputs`.
+    public void gather(int[] indices, int from, int count, float[] inputs, int to) {
         int width = encoder.inputs();
-        if (floats.length > 0) {
-            for (int i = 0; i < count; i++) {
-                encoder.encode(floats, indices[from + i] * size, 1, inputs, i * width);
-            }
-        } else {
-            for (int i = 0; i < count; i++) {
-                int at = indices[from + i] * size;
+        for (int i = 0; i < count; i++) {
+            int at = indices[from + i] * size;
+            int target = (to + i) * width;
+            if (floats.length > 0) {
+                encoder.encode(floats, at, 1, inputs, target);
+            } else {
+                // Bytes are as wide encoded as they are plain.
                 for (int j = 0; j < size; j++) {
-                    row[j] = bytes[at + j] & 0xFF;
+                    inputs[target + j] = bytes[at + j] & 0xFF;
                 }
-                encoder.encode(row, 0, 1, inputs, i * width);
+                encoder.encode(inputs, target, 1, inputs, target);
             }
         }
     }

@@ -1,10 +1,9 @@
 package bellman.algos.a2c;
 
 import bellman.algos.actorcritic.Learner;
+import bellman.algos.actorcritic.Losses;
 import bellman.algos.actorcritic.Minibatch;
 import bellman.loss.Advantages;
-import bellman.loss.EntropyBonus;
-import bellman.loss.LossSums;
 import bellman.loss.PolicyGradient;
 import bellman.loss.SquaredError;
 import bellman.net.OptimizerConfig;
@@ -26,13 +25,10 @@ public final class A2c implements Trainer {
     private final Gae gae;
     private final PolicyGradient policyGradient = new PolicyGradient();
     private final SquaredError valueLoss = new SquaredError();
-    private final EntropyBonus entropyBonus;
+    private final Losses losses;
     private final int[] rows;
     private final int[] lanes;
     private final float[] normalized;
-    private final LossSums policySums = new LossSums();
-    private final LossSums valueSums = new LossSums();
-    private final LossSums entropySums = new LossSums();
 
     /// A2C with fresh weights in the setup's environment.
     public A2c(A2cConfig config, Setup setup) {
@@ -44,7 +40,7 @@ public final class A2c implements Trainer {
         int capacity = rollout.steps() * rollout.envs();
         batch = learner.newMinibatch(rollout, capacity);
         gae = new Gae(config.discount(), config.gaeLambda());
-        entropyBonus = new EntropyBonus(config.entropyCoefficient());
+        losses = learner.newLosses(batch, config.valueCoefficient(), config.entropyCoefficient());
         rows = new int[capacity];
         lanes = new int[rollout.envs()];
         for (int i = 0; i < lanes.length; i++) {
@@ -69,9 +65,9 @@ public final class A2c implements Trainer {
         gather();
         if (batch.validCount() > 0) {
             metrics.put("train/gradient-norm", update(learningRate));
-            metrics.put("train/policy-loss", policySums.meanLoss());
-            metrics.put("train/value-loss", valueSums.meanLoss());
-            metrics.put("train/entropy", -entropySums.meanLoss());
+            metrics.put("train/policy-loss", losses.policy().meanLoss());
+            metrics.put("train/value-loss", losses.value().meanLoss());
+            metrics.put("train/entropy", -losses.entropy().meanLoss());
         }
         metrics.put("train/explained-variance", learner.explainedVariance(rollout));
         metrics.put("train/learning-rate", learningRate);
@@ -80,47 +76,20 @@ public final class A2c implements Trainer {
 
     private void gather() {
         if (learner.recurrent()) {
-            batch.gatherLanes(rollout, lanes, 0, lanes.length, rows);
+            batch.gatherLanes(lanes, 0, lanes.length, rows);
         } else {
-            batch.gather(rollout, rows, 0, rollout.validRows(rows));
+            batch.gather(rows, 0, rollout.validRows(rows));
         }
     }
 
     private double update(float learningRate) {
-        policySums.clear();
-        valueSums.clear();
-        entropySums.clear();
-        batch.evaluate();
-        int count = batch.count();
-        float[] weights = batch.weights();
-        double scale = 1.0 / batch.validCount();
+        losses.begin(policyGradient, valueLoss);
         float[] advantages = batch.advantages();
         if (config.normalizeAdvantages()) {
-            Advantages.normalize(advantages, weights, count, normalized);
+            Advantages.normalize(advantages, batch.weights(), batch.count(), normalized);
             advantages = normalized;
         }
-        policyGradient.apply(
-                batch.logProbs(),
-                batch.oldLogProbs(),
-                advantages,
-                weights,
-                0,
-                count,
-                scale,
-                batch.dLogProbs(),
-                policySums);
-        valueLoss.apply(
-                batch.values(),
-                batch.oldValues(),
-                batch.returns(),
-                weights,
-                0,
-                count,
-                scale * config.valueCoefficient(),
-                batch.dValues(),
-                valueSums);
-        entropyBonus.apply(batch.entropies(), weights, 0, count, scale, batch.dEntropies(), entropySums);
-        batch.backward();
+        losses.backward(advantages);
         return learner.step(learningRate, config.maxGradientNorm());
     }
 

@@ -3,6 +3,7 @@ package bellman.algos.actorcritic;
 import bellman.loss.ExplainedVariance;
 import bellman.net.Optimizer;
 import bellman.net.OptimizerConfig;
+import bellman.net.Workers;
 import bellman.policy.ActionAdapter;
 import bellman.policy.ActorCritic;
 import bellman.policy.Policy;
@@ -28,6 +29,7 @@ public final class Learner implements Snapshot {
     private final Space actions;
     private final Optional<RunningStatistics> normalizer;
     private final RandomStream exploration;
+    private final Workers workers;
     private final boolean exact;
     private long steps;
 
@@ -39,6 +41,7 @@ public final class Learner implements Snapshot {
         observations = setup.environment().observationSpace();
         actions = setup.environment().actionSpace();
         normalizer = setup.normalizer();
+        workers = setup.workers();
         exact = setup.environment().snapshot().isPresent();
         RandomStream initialization = RandomStream.of(setup.seed(), "initialization");
         agent = network.build(algorithm, observations, actions, setup.backend(), initialization, setup.workers());
@@ -61,7 +64,12 @@ public final class Learner implements Snapshot {
 
     /// Room for `capacity` of the rollout's rows.
     public Minibatch newMinibatch(Rollout rollout, int capacity) {
-        return new Minibatch(agent, observations, rollout, capacity);
+        return new Minibatch(agent, observations, rollout, capacity, workers);
+    }
+
+    /// The loss on what `batch` gathers.
+    public Losses newLosses(Minibatch batch, float valueCoefficient, float entropyCoefficient) {
+        return new Losses(batch, valueCoefficient, entropyCoefficient, workers);
     }
 
     /// Fills `rollout` with the policy as it is now.

@@ -3,6 +3,7 @@ package bellman.algos.actorcritic;
 import bellman.head.Outputs;
 import bellman.net.Network;
 import bellman.net.Rows;
+import bellman.net.Workers;
 import bellman.policy.ActorCritic;
 import bellman.rollout.Rollout;
 import bellman.space.Space;
@@ -13,7 +14,13 @@ import bellman.space.Space;
 /// Without memory any rows go together. With memory the rows of whole lanes do, time-major, so that the network
 /// runs over them in order from the memory that each lane had when the rollout began.
 public final class Minibatch {
+    /// Rows that one thread gathers at a time.
+    private static final int BLOCK = 512;
+
     private final ActorCritic agent;
+    private final Rollout rollout;
+    private final Workers workers;
+    private final Workers.Job gatherPart = this::gatherBlock;
     private final Network.Tape tape;
     private final int capacity;
     private final float[] inputs;
@@ -36,12 +43,16 @@ public final class Minibatch {
     private Outputs policy = Outputs.of(new float[0], 0, 0);
     private Outputs values = policy;
     private Rows rows = Rows.independent(1);
+    private int[] indices = {};
+    private int first;
     private int count;
     private int validCount;
 
-    /// Room for `capacity` rows.
-    public Minibatch(ActorCritic agent, Space observations, Rollout rollout, int capacity) {
+    /// Room for `capacity` rows of `rollout`.
+    Minibatch(ActorCritic agent, Space observations, Rollout rollout, int capacity, Workers workers) {
         this.agent = agent;
+        this.rollout = rollout;
+        this.workers = workers;
         this.capacity = capacity;
         Network network = agent.network();
         tape = network.tape(capacity);
@@ -66,16 +77,16 @@ public final class Minibatch {
 
     /// Takes the rows `indices[from], …, indices[from + count - 1]`, which all belong to episodes, of a network
     /// without memory.
-    public void gather(Rollout rollout, int[] indices, int from, int count) {
+    public void gather(int[] indices, int from, int count) {
         if (rows.count() != count) {
             rows = Rows.independent(count);
         }
-        copy(rollout, indices, from, count);
+        gatherRows(indices, from, count);
     }
 
     /// Takes the whole lanes `lanes[from], …, lanes[from + count - 1]`. `indices` is scratch of at least as many
     /// rows.
-    public void gatherLanes(Rollout rollout, int[] lanes, int from, int count, int[] indices) {
+    public void gatherLanes(int[] lanes, int from, int count, int[] indices) {
         int stateSize = agent.network().stateSize();
         for (int t = 0; t < rollout.steps(); t++) {
             for (int l = 0; l < count; l++) {
@@ -88,26 +99,36 @@ public final class Minibatch {
         if (rows.lanes() != count || rows.steps() != rollout.steps()) {
             rows = Rows.sequences(rollout.steps(), count, resets, memory);
         }
-        copy(rollout, indices, 0, rollout.steps() * count);
+        gatherRows(indices, 0, rollout.steps() * count);
     }
 
-    private void copy(Rollout rollout, int[] indices, int from, int count) {
+    private void gatherRows(int[] indices, int from, int count) {
         if (count > capacity) {
             throw new IllegalArgumentException("a minibatch of " + capacity + " rows was given " + count);
         }
+        this.indices = indices;
+        this.first = from;
         this.count = count;
+        workers.run((count + BLOCK - 1) / BLOCK, gatherPart);
         validCount = 0;
-        rollout.observations().gather(indices, from, count, inputs);
+        for (int i = 0; i < count; i++) {
+            validCount += rollout.valid()[indices[from + i]] ? 1 : 0;
+        }
+    }
+
+    private void gatherBlock(int block) {
+        int begin = block * BLOCK;
+        int end = Math.min(begin + BLOCK, count);
+        rollout.observations().gather(indices, first + begin, end - begin, inputs, begin);
         int actionSize = rollout.actionSize();
         int maskSize = rollout.maskSize();
-        for (int i = 0; i < count; i++) {
-            int row = indices[from + i];
+        for (int i = begin; i < end; i++) {
+            int row = indices[first + i];
             oldLogProbs[i] = rollout.logProbs()[row];
             oldValues[i] = rollout.values()[row];
             advantages[i] = rollout.advantages()[row];
             returns[i] = rollout.returns()[row];
             resets[i] = rollout.resets()[row];
-            validCount += rollout.valid()[row] ? 1 : 0;
             for (int j = 0; j < actionSize; j++) {
                 actions[i * actionSize + j] = rollout.actions()[row * actionSize + j];
             }
@@ -115,26 +136,40 @@ public final class Minibatch {
                 masks[i * maskSize + j] = rollout.masks()[row * maskSize + j];
             }
         }
-        for (int i = 0; i < Math.min(count, weights.length); i++) {
-            weights[i] = rollout.valid()[indices[from + i]] ? 1 : 0;
+        for (int i = begin; i < Math.min(end, weights.length); i++) {
+            weights[i] = rollout.valid()[indices[first + i]] ? 1 : 0;
         }
     }
 
-    /// Runs the network and sets [#logProbs], [#entropies] and [#values].
+    /// Runs the network and sets [#values].
     @SuppressWarnings("ReferenceEquality") // whether the views still look at the array that the network writes to
-    public void evaluate() {
+    void forward() {
         float[] outputs = agent.network().forward(tape, inputs, rows);
         if (policy.values() != outputs) {
             policy = agent.policyOutputs(outputs).withMasks(masks);
             values = agent.valueOutputs(outputs);
         }
-        agent.head().evaluate(policy, actions, 0, count, logProbs, entropies);
     }
 
-    /// Carries [#dLogProbs], [#dEntropies] and [#dValues] to the weights' gradients.
-    public void backward() {
-        agent.head().backward(policy, actions, 0, count, dLogProbs, dEntropies, dPolicy);
+    /// Sets [#logProbs] and [#entropies] of rows `from` to `to - 1`.
+    void evaluate(int from, int to) {
+        agent.head().evaluate(policy, actions, from, to, logProbs, entropies);
+    }
+
+    /// Carries [#dLogProbs] and [#dEntropies] of rows `from` to `to - 1` to the outputs' gradient, where
+    /// [#dValues] already lie.
+    void differentiate(int from, int to) {
+        agent.head().backward(policy, actions, from, to, dLogProbs, dEntropies, dPolicy);
+    }
+
+    /// Carries the outputs' gradient to the weights' gradients.
+    void backward() {
         agent.network().backward(tape, dOutputs, true, false);
+    }
+
+    /// Rows that fit.
+    int capacity() {
+        return capacity;
     }
 
     /// Rows in use.

@@ -1,13 +1,12 @@
 package bellman.algos.ppo;
 
 import bellman.algos.actorcritic.Learner;
+import bellman.algos.actorcritic.Losses;
 import bellman.algos.actorcritic.Minibatch;
 import bellman.loss.Advantages;
 import bellman.loss.ClippedSquaredError;
 import bellman.loss.ClippedSurrogate;
-import bellman.loss.EntropyBonus;
 import bellman.loss.Huber;
-import bellman.loss.LossSums;
 import bellman.loss.SquaredError;
 import bellman.loss.ValueObjective;
 import bellman.net.OptimizerConfig;
@@ -30,16 +29,13 @@ public final class Ppo implements Trainer {
     private final Learner learner;
     private final Rollout rollout;
     private final Minibatch batch;
+    private final Losses losses;
     private final Gae gae;
     private final RandomStream shuffling;
     private final int[] rows;
     private final int[] lanes;
     private final int minibatchLanes;
     private final float[] normalized;
-    private final LossSums policySums = new LossSums();
-    private final LossSums minibatchSums = new LossSums();
-    private final LossSums valueSums = new LossSums();
-    private final LossSums entropySums = new LossSums();
     private double gradientNorm;
     private int updates;
 
@@ -54,6 +50,7 @@ public final class Ppo implements Trainer {
         minibatchLanes = Math.max(1, Math.min(envs, config.minibatchSize() / steps));
         int capacity = learner.recurrent() ? minibatchLanes * steps : Math.min(config.minibatchSize(), steps * envs);
         batch = learner.newMinibatch(rollout, capacity);
+        losses = learner.newLosses(batch, config.valueCoefficient(), config.entropyCoefficient());
         gae = new Gae(config.discount(), config.gaeLambda());
         shuffling = RandomStream.of(setup.seed(), "minibatches");
         rows = new int[steps * envs];
@@ -83,16 +80,7 @@ public final class Ppo implements Trainer {
     }
 
     private void learn(float learningRate, float clip) {
-        ClippedSurrogate surrogate = new ClippedSurrogate(clip);
-        ValueObjective valueLoss = switch (config.valueLoss()) {
-            case PLAIN -> new SquaredError();
-            case CLIPPED -> new ClippedSquaredError(clip);
-            case HUBER -> new Huber(1);
-        };
-        EntropyBonus entropyBonus = new EntropyBonus(config.entropyCoefficient());
-        policySums.clear();
-        valueSums.clear();
-        entropySums.clear();
+        losses.begin(new ClippedSurrogate(clip), valueObjective(clip));
         gradientNorm = 0;
         updates = 0;
         boolean close = true;
@@ -102,12 +90,12 @@ public final class Ppo implements Trainer {
             for (int from = 0; from < items && close; from += size) {
                 int count = Math.min(size, items - from);
                 if (learner.recurrent()) {
-                    batch.gatherLanes(rollout, lanes, from, count, rows);
+                    batch.gatherLanes(lanes, from, count, rows);
                 } else {
-                    batch.gather(rollout, rows, from, count);
+                    batch.gather(rows, from, count);
                 }
                 if (batch.validCount() > 0) {
-                    close = update(surrogate, valueLoss, entropyBonus, learningRate);
+                    close = update(learningRate);
                 }
             }
         }
@@ -134,52 +122,32 @@ public final class Ppo implements Trainer {
     }
 
     /// One step on the minibatch. Returns whether the policy is still close enough to the old one to go on.
-    private boolean update(
-            ClippedSurrogate surrogate, ValueObjective valueLoss, EntropyBonus entropyBonus, float learningRate) {
-        batch.evaluate();
-        int count = batch.count();
-        float[] weights = batch.weights();
-        double scale = 1.0 / batch.validCount();
+    private boolean update(float learningRate) {
         float[] advantages = batch.advantages();
         if (config.normalizeAdvantages()) {
-            Advantages.normalize(advantages, weights, count, normalized);
+            Advantages.normalize(advantages, batch.weights(), batch.count(), normalized);
             advantages = normalized;
         }
-        minibatchSums.clear();
-        surrogate.apply(
-                batch.logProbs(),
-                batch.oldLogProbs(),
-                advantages,
-                weights,
-                0,
-                count,
-                scale,
-                batch.dLogProbs(),
-                minibatchSums);
-        policySums.merge(minibatchSums);
-        valueLoss.apply(
-                batch.values(),
-                batch.oldValues(),
-                batch.returns(),
-                weights,
-                0,
-                count,
-                scale * config.valueCoefficient(),
-                batch.dValues(),
-                valueSums);
-        entropyBonus.apply(batch.entropies(), weights, 0, count, scale, batch.dEntropies(), entropySums);
-        batch.backward();
+        losses.backward(advantages);
         gradientNorm += learner.step(learningRate, config.maxGradientNorm());
         updates++;
-        return config.targetKl() == 0 || minibatchSums.meanK3() <= 1.5 * config.targetKl();
+        return config.targetKl() == 0 || losses.lastMinibatch().meanK3() <= 1.5 * config.targetKl();
+    }
+
+    private ValueObjective valueObjective(float clip) {
+        return switch (config.valueLoss()) {
+            case PLAIN -> new SquaredError();
+            case CLIPPED -> new ClippedSquaredError(clip);
+            case HUBER -> new Huber(1);
+        };
     }
 
     private void report(Metrics metrics, float learningRate, float clip) {
-        metrics.put("train/policy-loss", policySums.meanLoss());
-        metrics.put("train/value-loss", valueSums.meanLoss());
-        metrics.put("train/entropy", -entropySums.meanLoss());
-        metrics.put("train/approximate-kl", policySums.meanK3());
-        metrics.put("train/clip-fraction", policySums.clippedFraction());
+        metrics.put("train/policy-loss", losses.policy().meanLoss());
+        metrics.put("train/value-loss", losses.value().meanLoss());
+        metrics.put("train/entropy", -losses.entropy().meanLoss());
+        metrics.put("train/approximate-kl", losses.policy().meanK3());
+        metrics.put("train/clip-fraction", losses.policy().clippedFraction());
         metrics.put("train/explained-variance", learner.explainedVariance(rollout));
         metrics.put("train/gradient-norm", gradientNorm / updates);
         metrics.put("train/updates", updates);
