@@ -31,7 +31,8 @@ public final class Activations {
 
     /// `y = tanh(x)`.
     ///
-    /// The formula stands here once more, for two vectors, because the method then is too large for the JVM to inline it
+    /// The formula stands here once more, for two vectors, because the method then is too large for the JVM to inline
+    /// it
     /// into a layer's code, where the loop would be compiled a third slower.
     public static void tanh(float[] x, int xo, float[] y, int yo, int n) {
         FloatVector one = FloatVector.broadcast(S, 1f);
@@ -57,8 +58,14 @@ public final class Activations {
             p1 = p1.fma(u1, one).mul(x1);
             q0 = q0.fma(u0, one);
             q1 = q1.fma(u1, one);
-            p0.div(q0).blend(1f, x0.compare(GT, TANH_END)).blend(-1f, x0.compare(LT, -TANH_END)).intoArray(y, yo + i);
-            p1.div(q1).blend(1f, x1.compare(GT, TANH_END)).blend(-1f, x1.compare(LT, -TANH_END)).intoArray(y, yo + i + L);
+            p0.div(q0)
+                    .blend(1f, x0.compare(GT, TANH_END))
+                    .blend(-1f, x0.compare(LT, -TANH_END))
+                    .intoArray(y, yo + i);
+            p1.div(q1)
+                    .blend(1f, x1.compare(GT, TANH_END))
+                    .blend(-1f, x1.compare(LT, -TANH_END))
+                    .intoArray(y, yo + i + L);
         }
         for (int i = end; i < n; i++) {
             y[yo + i] = Scalar.tanh(x[xo + i]);

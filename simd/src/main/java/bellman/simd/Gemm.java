@@ -4,7 +4,8 @@ import static bellman.simd.Lanes.L;
 
 import java.util.Arrays;
 
-/// Matrix products of single-precision numbers. Each element of a result is one chain of fused multiply-adds in ascending
+/// Matrix products of single-precision numbers. Each element of a result is one chain of fused multiply-adds in
+/// ascending
 /// order, so it has the same bits however the work is cut into rows, panels and threads, and on every machine:
 /// [Scalar#gemm] is the specification. Only [#narrow] sums otherwise.
 ///
@@ -39,13 +40,28 @@ public final class Gemm {
         }
     }
 
-    /// `c[i][j] = init[i][j] + Σ_p a[i][p] b[p][j]` for `i < m`, `j < n`, `p` ascending below `k`. Rows of `a` are `lda`
-    /// apart, of `b` `n`, of `init` `ldi` and of `c` `ldc`. With `ldi = 0` every row begins with the same numbers (a bias);
-    /// with `init` and `c` the same the product is added to what is there. Meant for few rows: with many, packing `b` for
+    /// `c[i][j] = init[i][j] + Σ_p a[i][p] b[p][j]` for `i < m`, `j < n`, `p` ascending below `k`. Rows of `a` are
+    /// `lda`
+    /// apart, of `b` `n`, of `init` `ldi` and of `c` `ldc`. With `ldi = 0` every row begins with the same numbers (a
+    /// bias);
+    /// with `init` and `c` the same the product is added to what is there. Meant for few rows: with many, packing `b`
+    /// for
     /// [#packedRows] pays.
     public static void rows(
-            int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo,
-            float[] init, int io, int ldi, float[] c, int co, int ldc) {
+            int m,
+            int n,
+            int k,
+            float[] a,
+            int ao,
+            int lda,
+            float[] b,
+            int bo,
+            float[] init,
+            int io,
+            int ldi,
+            float[] c,
+            int co,
+            int ldc) {
         int j = 0;
         for (; j + PANEL <= n; j += PANEL) {
             if (k > 0 && k <= THIN) {
@@ -63,8 +79,20 @@ public final class Gemm {
 
     /// [#rows] with a packed `b`.
     public static void packedRows(
-            int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo,
-            float[] init, int io, int ldi, float[] c, int co, int ldc) {
+            int m,
+            int n,
+            int k,
+            float[] a,
+            int ao,
+            int lda,
+            float[] b,
+            int bo,
+            float[] init,
+            int io,
+            int ldi,
+            float[] c,
+            int co,
+            int ldc) {
         int j = 0;
         int q = bo;
         for (; j + PANEL <= n; j += PANEL, q += k * PANEL) {
@@ -75,7 +103,8 @@ public final class Gemm {
         }
     }
 
-    /// `c[i][j] += Σ_p a[p][i] b[p][j]` for `i < m`, `j < n`, `p` ascending below `k`, with a packed `b`. Rows of `a` are
+    /// `c[i][j] += Σ_p a[p][i] b[p][j]` for `i < m`, `j < n`, `p` ascending below `k`, with a packed `b`. Rows of `a`
+    /// are
     /// `lda` apart, of `c` `ldc`.
     public static void outer(
             int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, float[] c, int co, int ldc) {
@@ -94,11 +123,23 @@ public final class Gemm {
         }
     }
 
-    /// `y[i][j] = bias[j] + Σ_p x[i][p] w[p][j]` for at most [#NARROW] columns, summed as [Sums#dot] does. Rows of `x` are
+    /// `y[i][j] = bias[j] + Σ_p x[i][p] w[p][j]` for at most [#NARROW] columns, summed as [Sums#dot] does. Rows of `x`
+    /// are
     /// `ldx` apart, of `w` `n`, of `y` `ldy`.
     public static void narrow(
-            int m, int n, int k, float[] x, int xo, int ldx, float[] w, int wo, float[] bias, int bo,
-            float[] y, int yo, int ldy) {
+            int m,
+            int n,
+            int k,
+            float[] x,
+            int xo,
+            int ldx,
+            float[] w,
+            int wo,
+            float[] bias,
+            int bo,
+            float[] y,
+            int yo,
+            int ldy) {
         Edge edge = EDGE.get();
         float[] turned = edge.operand(k);
         int most = edge.sums.length / 16;
@@ -111,7 +152,8 @@ public final class Gemm {
         }
     }
 
-    /// `c[i][j] += Σ_p a[p][i] b[p][j]` for `i < m`, `p` ascending below `k` and `j < n` of at most [#NARROW] columns. Rows
+    /// `c[i][j] += Σ_p a[p][i] b[p][j]` for `i < m`, `p` ascending below `k` and `j < n` of at most [#NARROW] columns.
+    /// Rows
     /// of `a` are `lda` apart, of `b` `ldb`, of `c` `n`.
     public static void narrowOuter(
             int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb, float[] c, int co) {
@@ -130,8 +172,23 @@ public final class Gemm {
                 }
             }
             if (i < m) {
-                Scalar.gemm(m - i, 1 + second, k, a, ao + i, 1, lda, b, bo + j, ldb, c, co + i * n + j, n,
-                        c, co + i * n + j, n);
+                Scalar.gemm(
+                        m - i,
+                        1 + second,
+                        k,
+                        a,
+                        ao + i,
+                        1,
+                        lda,
+                        b,
+                        bo + j,
+                        ldb,
+                        c,
+                        co + i * n + j,
+                        n,
+                        c,
+                        co + i * n + j,
+                        n);
             }
         }
     }
@@ -161,8 +218,19 @@ public final class Gemm {
 
     /// A complete panel.
     private static void panel(
-            int m, int k, float[] a, int ao, int lda, float[] b, int bo,
-            float[] init, int io, int ldi, float[] c, int co, int ldc) {
+            int m,
+            int k,
+            float[] a,
+            int ao,
+            int lda,
+            float[] b,
+            int bo,
+            float[] init,
+            int io,
+            int ldi,
+            float[] c,
+            int co,
+            int ldc) {
         if (k > 0 && k <= THIN) {
             thin(m, k, a, ao, lda, b, bo, PANEL, init, io, ldi, c, co, ldc);
             return;
@@ -170,14 +238,39 @@ public final class Gemm {
         int six = ldi == 0 ? sixes(m) : 0;
         Tiles.rowsSix(six, k, a, ao, lda, b, bo, init, io, c, co, ldc);
         if (six < m) {
-            Tiles.rowsFour(m - six, k, a, ao + six * lda, lda, b, bo, PANEL, init, io + six * ldi, ldi,
-                    c, co + six * ldc, ldc);
+            Tiles.rowsFour(
+                    m - six,
+                    k,
+                    a,
+                    ao + six * lda,
+                    lda,
+                    b,
+                    bo,
+                    PANEL,
+                    init,
+                    io + six * ldi,
+                    ldi,
+                    c,
+                    co + six * ldc,
+                    ldc);
         }
     }
 
     private static void thin(
-            int m, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
-            float[] init, int io, int ldi, float[] c, int co, int ldc) {
+            int m,
+            int k,
+            float[] a,
+            int ao,
+            int lda,
+            float[] b,
+            int bo,
+            int ldb,
+            float[] init,
+            int io,
+            int ldi,
+            float[] c,
+            int co,
+            int ldc) {
         float[] from = init;
         int at = io;
         int apart = ldi;
@@ -202,8 +295,20 @@ public final class Gemm {
 
     /// The last panel, of which `n` columns are wanted.
     private static void edge(
-            int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo,
-            float[] init, int io, int ldi, float[] c, int co, int ldc) {
+            int m,
+            int n,
+            int k,
+            float[] a,
+            int ao,
+            int lda,
+            float[] b,
+            int bo,
+            float[] init,
+            int io,
+            int ldi,
+            float[] c,
+            int co,
+            int ldc) {
         Edge edge = EDGE.get();
         System.arraycopy(init, io, edge.init, 0, n);
         for (int i = 0; i < m; i += EDGE_ROWS) {

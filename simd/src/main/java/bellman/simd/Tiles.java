@@ -6,20 +6,33 @@ import static bellman.simd.Lanes.S;
 
 import jdk.incubator.vector.FloatVector;
 
-/// The kernels of [Gemm]. The main ones take six rows by two vectors of columns at a time: twelve sums hide the latency of
-/// the multiply-adds and leave room for the operands in sixteen registers. Rows that remain go four at a time; where there
+/// The kernels of [Gemm]. The main ones take six rows by two vectors of columns at a time: twelve sums hide the latency
+/// of
+/// the multiply-adds and leave room for the operands in sixteen registers. Rows that remain go four at a time; where
+/// there
 /// are fewer than four, the last one is computed again, which stores the same numbers.
 ///
 /// What the compiler can prove decides the rate. Loops begin at zero, the stride of one operand is a constant, and
-/// nothing is masked: each of these keeps range checks out of the inner loop, and with a loop that begins at a parameter,
+/// nothing is masked: each of these keeps range checks out of the inner loop, and with a loop that begins at a
+/// parameter,
 /// or one kernel for both ways in which the left operand may stand, a sixth to a quarter of the rate is lost.
 final class Tiles {
     private Tiles() {}
 
     /// `c = init + a b` with a packed panel of `b` and the same `init` for all rows, six rows at a time.
     static void rowsSix(
-            int m, int k, float[] a, int ao, int lda, float[] b, int bo,
-            float[] init, int io, float[] c, int co, int ldc) {
+            int m,
+            int k,
+            float[] a,
+            int ao,
+            int lda,
+            float[] b,
+            int bo,
+            float[] init,
+            int io,
+            float[] c,
+            int co,
+            int ldc) {
         FloatVector z0 = FloatVector.fromArray(S, init, io);
         FloatVector z1 = FloatVector.fromArray(S, init, io + L);
         for (int i = 0; i + 6 <= m; i += 6) {
@@ -86,8 +99,20 @@ final class Tiles {
 
     /// `c = init + a b`, four rows at a time; rows beyond the end are the last one again.
     static void rowsFour(
-            int m, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
-            float[] init, int io, int ldi, float[] c, int co, int ldc) {
+            int m,
+            int k,
+            float[] a,
+            int ao,
+            int lda,
+            float[] b,
+            int bo,
+            int ldb,
+            float[] init,
+            int io,
+            int ldi,
+            float[] c,
+            int co,
+            int ldc) {
         for (int i = 0; i < m; i += 4) {
             int r1 = Math.min(i + 1, m - 1);
             int r2 = Math.min(i + 2, m - 1);
@@ -201,7 +226,8 @@ final class Tiles {
         }
     }
 
-    /// `c += aᵀ b` with a packed panel of `b`, four columns of `a` at a time; those beyond the end are the last one again.
+    /// `c += aᵀ b` with a packed panel of `b`, four columns of `a` at a time; those beyond the end are the last one
+    /// again.
     static void outerFour(int m, int k, float[] a, int ao, int lda, float[] b, int bo, float[] c, int co, int ldc) {
         for (int i = 0; i < m; i += 4) {
             int r1 = Math.min(i + 1, m - 1);
@@ -292,8 +318,19 @@ final class Tiles {
 
     /// `c = init + a b` with four rows of `b`, which stay in registers.
     static void thinFour(
-            int m, float[] a, int ao, int lda, float[] b, int bo, int ldb,
-            float[] init, int io, int ldi, float[] c, int co, int ldc) {
+            int m,
+            float[] a,
+            int ao,
+            int lda,
+            float[] b,
+            int bo,
+            int ldb,
+            float[] init,
+            int io,
+            int ldi,
+            float[] c,
+            int co,
+            int ldc) {
         FloatVector b00 = FloatVector.fromArray(S, b, bo);
         FloatVector b01 = FloatVector.fromArray(S, b, bo + L);
         FloatVector b10 = FloatVector.fromArray(S, b, bo + ldb);
@@ -327,8 +364,19 @@ final class Tiles {
 
     /// `c = init + a b` with two rows of `b`.
     static void thinTwo(
-            int m, float[] a, int ao, int lda, float[] b, int bo, int ldb,
-            float[] init, int io, int ldi, float[] c, int co, int ldc) {
+            int m,
+            float[] a,
+            int ao,
+            int lda,
+            float[] b,
+            int bo,
+            int ldb,
+            float[] init,
+            int io,
+            int ldi,
+            float[] c,
+            int co,
+            int ldc) {
         FloatVector b00 = FloatVector.fromArray(S, b, bo);
         FloatVector b01 = FloatVector.fromArray(S, b, bo + L);
         FloatVector b10 = FloatVector.fromArray(S, b, bo + ldb);
@@ -352,8 +400,19 @@ final class Tiles {
 
     /// `c = init + a b` with one row of `b`.
     static void thinOne(
-            int m, float[] a, int ao, int lda, float[] b, int bo, int ldb,
-            float[] init, int io, int ldi, float[] c, int co, int ldc) {
+            int m,
+            float[] a,
+            int ao,
+            int lda,
+            float[] b,
+            int bo,
+            int ldb,
+            float[] init,
+            int io,
+            int ldi,
+            float[] c,
+            int co,
+            int ldc) {
         FloatVector b00 = FloatVector.fromArray(S, b, bo);
         FloatVector b01 = FloatVector.fromArray(S, b, bo + L);
         for (int i = 0; i < m; i++) {
