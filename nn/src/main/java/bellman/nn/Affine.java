@@ -11,7 +11,7 @@ final class Affine {
     /// Rows of `W` in one part of its gradient: a multiple of what a kernel takes at a time.
     private static final int PANEL = 24;
     /// Rows from which on packing the weights for them pays.
-    private static final int MANY = 32;
+    private static final int MANY = 24;
 
     /// Rows that [#looseGradients] packs together.
     private static final int LOOSE = 64;
@@ -39,7 +39,7 @@ final class Affine {
 
     /// Floats that [#pack] fills.
     int packSize() {
-        return Gemm.worthPacking(out) ? in * packedOut : 0;
+        return narrow || in <= Gemm.THIN ? 0 : in * packedOut;
     }
 
     /// Prepares [#forward] of `rows` rows; returns whether it did.

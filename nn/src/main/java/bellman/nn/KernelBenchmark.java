@@ -27,7 +27,7 @@ public final class KernelBenchmark implements Benchmark {
     private static final long SAMPLE_NANOS = 2_000_000;
     private static final int SAMPLES = 101;
 
-    private Consumer<Measurement> report = _ -> {};
+    private Consumer<Measurement> report = measurement -> {};
 
     /// For [java.util.ServiceLoader].
     public KernelBenchmark() {}

@@ -18,6 +18,9 @@ final class NnTape implements Network.Tape {
     /// Rows that go through a branch together, so that they stay in the first cache.
     private static final int BLOCK = 96;
 
+    /// Weights from which on branches prepare side by side.
+    private static final int MANY_WEIGHTS = 50_000;
+
     private static final float[] NONE = {};
 
     final NnNetwork network;
@@ -66,7 +69,7 @@ final class NnTape implements Network.Tape {
         this.rows = rows;
         ran = true;
         if (prepares) {
-            run(passes.length, preparePart);
+            each(preparePart);
         }
         for (phase = 0; phase < phases; phase++) {
             cut();
@@ -96,7 +99,7 @@ final class NnTape implements Network.Tape {
     }
 
     private void shareRows() {
-        network.workers.run(passes.length, turnPart);
+        each(turnPart);
         for (phase = phases - 1; phase >= 0; phase--) {
             cut();
             network.workers.run(wanted ? pieces : pieces * passes.length, rowsPart);
@@ -128,6 +131,17 @@ final class NnTape implements Network.Tape {
         } else {
             for (int part = 0; part < parts; part++) {
                 job.run(part);
+            }
+        }
+    }
+
+    /// Runs `job` for each branch; few weights are not worth meeting for.
+    private void each(Workers.Job job) {
+        if (network.weights.size() >= MANY_WEIGHTS) {
+            run(passes.length, job);
+        } else {
+            for (int b = 0; b < passes.length; b++) {
+                job.run(b);
             }
         }
     }

@@ -5,21 +5,19 @@ import static bellman.simd.Lanes.L;
 import java.util.Arrays;
 
 /// Matrix products of single-precision numbers. Each element of a result is one chain of fused multiply-adds in
-/// ascending order, so it has the same bits however the work is cut into rows, panels and threads, and on every
-/// machine: [Scalar#gemm] is the specification. Only [#narrow] sums otherwise.
+/// ascending
+/// order, so it has the same bits however the work is cut into rows, panels and threads, and on every machine:
+/// [Scalar#gemm] is the specification. Only [#narrow] sums otherwise.
 ///
-/// A *panel* is two vectors of columns. A packed matrix is `[panel][row][column]`, the last panel filled up with
-/// zeros.
+/// A *panel* is two vectors of columns. A packed matrix is `[panel][row][column]`, the last panel filled up with zeros.
 public final class Gemm {
     /// Columns of a panel.
     public static final int PANEL = 2 * L;
+    /// Depth up to which the right operand's rows stay in registers, so that packing it gains nothing.
+    public static final int THIN = 7;
     /// Columns up to which a matrix is narrow.
     public static final int NARROW = 4;
 
-    /// Floats between rows from which on a panel's rows evict one another from the first cache.
-    private static final int FAR = 128;
-    /// Depth up to which rows of the right operand stay in registers.
-    private static final int THIN = 7;
     /// Rows of a last, incomplete panel that are computed together.
     private static final int EDGE_ROWS = 96;
 
@@ -32,15 +30,6 @@ public final class Gemm {
         private final float[] init = new float[PANEL];
         private final float[] sums = new float[EDGE_ROWS * PANEL];
         private float[] operand = new float[128 * PANEL];
-        private float[] turned = new float[64 * 64];
-
-        /// An array of `size` numbers, with whatever is in it.
-        float[] turned(int size) {
-            if (turned.length < size) {
-                turned = new float[size];
-            }
-            return turned;
-        }
 
         /// An array for a panel of `k` rows, with whatever is in it.
         float[] operand(int k) {
@@ -52,8 +41,12 @@ public final class Gemm {
     }
 
     /// `c[i][j] = init[i][j] + Σ_p a[i][p] b[p][j]` for `i < m`, `j < n`, `p` ascending below `k`. Rows of `a` are
-    /// `lda` apart, of `b` `n`, of `init` `ldi` and of `c` `ldc`. With `ldi = 0` every row begins with the same
-    /// numbers (a bias); with `init` and `c` the same the product is added to what is there.
+    /// `lda`
+    /// apart, of `b` `n`, of `init` `ldi` and of `c` `ldc`. With `ldi = 0` every row begins with the same numbers (a
+    /// bias);
+    /// with `init` and `c` the same the product is added to what is there. Meant for few rows: with many, packing `b`
+    /// for
+    /// [#packedRows] pays.
     public static void rows(
             int m,
             int n,
@@ -71,7 +64,11 @@ public final class Gemm {
             int ldc) {
         int j = 0;
         for (; j + PANEL <= n; j += PANEL) {
-            panel(m, k, a, ao, lda, b, bo + j, n, init, io + j, ldi, c, co + j, ldc);
+            if (k > 0 && k <= THIN) {
+                thin(m, k, a, ao, lda, b, bo + j, n, init, io + j, ldi, c, co + j, ldc);
+            } else {
+                Tiles.rowsFour(m, k, a, ao, lda, b, bo + j, n, init, io + j, ldi, c, co + j, ldc);
+            }
         }
         if (j < n) {
             float[] last = EDGE.get().operand(k);
@@ -99,35 +96,36 @@ public final class Gemm {
         int j = 0;
         int q = bo;
         for (; j + PANEL <= n; j += PANEL, q += k * PANEL) {
-            panel(m, k, a, ao, lda, b, q, PANEL, init, io + j, ldi, c, co + j, ldc);
+            panel(m, k, a, ao, lda, b, q, init, io + j, ldi, c, co + j, ldc);
         }
         if (j < n) {
             edge(m, n - j, k, a, ao, lda, b, q, init, io + j, ldi, c, co + j, ldc);
         }
     }
 
-    /// `c[i][j] += Σ_p a[p][i] b[p][j]` for `i < m`, `j < n`, `p` ascending below `k`, with a packed `b`. Rows of
-    /// `a` are `lda` apart, of `c` `ldc`.
+    /// `c[i][j] += Σ_p a[p][i] b[p][j]` for `i < m`, `j < n`, `p` ascending below `k`, with a packed `b`. Rows of `a`
+    /// are
+    /// `lda` apart, of `c` `ldc`.
     public static void outer(
             int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, float[] c, int co, int ldc) {
-        Edge edge = EDGE.get();
-        float[] turned = edge.turned(m * k);
-        turnFour(m, k, a, ao, lda, turned);
+        int six = sixes(m);
         int j = 0;
         int q = bo;
         for (; j + PANEL <= n; j += PANEL, q += k * PANEL) {
-            panel(m, k, turned, 0, k, b, q, PANEL, c, co + j, ldc, c, co + j, ldc);
+            outerPanel(m, six, k, a, ao, lda, b, q, c, co + j, ldc);
         }
         for (int i = 0; j < n && i < m; i += EDGE_ROWS) {
             int count = Math.min(EDGE_ROWS, m - i);
-            copy(count, n - j, c, co + i * ldc + j, ldc, edge.sums, 0, PANEL);
-            panel(count, k, turned, i * k, k, b, q, PANEL, edge.sums, 0, PANEL, edge.sums, 0, PANEL);
-            copy(count, n - j, edge.sums, 0, PANEL, c, co + i * ldc + j, ldc);
+            float[] sums = EDGE.get().sums;
+            copy(count, n - j, c, co + i * ldc + j, ldc, sums, 0, PANEL);
+            outerPanel(count, sixes(count), k, a, ao + i, lda, b, q, sums, 0, PANEL);
+            copy(count, n - j, sums, 0, PANEL, c, co + i * ldc + j, ldc);
         }
     }
 
-    /// `y[i][j] = bias[j] + Σ_p x[i][p] w[p][j]` for at most [#NARROW] columns, summed as [Sums#dot] does. Rows of
-    /// `x` are `ldx` apart, of `w` `n`, of `y` `ldy`.
+    /// `y[i][j] = bias[j] + Σ_p x[i][p] w[p][j]` for at most [#NARROW] columns, summed as [Sums#dot] does. Rows of `x`
+    /// are
+    /// `ldx` apart, of `w` `n`, of `y` `ldy`.
     public static void narrow(
             int m,
             int n,
@@ -154,8 +152,9 @@ public final class Gemm {
         }
     }
 
-    /// `c[i][j] += Σ_p a[p][i] b[p][j]` for `i < m`, `p` ascending below `k` and `j < n` of at most [#NARROW]
-    /// columns. Rows of `a` are `lda` apart, of `b` `ldb`, of `c` `n`.
+    /// `c[i][j] += Σ_p a[p][i] b[p][j]` for `i < m`, `p` ascending below `k` and `j < n` of at most [#NARROW] columns.
+    /// Rows
+    /// of `a` are `lda` apart, of `b` `ldb`, of `c` `n`.
     public static void narrowOuter(
             int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb, float[] c, int co) {
         int block = 4 * L;
@@ -199,11 +198,6 @@ public final class Gemm {
         return (n + PANEL - 1) / PANEL * PANEL * k;
     }
 
-    /// Whether a matrix of `n` columns gains by being packed, if many rows are multiplied by it.
-    public static boolean worthPacking(int n) {
-        return n >= FAR;
-    }
-
     /// Packs `b`, `[k][n]` with rows `ldb` apart.
     public static void pack(int k, int n, float[] b, int bo, int ldb, float[] packed, int po) {
         for (int j = 0; j < n; j += PANEL) {
@@ -231,7 +225,6 @@ public final class Gemm {
             int lda,
             float[] b,
             int bo,
-            int ldb,
             float[] init,
             int io,
             int ldi,
@@ -239,14 +232,27 @@ public final class Gemm {
             int co,
             int ldc) {
         if (k > 0 && k <= THIN) {
-            thin(m, k, a, ao, lda, b, bo, ldb, init, io, ldi, c, co, ldc);
+            thin(m, k, a, ao, lda, b, bo, PANEL, init, io, ldi, c, co, ldc);
             return;
         }
-        int six = sixes(m);
-        Tiles.rowsSix(six, k, a, ao, lda, b, bo, ldb, init, io, ldi, c, co, ldc);
+        int six = ldi == 0 ? sixes(m) : 0;
+        Tiles.rowsSix(six, k, a, ao, lda, b, bo, init, io, c, co, ldc);
         if (six < m) {
             Tiles.rowsFour(
-                    m - six, k, a, ao + six * lda, lda, b, bo, ldb, init, io + six * ldi, ldi, c, co + six * ldc, ldc);
+                    m - six,
+                    k,
+                    a,
+                    ao + six * lda,
+                    lda,
+                    b,
+                    bo,
+                    PANEL,
+                    init,
+                    io + six * ldi,
+                    ldi,
+                    c,
+                    co + six * ldc,
+                    ldc);
         }
     }
 
@@ -308,34 +314,20 @@ public final class Gemm {
         for (int i = 0; i < m; i += EDGE_ROWS) {
             int count = Math.min(EDGE_ROWS, m - i);
             if (ldi == 0) {
-                panel(count, k, a, ao + i * lda, lda, b, bo, PANEL, edge.init, 0, 0, edge.sums, 0, PANEL);
+                panel(count, k, a, ao + i * lda, lda, b, bo, edge.init, 0, 0, edge.sums, 0, PANEL);
             } else {
                 copy(count, n, init, io + i * ldi, ldi, edge.sums, 0, PANEL);
-                panel(count, k, a, ao + i * lda, lda, b, bo, PANEL, edge.sums, 0, PANEL, edge.sums, 0, PANEL);
+                panel(count, k, a, ao + i * lda, lda, b, bo, edge.sums, 0, PANEL, edge.sums, 0, PANEL);
             }
             copy(count, n, edge.sums, 0, PANEL, c, co + i * ldc, ldc);
         }
     }
 
-    /// The transpose, `[m][k]`, of `a`, `[k][m]` with rows `lda` apart: four columns at a time, so that a row is
-    /// read in pieces and not number by number.
-    private static void turnFour(int m, int k, float[] a, int ao, int lda, float[] turned) {
-        int i = 0;
-        for (; i + 4 <= m; i += 4) {
-            int at = ao + i;
-            int q = i * k;
-            for (int p = 0; p < k; p++) {
-                turned[q + p] = a[at];
-                turned[q + k + p] = a[at + 1];
-                turned[q + 2 * k + p] = a[at + 2];
-                turned[q + 3 * k + p] = a[at + 3];
-                at += lda;
-            }
-        }
-        for (; i < m; i++) {
-            for (int p = 0; p < k; p++) {
-                turned[i * k + p] = a[ao + p * lda + i];
-            }
+    private static void outerPanel(
+            int m, int six, int k, float[] a, int ao, int lda, float[] b, int bo, float[] c, int co, int ldc) {
+        Tiles.outerSix(six, k, a, ao, lda, b, bo, c, co, ldc);
+        if (six < m) {
+            Tiles.outerFour(m - six, k, a, ao + six, lda, b, bo, c, co + six * ldc, ldc);
         }
     }
 

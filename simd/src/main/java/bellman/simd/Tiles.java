@@ -1,22 +1,25 @@
 package bellman.simd;
 
+import static bellman.simd.Gemm.PANEL;
 import static bellman.simd.Lanes.L;
 import static bellman.simd.Lanes.S;
 
 import jdk.incubator.vector.FloatVector;
 
-/// The kernels of [Gemm]. The main ones take six rows by two vectors of columns at a time: twelve sums hide the
-/// latency of the multiply-adds and leave room for the operands in sixteen registers. Rows that remain go four at a
-/// time; where there are fewer than four, the last one is computed again, which stores the same numbers.
+/// The kernels of [Gemm]. The main ones take six rows by two vectors of columns at a time: twelve sums hide the latency
+/// of
+/// the multiply-adds and leave room for the operands in sixteen registers. Rows that remain go four at a time; where
+/// there
+/// are fewer than four, the last one is computed again, which stores the same numbers.
 ///
 /// What the compiler can prove decides the rate. Loops begin at zero, the stride of one operand is a constant, and
 /// nothing is masked: each of these keeps range checks out of the inner loop, and with a loop that begins at a
-/// parameter, or one kernel for both ways in which the left operand may stand, a sixth to a quarter of the rate is
-/// lost.
+/// parameter,
+/// or one kernel for both ways in which the left operand may stand, a sixth to a quarter of the rate is lost.
 final class Tiles {
     private Tiles() {}
 
-    /// `c = init + a b`, six rows at a time.
+    /// `c = init + a b` with a packed panel of `b` and the same `init` for all rows, six rows at a time.
     static void rowsSix(
             int m,
             int k,
@@ -25,42 +28,35 @@ final class Tiles {
             int lda,
             float[] b,
             int bo,
-            int ldb,
             float[] init,
             int io,
-            int ldi,
             float[] c,
             int co,
             int ldc) {
+        FloatVector z0 = FloatVector.fromArray(S, init, io);
+        FloatVector z1 = FloatVector.fromArray(S, init, io + L);
         for (int i = 0; i + 6 <= m; i += 6) {
-            int d0 = io + i * ldi;
-            int d1 = d0 + ldi;
-            int d2 = d1 + ldi;
-            int d3 = d2 + ldi;
-            int d4 = d3 + ldi;
-            int d5 = d4 + ldi;
-            FloatVector c00 = FloatVector.fromArray(S, init, d0);
-            FloatVector c01 = FloatVector.fromArray(S, init, d0 + L);
-            FloatVector c10 = FloatVector.fromArray(S, init, d1);
-            FloatVector c11 = FloatVector.fromArray(S, init, d1 + L);
-            FloatVector c20 = FloatVector.fromArray(S, init, d2);
-            FloatVector c21 = FloatVector.fromArray(S, init, d2 + L);
-            FloatVector c30 = FloatVector.fromArray(S, init, d3);
-            FloatVector c31 = FloatVector.fromArray(S, init, d3 + L);
-            FloatVector c40 = FloatVector.fromArray(S, init, d4);
-            FloatVector c41 = FloatVector.fromArray(S, init, d4 + L);
-            FloatVector c50 = FloatVector.fromArray(S, init, d5);
-            FloatVector c51 = FloatVector.fromArray(S, init, d5 + L);
+            FloatVector c00 = z0;
+            FloatVector c01 = z1;
+            FloatVector c10 = z0;
+            FloatVector c11 = z1;
+            FloatVector c20 = z0;
+            FloatVector c21 = z1;
+            FloatVector c30 = z0;
+            FloatVector c31 = z1;
+            FloatVector c40 = z0;
+            FloatVector c41 = z1;
+            FloatVector c50 = z0;
+            FloatVector c51 = z1;
             int a0 = ao + i * lda;
             int a1 = a0 + lda;
             int a2 = a1 + lda;
             int a3 = a2 + lda;
             int a4 = a3 + lda;
             int a5 = a4 + lda;
-            int q = bo;
             for (int p = 0; p < k; p++) {
-                FloatVector v0 = FloatVector.fromArray(S, b, q);
-                FloatVector v1 = FloatVector.fromArray(S, b, q + L);
+                FloatVector v0 = FloatVector.fromArray(S, b, bo + p * PANEL);
+                FloatVector v1 = FloatVector.fromArray(S, b, bo + p * PANEL + L);
                 FloatVector x = FloatVector.broadcast(S, a[a0 + p]);
                 c00 = x.fma(v0, c00);
                 c01 = x.fma(v1, c01);
@@ -79,7 +75,6 @@ final class Tiles {
                 x = FloatVector.broadcast(S, a[a5 + p]);
                 c50 = x.fma(v0, c50);
                 c51 = x.fma(v1, c51);
-                q += ldb;
             }
             int e0 = co + i * ldc;
             int e1 = e0 + ldc;
@@ -160,6 +155,114 @@ final class Tiles {
             int e1 = co + r1 * ldc;
             int e2 = co + r2 * ldc;
             int e3 = co + r3 * ldc;
+            c00.intoArray(c, e0);
+            c01.intoArray(c, e0 + L);
+            c10.intoArray(c, e1);
+            c11.intoArray(c, e1 + L);
+            c20.intoArray(c, e2);
+            c21.intoArray(c, e2 + L);
+            c30.intoArray(c, e3);
+            c31.intoArray(c, e3 + L);
+        }
+    }
+
+    /// `c += aᵀ b` with a packed panel of `b`, six columns of `a` at a time.
+    static void outerSix(int m, int k, float[] a, int ao, int lda, float[] b, int bo, float[] c, int co, int ldc) {
+        for (int i = 0; i + 6 <= m; i += 6) {
+            int e0 = co + i * ldc;
+            int e1 = e0 + ldc;
+            int e2 = e1 + ldc;
+            int e3 = e2 + ldc;
+            int e4 = e3 + ldc;
+            int e5 = e4 + ldc;
+            FloatVector c00 = FloatVector.fromArray(S, c, e0);
+            FloatVector c01 = FloatVector.fromArray(S, c, e0 + L);
+            FloatVector c10 = FloatVector.fromArray(S, c, e1);
+            FloatVector c11 = FloatVector.fromArray(S, c, e1 + L);
+            FloatVector c20 = FloatVector.fromArray(S, c, e2);
+            FloatVector c21 = FloatVector.fromArray(S, c, e2 + L);
+            FloatVector c30 = FloatVector.fromArray(S, c, e3);
+            FloatVector c31 = FloatVector.fromArray(S, c, e3 + L);
+            FloatVector c40 = FloatVector.fromArray(S, c, e4);
+            FloatVector c41 = FloatVector.fromArray(S, c, e4 + L);
+            FloatVector c50 = FloatVector.fromArray(S, c, e5);
+            FloatVector c51 = FloatVector.fromArray(S, c, e5 + L);
+            int at = ao + i;
+            for (int p = 0; p < k; p++) {
+                FloatVector v0 = FloatVector.fromArray(S, b, bo + p * PANEL);
+                FloatVector v1 = FloatVector.fromArray(S, b, bo + p * PANEL + L);
+                FloatVector x = FloatVector.broadcast(S, a[at]);
+                c00 = x.fma(v0, c00);
+                c01 = x.fma(v1, c01);
+                x = FloatVector.broadcast(S, a[at + 1]);
+                c10 = x.fma(v0, c10);
+                c11 = x.fma(v1, c11);
+                x = FloatVector.broadcast(S, a[at + 2]);
+                c20 = x.fma(v0, c20);
+                c21 = x.fma(v1, c21);
+                x = FloatVector.broadcast(S, a[at + 3]);
+                c30 = x.fma(v0, c30);
+                c31 = x.fma(v1, c31);
+                x = FloatVector.broadcast(S, a[at + 4]);
+                c40 = x.fma(v0, c40);
+                c41 = x.fma(v1, c41);
+                x = FloatVector.broadcast(S, a[at + 5]);
+                c50 = x.fma(v0, c50);
+                c51 = x.fma(v1, c51);
+                at += lda;
+            }
+            c00.intoArray(c, e0);
+            c01.intoArray(c, e0 + L);
+            c10.intoArray(c, e1);
+            c11.intoArray(c, e1 + L);
+            c20.intoArray(c, e2);
+            c21.intoArray(c, e2 + L);
+            c30.intoArray(c, e3);
+            c31.intoArray(c, e3 + L);
+            c40.intoArray(c, e4);
+            c41.intoArray(c, e4 + L);
+            c50.intoArray(c, e5);
+            c51.intoArray(c, e5 + L);
+        }
+    }
+
+    /// `c += aᵀ b` with a packed panel of `b`, four columns of `a` at a time; those beyond the end are the last one
+    /// again.
+    static void outerFour(int m, int k, float[] a, int ao, int lda, float[] b, int bo, float[] c, int co, int ldc) {
+        for (int i = 0; i < m; i += 4) {
+            int r1 = Math.min(i + 1, m - 1);
+            int r2 = Math.min(i + 2, m - 1);
+            int r3 = Math.min(i + 3, m - 1);
+            int e0 = co + i * ldc;
+            int e1 = co + r1 * ldc;
+            int e2 = co + r2 * ldc;
+            int e3 = co + r3 * ldc;
+            FloatVector c00 = FloatVector.fromArray(S, c, e0);
+            FloatVector c01 = FloatVector.fromArray(S, c, e0 + L);
+            FloatVector c10 = FloatVector.fromArray(S, c, e1);
+            FloatVector c11 = FloatVector.fromArray(S, c, e1 + L);
+            FloatVector c20 = FloatVector.fromArray(S, c, e2);
+            FloatVector c21 = FloatVector.fromArray(S, c, e2 + L);
+            FloatVector c30 = FloatVector.fromArray(S, c, e3);
+            FloatVector c31 = FloatVector.fromArray(S, c, e3 + L);
+            int at = ao;
+            for (int p = 0; p < k; p++) {
+                FloatVector v0 = FloatVector.fromArray(S, b, bo + p * PANEL);
+                FloatVector v1 = FloatVector.fromArray(S, b, bo + p * PANEL + L);
+                FloatVector x = FloatVector.broadcast(S, a[at + i]);
+                c00 = x.fma(v0, c00);
+                c01 = x.fma(v1, c01);
+                x = FloatVector.broadcast(S, a[at + r1]);
+                c10 = x.fma(v0, c10);
+                c11 = x.fma(v1, c11);
+                x = FloatVector.broadcast(S, a[at + r2]);
+                c20 = x.fma(v0, c20);
+                c21 = x.fma(v1, c21);
+                x = FloatVector.broadcast(S, a[at + r3]);
+                c30 = x.fma(v0, c30);
+                c31 = x.fma(v1, c31);
+                at += lda;
+            }
             c00.intoArray(c, e0);
             c01.intoArray(c, e0 + L);
             c10.intoArray(c, e1);
