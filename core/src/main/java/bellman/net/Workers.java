@@ -2,13 +2,14 @@ package bellman.net;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// A few threads that share the parts of a job. Parts are claimed one by one, so a thread that is held up holds
-/// nobody else up; which thread runs a part must not change what it computes.
+/// nobody else up; which thread runs a part must not change what it computes. Each thread begins with its own stretch
+/// of the parts and then helps the others, so that jobs over the same rows mostly find them in the same core's cache.
 ///
 /// The caller takes part. The others are daemon threads that wait for the next job spinning, since it often follows
 /// within microseconds, then yielding, since waking a parked thread takes tens of them, and at last parked. A run
@@ -20,14 +21,18 @@ public final class Workers implements AutoCloseable {
 
     private static final long SPIN_NANOS = 20_000;
     private static final long YIELD_NANOS = 5_000_000;
+    /// Longs between tickets, so that no two share a cache line.
+    private static final int APART = 16;
     private static final Job NOTHING = part -> {};
 
     private final Helper[] helpers;
     private final AtomicBoolean busy = new AtomicBoolean();
-    /// The upper half numbers the job, the lower half counts the parts that nobody has claimed yet. While the lower
-    /// half is positive, `job` and `parts` belong to it, so a successful compare-and-set proves that what was read
-    /// is right.
-    private final AtomicLong ticket = new AtomicLong();
+    /// One for each thread's stretch, [#APART] from the next. The upper half numbers the job, the lower half counts
+    /// the parts of the stretch that nobody has claimed yet. While the lower half is positive, `job` and `parts`
+    /// belong to it, so a successful compare-and-set proves that what was read is right.
+    private final AtomicLongArray tickets;
+
+    private long jobs;
     private final AtomicInteger finished = new AtomicInteger();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private volatile Job job = NOTHING;
@@ -40,9 +45,10 @@ public final class Workers implements AutoCloseable {
         if (threads < 1) {
             throw new IllegalArgumentException("workers need at least one thread, got " + threads);
         }
+        tickets = new AtomicLongArray(threads * APART);
         helpers = new Helper[threads - 1];
         for (int i = 0; i < helpers.length; i++) {
-            helpers[i] = new Helper("bellman-worker-" + (i + 1));
+            helpers[i] = new Helper(i + 1);
             helpers[i].start();
         }
     }
@@ -104,38 +110,66 @@ public final class Workers implements AutoCloseable {
         job = work;
         parts = count;
         finished.set(0);
-        ticket.set((((ticket.get() >>> 32) + 1) << 32) | count);
+        jobs++;
+        for (int t = 0; t < threads(); t++) {
+            tickets.set(t * APART, (jobs << 32) | (end(t, count) - end(t - 1, count)));
+        }
         for (int i = 0; i < helpers.length && i < count - 1; i++) {
             if (helpers[i].parked) {
                 LockSupport.unpark(helpers[i]);
             }
         }
-        while (claim()) {
+        while (claimAny(0)) {
             Thread.onSpinWait();
         }
         awaitOthers(count);
     }
 
-    private boolean claim() {
-        long t = ticket.get();
-        int left = (int) t;
+    /// The first part behind the stretch of thread `t`.
+    private int end(int t, int count) {
+        return (int) ((t + 1L) * count / threads());
+    }
+
+    /// Runs a part of one's own stretch, or else of another's; returns whether there was one.
+    private boolean claimAny(int self) {
+        int threads = threads();
+        for (int i = 0; i < threads; i++) {
+            if (claim((self + i) % threads)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean claim(int stretch) {
+        long ticket = tickets.get(stretch * APART);
+        int left = (int) ticket;
         if (left == 0) {
             return false;
         }
         Job work = job;
         int all = parts;
-        if (!ticket.compareAndSet(t, t - 1)) {
+        if (!tickets.compareAndSet(stretch * APART, ticket, ticket - 1)) {
             return true;
         }
         try {
             if (failure.get() == null) {
-                work.run(all - left);
+                work.run(end(stretch, all) - left);
             }
         } catch (Throwable e) {
             failure.compareAndSet(null, e);
         } finally {
             if (finished.incrementAndGet() == all) {
                 LockSupport.unpark(waiter);
+            }
+        }
+        return true;
+    }
+
+    private boolean nothingLeft() {
+        for (int t = 0; t < threads(); t++) {
+            if ((int) tickets.get(t * APART) != 0) {
+                return false;
             }
         }
         return true;
@@ -178,10 +212,12 @@ public final class Workers implements AutoCloseable {
     }
 
     private final class Helper extends Thread {
+        private final int self;
         private volatile boolean parked;
 
-        Helper(String name) {
-            super(name);
+        Helper(int self) {
+            super("bellman-worker-" + self);
+            this.self = self;
             setDaemon(true);
         }
 
@@ -189,11 +225,11 @@ public final class Workers implements AutoCloseable {
         public void run() {
             long idleSince = System.nanoTime();
             while (!closed) {
-                if (claim()) {
+                if (claimAny(self)) {
                     idleSince = System.nanoTime();
                 } else if (!linger(idleSince)) {
                     parked = true;
-                    if ((int) ticket.get() == 0 && !closed) {
+                    if (nothingLeft() && !closed) {
                         LockSupport.park(Workers.this);
                     }
                     parked = false;

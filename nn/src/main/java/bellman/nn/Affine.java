@@ -94,9 +94,11 @@ final class Affine {
 
     /// Packs `d` for [#gradients].
     ///
-    /// @param add whether to add the biases' gradient
-    void descend(int rows, float[] d, int at, float[] packed, int po, float[] discard, boolean add) {
-        Descents.descent(rows, out, d, at, out, packed, po, add ? weights.gradients : discard, add ? bias : 0);
+    /// @param gradients to which the biases' gradient is added; empty if it is not wanted
+    /// @param discard `[out]`, takes it then
+    void descend(int rows, float[] d, int at, float[] packed, int po, float[] gradients, float[] discard) {
+        boolean add = gradients.length > 0;
+        Descents.descent(rows, out, d, at, out, packed, po, add ? gradients : discard, add ? bias : 0);
     }
 
     /// Where the biases' gradient begins.
@@ -112,8 +114,9 @@ final class Affine {
     /// `dW += xᵀ d`, all of it.
     ///
     /// @param packed `d` of these rows, packed
-    void gradients(int rows, float[] x, int xo, float[] packed, int po) {
-        Gemm.outer(in, out, rows, x, xo, in, packed, po, weights.gradients, weight, out);
+    /// @param gradients of all weights, to which it is added
+    void gradients(int rows, float[] x, int xo, float[] packed, int po, float[] gradients) {
+        Gemm.outer(in, out, rows, x, xo, in, packed, po, gradients, weight, out);
     }
 
     /// The rows of `dW` that belong to part `part`, and with part 0 the biases' gradient.
@@ -147,16 +150,18 @@ final class Affine {
     }
 
     /// All of `dW += xᵀ d` and `db`, with rows of `d` that are `ldd` apart and not packed.
-    void looseGradients(int rows, float[] x, int xo, float[] d, int at, int ldd, float[] work) {
+    ///
+    /// @param gradients of all weights, to which it is added
+    void looseGradients(int rows, float[] x, int xo, float[] d, int at, int ldd, float[] work, float[] gradients) {
         if (narrow) {
-            Gemm.narrowOuter(in, out, rows, x, xo, in, d, at, ldd, weights.gradients, weight);
+            Gemm.narrowOuter(in, out, rows, x, xo, in, d, at, ldd, gradients, weight);
         } else {
             for (int r = 0; r < rows; r += LOOSE) {
                 int count = Math.min(LOOSE, rows - r);
                 Gemm.pack(count, out, d, at + r * ldd, ldd, work, 0);
-                gradients(count, x, xo + r * in, work, 0);
+                gradients(count, x, xo + r * in, work, 0, gradients);
             }
         }
-        Sums.columns(rows, out, d, at, ldd, weights.gradients, bias);
+        Sums.columns(rows, out, d, at, ldd, gradients, bias);
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 /// behind recurrent unit `i - 1` and ends with the first stage of recurrent unit `i`, the last one with the
 /// outputs.
 final class Branch {
+    private final Weights weights;
     private final Unit[] units;
     private final Exit[] exits;
     /// Positions of the recurrent units.
@@ -38,6 +39,7 @@ final class Branch {
             Initializer initializer) {
         this.in = in;
         this.stride = stride;
+        this.weights = weights;
         units = new Unit[plan.trunk().size()];
         List<Integer> places = new ArrayList<>();
         List<Integer> states = new ArrayList<>();
@@ -87,23 +89,27 @@ final class Branch {
     final class Pass {
         private final Unit.Trace[] traces;
         private final float[][] turned;
-        private final float[][] work;
+        /// `[chunk][exit]`
+        private final float[][][] work;
         /// Whether gradients' arrays hold all rows, or only one block at a time.
         private final boolean whole;
 
         /// @param block rows that go through the branch at once
         /// @param whole whether to hold the gradients of all rows
-        Pass(int rows, int block, boolean whole) {
+        /// @param chunks of rows that may go back at the same time
+        Pass(int rows, int block, boolean whole, int chunks) {
             this.whole = whole || recurrent.length > 0;
             traces = new Unit.Trace[units.length];
             for (int i = 0; i < units.length; i++) {
                 traces[i] = units[i].trace(rows, this.whole ? rows : Math.min(rows, block));
             }
             turned = new float[exits.length][];
-            work = new float[exits.length][];
+            work = new float[chunks][exits.length][];
             for (int i = 0; i < exits.length; i++) {
                 turned[i] = new float[exits[i].turnedSize()];
-                work[i] = new float[exits[i].workSize()];
+                for (float[][] chunk : work) {
+                    chunk[i] = new float[exits[i].workSize()];
+                }
             }
         }
 
@@ -147,8 +153,9 @@ final class Branch {
 
         /// Takes the gradient of rows `from` to `to - 1` back through stretch `stretch`.
         ///
-        /// @param weights whether the weights' gradient is wanted
-        /// @param now whether to add it now, block by block
+        /// @param wanted whether the weights' gradient is wanted
+        /// @param gradients of all weights, to which it is added; empty if not now, block by block
+        /// @param chunk which of the chunks of rows the rows belong to
         /// @param dInputs gradient with respect to the inputs; empty if not wanted
         /// @param add whether to add to it
         void backward(
@@ -157,8 +164,9 @@ final class Branch {
                 float[] dOutputs,
                 int from,
                 int to,
-                boolean weights,
-                boolean now,
+                boolean wanted,
+                float[] gradients,
+                int chunk,
                 float[] dInputs,
                 boolean add) {
             int first = stretch == 0 ? 0 : recurrent[stretch - 1] + 1;
@@ -166,7 +174,7 @@ final class Branch {
             int end = last ? units.length : recurrent[stretch] + 1;
             int at = whole ? from : 0;
             if (last) {
-                leave(inputs, dOutputs, from, to, at, now, dInputs, add);
+                leave(inputs, dOutputs, from, to, at, gradients, chunk, dInputs, add);
             }
             if (!carries) {
                 if (stretch == 0 && dInputs.length > 0 && !add) {
@@ -175,14 +183,14 @@ final class Branch {
                 return;
             }
             for (int i = end - 1; i >= first; i--) {
-                units[i].descend(traces[i], from, to, at, weights, now);
+                units[i].descend(traces[i], from, to, at, wanted, gradients);
                 if (i > 0) {
                     units[i].carry(traces[i], to - from, at, traces[i - 1].d, at, false);
                 } else if (dInputs.length > 0) {
                     units[i].carry(traces[i], to - from, at, dInputs, from, add);
                 }
-                if (now) {
-                    units[i].gradients(traces[i], entering(i, inputs), from, to, at);
+                if (gradients.length > 0) {
+                    units[i].gradients(traces[i], entering(i, inputs), from, to, at, gradients);
                 }
             }
         }
@@ -208,11 +216,19 @@ final class Branch {
                 }
                 p -= units[i].parts();
             }
-            exits[p].gradients(entering(units.length, inputs), dOutputs, stride, 0, rows, work[p]);
+            exits[p].gradients(entering(units.length, inputs), dOutputs, stride, 0, rows, work[0][p], weights.gradients);
         }
 
         private void leave(
-                float[] inputs, float[] dOutputs, int from, int to, int at, boolean now, float[] dInputs, boolean add) {
+                float[] inputs,
+                float[] dOutputs,
+                int from,
+                int to,
+                int at,
+                float[] gradients,
+                int chunk,
+                float[] dInputs,
+                boolean add) {
             boolean direct = units.length == 0;
             float[] d = direct ? dInputs : traces[units.length - 1].d;
             int dAt = direct ? from : at;
@@ -222,8 +238,9 @@ final class Branch {
                     exits[i].carry(turned[i], dOutputs, stride, from, to, d, dAt, more);
                     more = true;
                 }
-                if (now) {
-                    exits[i].gradients(entering(units.length, inputs), dOutputs, stride, from, to, work[i]);
+                if (gradients.length > 0) {
+                    float[] features = entering(units.length, inputs);
+                    exits[i].gradients(features, dOutputs, stride, from, to, work[chunk][i], gradients);
                 }
             }
         }
@@ -234,8 +251,8 @@ final class Branch {
     }
 
     /// Room for one pass.
-    Pass pass(int rows, int block, boolean whole) {
-        return new Pass(rows, block, whole);
+    Pass pass(int rows, int block, boolean whole, int chunks) {
+        return new Pass(rows, block, whole, chunks);
     }
 
     /// Whether a pass has anything to prepare.

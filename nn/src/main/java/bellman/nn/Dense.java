@@ -131,11 +131,12 @@ final class Dense implements Unit {
     }
 
     @Override
-    public void descend(Trace trace, int from, int to, int at, boolean weights, boolean now) {
+    public void descend(Trace trace, int from, int to, int at, boolean weights, float[] gradients) {
         DenseTrace t = (DenseTrace) trace;
         int rows = to - from;
         int out = map.out;
-        float[] sums = now ? map.weights.gradients : t.discard;
+        boolean now = gradients.length > 0;
+        float[] sums = now ? gradients : t.discard;
         int so = now ? map.bias() : 0;
         int po = at * map.packedOut;
         if (weights && !norm && activation == Activation.TANH) {
@@ -143,14 +144,14 @@ final class Dense implements Unit {
         } else if (weights && !norm && activation == Activation.RELU) {
             Descents.reluDescent(rows, out, t.y, from * out, t.d, at * out, t.packed, po, sums, so);
         } else {
-            differentiate(t, from, rows, at, now);
+            differentiate(t, from, rows, at, gradients);
             if (weights) {
                 Descents.descent(rows, out, t.e, at * out, out, t.packed, po, sums, so);
             }
         }
     }
 
-    private void differentiate(DenseTrace t, int from, int rows, int at, boolean now) {
+    private void differentiate(DenseTrace t, int from, int rows, int at, float[] gradients) {
         int out = map.out;
         int n = rows * out;
         int y = from * out;
@@ -163,18 +164,18 @@ final class Dense implements Unit {
             case SILU -> Activations.siluGradient(t.before, y, t.d, d, n);
         }
         if (norm) {
-            if (now) {
-                normGradients(t, from, rows, at);
+            if (gradients.length > 0) {
+                normGradients(t, from, rows, at, gradients);
             }
             LayerNorms.backward(
                     rows, out, t.unit, y, t.inverse, from, ones, map.weights.values, scale, t.d, d, t.work, t.e);
         }
     }
 
-    private void normGradients(DenseTrace t, int from, int rows, int at) {
+    private void normGradients(DenseTrace t, int from, int rows, int at, float[] gradients) {
         int out = map.out;
-        LayerNorms.scaleGradient(rows, out, t.d, at * out, t.unit, from * out, map.weights.gradients, scale);
-        Sums.columns(rows, out, t.d, at * out, out, map.weights.gradients, shift);
+        LayerNorms.scaleGradient(rows, out, t.d, at * out, t.unit, from * out, gradients, scale);
+        Sums.columns(rows, out, t.d, at * out, out, gradients, shift);
     }
 
     @Override
@@ -184,8 +185,8 @@ final class Dense implements Unit {
     }
 
     @Override
-    public void gradients(Trace trace, float[] x, int from, int to, int at) {
-        map.gradients(to - from, x, from * map.in, ((DenseTrace) trace).packed, at * map.packedOut);
+    public void gradients(Trace trace, float[] x, int from, int to, int at, float[] gradients) {
+        map.gradients(to - from, x, from * map.in, ((DenseTrace) trace).packed, at * map.packedOut, gradients);
     }
 
     @Override
@@ -199,7 +200,7 @@ final class Dense implements Unit {
         if (part < map.parts()) {
             map.gradients(part, rows, x, 0, t.e, 0, t.packed, 0, block);
         } else {
-            normGradients(t, 0, rows, 0);
+            normGradients(t, 0, rows, 0, map.weights.gradients);
         }
     }
 }

@@ -32,8 +32,8 @@ sealed interface Exit {
     /// Floats of work that [#gradients] needs.
     int workSize();
 
-    /// Adds the weights' gradient of rows `from` to `to - 1`.
-    void gradients(float[] features, float[] dOutputs, int stride, int from, int to, float[] work);
+    /// Adds the weights' gradient of rows `from` to `to - 1` to `gradients`, those of all weights.
+    void gradients(float[] features, float[] dOutputs, int stride, int from, int to, float[] work, float[] gradients);
 
     /// A linear layer on the features.
     final class Linear implements Exit {
@@ -87,8 +87,9 @@ sealed interface Exit {
         }
 
         @Override
-        public void gradients(float[] features, float[] dOutputs, int stride, int from, int to, float[] work) {
-            map.looseGradients(to - from, features, from * map.in, dOutputs, from * stride + column, stride, work);
+        public void gradients(
+                float[] features, float[] dOutputs, int stride, int from, int to, float[] work, float[] gradients) {
+            map.looseGradients(to - from, features, from * map.in, dOutputs, from * stride + column, stride, work, gradients);
         }
     }
 
@@ -142,8 +143,9 @@ sealed interface Exit {
                 float[] turned, float[] dOutputs, int stride, int from, int to, float[] d, int at, boolean add) {}
 
         @Override
-        public void gradients(float[] features, float[] dOutputs, int stride, int from, int to, float[] work) {
-            Sums.columns(to - from, size, dOutputs, from * stride + column, stride, weights.gradients, at);
+        public void gradients(
+                float[] features, float[] dOutputs, int stride, int from, int to, float[] work, float[] gradients) {
+            Sums.columns(to - from, size, dOutputs, from * stride + column, stride, gradients, at);
         }
     }
 
@@ -202,6 +204,7 @@ sealed interface Exit {
         }
 
         @Override
-        public void gradients(float[] features, float[] dOutputs, int stride, int from, int to, float[] work) {}
+        public void gradients(
+                float[] features, float[] dOutputs, int stride, int from, int to, float[] work, float[] gradients) {}
     }
 }

@@ -116,10 +116,10 @@ final class Gru implements Unit {
     }
 
     @Override
-    public void descend(Trace trace, int from, int to, int at, boolean weights, boolean now) {
+    public void descend(Trace trace, int from, int to, int at, boolean weights, float[] gradients) {
         GruTrace t = (GruTrace) trace;
         if (weights) {
-            t.descend(t.dm, from, to, now);
+            t.descend(t.dm, from, to, gradients);
         }
     }
 
@@ -129,8 +129,8 @@ final class Gru implements Unit {
     }
 
     @Override
-    public void gradients(Trace trace, float[] x, int from, int to, int at) {
-        ((GruTrace) trace).gradients(x, from, to);
+    public void gradients(Trace trace, float[] x, int from, int to, int at, float[] gradients) {
+        ((GruTrace) trace).gradients(x, from, to, gradients);
     }
 
     @Override

@@ -125,10 +125,10 @@ final class Lstm implements Unit {
     }
 
     @Override
-    public void descend(Trace trace, int from, int to, int at, boolean weights, boolean now) {
+    public void descend(Trace trace, int from, int to, int at, boolean weights, float[] gradients) {
         LstmTrace t = (LstmTrace) trace;
         if (weights) {
-            t.descend(t.dx, from, to, now);
+            t.descend(t.dx, from, to, gradients);
         }
     }
 
@@ -138,8 +138,8 @@ final class Lstm implements Unit {
     }
 
     @Override
-    public void gradients(Trace trace, float[] x, int from, int to, int at) {
-        ((LstmTrace) trace).gradients(x, from, to);
+    public void gradients(Trace trace, float[] x, int from, int to, int at, float[] gradients) {
+        ((LstmTrace) trace).gradients(x, from, to, gradients);
     }
 
     @Override

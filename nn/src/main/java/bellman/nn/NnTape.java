@@ -8,15 +8,22 @@ import java.util.Arrays;
 /// One pass through a network: its activations, and how its work is shared among threads.
 ///
 /// Even phases take blocks of rows through a stretch of each branch, odd ones take groups of lanes through a
-/// recurrent unit. Backwards a thread takes a whole branch where branches are many and alike enough; it then adds
-/// the weights' gradient block by block while the block is in the cache, as does a thread alone. Otherwise threads
-/// share the blocks, and the weights' gradient is a phase of its own, cut into parts of the weights. All ways add
-/// the rows in the same order.
+/// recurrent unit. Backwards, many rows of a small network fall into chunks, each with a gradient of the weights of
+/// its own, which are added up in order at the end: the number of chunks follows from the rows alone. Fewer rows a
+/// thread takes through a whole branch where branches are many and alike enough. Either way it adds the weights'
+/// gradient block by block while the block is in the cache, as does a thread alone. Otherwise threads share the
+/// blocks, and the weights' gradient is a phase of its own, cut into parts of the weights. Whatever the number of
+/// threads, the rows are added in the same order.
 final class NnTape implements Network.Tape {
     /// Multiply-adds below which waking other threads costs more than it saves.
     private static final long SHARED = 250_000;
     /// Rows that go through a branch together, so that they stay in the first cache.
     private static final int BLOCK = 96;
+
+    /// Rows of a chunk, enough to make little of what its own gradient costs.
+    private static final int CHUNK = 512;
+    /// Weights up to which a chunk's gradient stays in the second cache.
+    private static final int CHUNKED_WEIGHTS = 1 << 15;
 
     private static final float[] NONE = {};
 
@@ -24,6 +31,8 @@ final class NnTape implements Network.Tape {
     private final int maxRows;
     private final Branch.Pass[] passes;
     private final int phases;
+    /// `[chunk - 1][weight]`: the weights' gradients of the chunks behind the first.
+    private final float[][] chunkGradients;
     private final boolean prepares;
     private final float[] outputs;
     private float[] dInputs = NONE;
@@ -31,6 +40,7 @@ final class NnTape implements Network.Tape {
     private final Workers.Job forwardPart = this::forward;
     private final Workers.Job turnPart = this::turn;
     private final Workers.Job branchPart = this::backwardBranch;
+    private final Workers.Job chunkPart = this::backwardChunk;
     private final Workers.Job rowsPart = this::backwardRows;
     private final Workers.Job gradientPart = this::gradients;
 
@@ -51,11 +61,13 @@ final class NnTape implements Network.Tape {
         this.network = network;
         this.maxRows = maxRows;
         Branch[] branches = network.branches;
+        phases = 2 * Arrays.stream(branches).mapToInt(Branch::recurrences).max().orElse(0) + 1;
+        int chunks = chunks(maxRows);
+        chunkGradients = new float[chunks - 1][network.weights.size()];
         passes = new Branch.Pass[branches.length];
         for (int i = 0; i < passes.length; i++) {
-            passes[i] = branches[i].pass(maxRows, BLOCK, network.workers.threads() > 1);
+            passes[i] = branches[i].pass(maxRows, BLOCK, network.workers.threads() > 1, chunks);
         }
-        phases = 2 * Arrays.stream(branches).mapToInt(Branch::recurrences).max().orElse(0) + 1;
         prepares = Arrays.stream(branches).anyMatch(Branch::prepares);
         outputs = new float[maxRows * network.outputs()];
     }
@@ -83,7 +95,9 @@ final class NnTape implements Network.Tape {
         if (wanted && dInputs.length == 0) {
             dInputs = new float[maxRows * network.inputs()];
         }
-        if (!shared()) {
+        if (weights && chunks(rows.count()) > 1) {
+            inChunks(chunks(rows.count()));
+        } else if (!shared()) {
             for (int b = 0; b < passes.length; b++) {
                 backwardBranch(b);
             }
@@ -92,6 +106,43 @@ final class NnTape implements Network.Tape {
         } else {
             shareRows();
         }
+        return wanted ? dInputs : NONE;
+    }
+
+    /// Into how many chunks `rows` rows fall on the way back.
+    private int chunks(int rows) {
+        return phases == 1 && network.weights.size() <= CHUNKED_WEIGHTS ? Math.max(1, rows / CHUNK) : 1;
+    }
+
+    private void inChunks(int chunks) {
+        run(passes.length, turnPart);
+        run(chunks, chunkPart);
+        float[] sums = network.weights.gradients;
+        for (int c = 1; c < chunks; c++) {
+            float[] own = chunkGradients[c - 1];
+            for (int i = 0; i < sums.length; i++) {
+                sums[i] += own[i];
+            }
+        }
+    }
+
+    private void backwardChunk(int chunk) {
+        int chunks = chunks(rows.count());
+        float[] gradients = network.weights.gradients;
+        if (chunk > 0) {
+            gradients = chunkGradients[chunk - 1];
+            Arrays.fill(gradients, 0f);
+        }
+        int end = chunk == chunks - 1 ? rows.count() : (chunk + 1) * CHUNK;
+        for (int from = chunk * CHUNK; from < end; from += BLOCK) {
+            int to = Math.min(from + BLOCK, end);
+            for (int b = 0; b < passes.length; b++) {
+                passes[b].backward(0, inputs, dOutputs, from, to, true, gradients, chunk, dx(), b > 0);
+            }
+        }
+    }
+
+    private float[] dx() {
         return wanted ? dInputs : NONE;
     }
 
@@ -137,8 +188,8 @@ final class NnTape implements Network.Tape {
     }
 
     private void forward(int part) {
-        int b = part / pieces;
-        int from = part % pieces * piece;
+        int b = part % passes.length;
+        int from = part / passes.length * piece;
         int stretch = phase / 2;
         if (phase % 2 == 1) {
             if (stretch < network.branches[b].recurrences()) {
@@ -152,13 +203,13 @@ final class NnTape implements Network.Tape {
     /// The whole way back of one branch.
     private void backwardBranch(int b) {
         Branch.Pass pass = passes[b];
-        float[] dx = wanted ? dInputs : NONE;
         pass.turn();
         int stretch = network.branches[b].recurrences();
         while (true) {
             for (int from = 0; from < rows.count(); from += BLOCK) {
                 int to = Math.min(from + BLOCK, rows.count());
-                pass.backward(stretch, inputs, dOutputs, from, to, weights, weights, dx, b > 0);
+                float[] gradients = weights ? network.weights.gradients : NONE;
+                pass.backward(stretch, inputs, dOutputs, from, to, weights, gradients, 0, dx(), b > 0);
             }
             if (stretch == 0) {
                 return;
@@ -198,8 +249,9 @@ final class NnTape implements Network.Tape {
                     from,
                     Math.min(from + piece, rows.count()),
                     weights,
-                    false,
-                    wanted ? dInputs : NONE,
+                    NONE,
+                    0,
+                    dx(),
                     b > 0);
         }
     }

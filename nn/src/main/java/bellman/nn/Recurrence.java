@@ -101,20 +101,20 @@ final class Recurrence {
         }
 
         /// @param dm gradient with respect to the memory's sums
-        void descend(float[] dm, int from, int to, boolean now) {
+        void descend(float[] dm, int from, int to, float[] gradients) {
             int rows = to - from;
-            input.descend(rows, dx, from * gates, packedInput, from * input.packedOut, discard, now);
-            hidden.descend(rows, dm, from * gates, packedHidden, from * hidden.packedOut, discard, now);
+            input.descend(rows, dx, from * gates, packedInput, from * input.packedOut, gradients, discard);
+            hidden.descend(rows, dm, from * gates, packedHidden, from * hidden.packedOut, gradients, discard);
         }
 
         void carry(int rows, int at, float[] dInputs, int dAt, boolean add) {
             input.carry(rows, dx, at * gates, gates, turnedInput, dInputs, dAt * input.in, add);
         }
 
-        void gradients(float[] inputs, int from, int to) {
+        void gradients(float[] inputs, int from, int to, float[] gradients) {
             int rows = to - from;
-            input.gradients(rows, inputs, from * input.in, packedInput, from * input.packedOut);
-            hidden.gradients(rows, p, from * width, packedHidden, from * hidden.packedOut);
+            input.gradients(rows, inputs, from * input.in, packedInput, from * input.packedOut, gradients);
+            hidden.gradients(rows, p, from * width, packedHidden, from * hidden.packedOut, gradients);
         }
 
         void partialGradients(float[] inputs, float[] dm, int part, int rows, int block) {

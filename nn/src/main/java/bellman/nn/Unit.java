@@ -52,8 +52,9 @@ sealed interface Unit permits Dense, Gru, Lstm {
     ///
     /// @param at the row of the gradients' arrays that belongs to row `from`
     /// @param weights whether the weights' gradient is wanted
-    /// @param now whether it is wanted now, block by block: then the biases' gradient is added here
-    void descend(Trace trace, int from, int to, int at, boolean weights, boolean now);
+    /// @param gradients of all weights, to which the biases' gradient is added; empty if it is not wanted now,
+    ///     block by block
+    void descend(Trace trace, int from, int to, int at, boolean weights, float[] gradients);
 
     /// Carries the gradient with respect to the sums on to the inputs.
     ///
@@ -61,8 +62,8 @@ sealed interface Unit permits Dense, Gru, Lstm {
     /// @param add whether to add to it
     void carry(Trace trace, int rows, int at, float[] dx, int dxAt, boolean add);
 
-    /// Adds the weights' gradient of the block of rows `from` to `to - 1`.
-    void gradients(Trace trace, float[] x, int from, int to, int at);
+    /// Adds the weights' gradient of the block of rows `from` to `to - 1` to `gradients`, those of all weights.
+    void gradients(Trace trace, float[] x, int from, int to, int at, float[] gradients);
 
     /// How many parts the weights' gradient falls into.
     int parts();
