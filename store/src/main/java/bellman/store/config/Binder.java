@@ -145,7 +145,7 @@ record Binder(String source, Class<?> root) {
             mappings.add(m);
             m.entries().forEach((key, value) -> {
                 if (!components.containsKey(key)) {
-                    throw Refusal.unknown(root, path, key, value, components.keySet(), variant);
+                    throw Refusal.unknown(root, type, path, key, value, variant);
                 }
             });
         }

@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -234,19 +235,30 @@ public final class ConfigDocument {
                     "the key '" + key + "' is ambiguous; write one of: "
                             + ends.stream().collect(Collectors.joining(", ")));
         }
-        List<String> tails = paths.stream().map(p -> tail(p, key)).distinct().toList();
-        String hint = Spelling.nearest(key, tails)
-                .map(n -> "did you mean '"
-                        + paths.stream()
-                                .filter(p -> p.equals(n))
-                                .findFirst()
-                                .orElseGet(() -> paths.stream()
-                                        .filter(p -> p.endsWith("." + n))
-                                        .findFirst()
-                                        .orElse(n))
-                        + "'?")
+        String hint = meant(key, paths)
+                .map(n -> "did you mean '" + n + "'?")
                 .orElseGet(() -> "use one of: " + String.join(", ", paths));
         throw new ConfigException(where, key, "unknown key '" + key + "'; " + hint);
+    }
+
+    /// The path that somebody meant by `key`, which is none: the same word at another level, nearest below where it
+    /// was sought, or a similar word at the same level, or anywhere.
+    private static Optional<String> meant(String key, List<String> paths) {
+        int dot = key.lastIndexOf('.');
+        String parent = key.substring(0, dot + 1);
+        String word = "." + key.substring(dot + 1);
+        List<String> siblings = paths.stream()
+                .filter(p -> p.lastIndexOf('.') == dot && p.startsWith(parent))
+                .toList();
+        List<String> tails = paths.stream().map(p -> tail(p, key)).distinct().toList();
+        return paths.stream()
+                .filter(p -> ("." + p).endsWith(word))
+                .min(Comparator.comparing(p -> !p.startsWith(parent)))
+                .or(() -> Spelling.nearest(key, siblings))
+                .or(() -> Spelling.nearest(key, tails)
+                        .flatMap(n -> paths.stream()
+                                .filter(p -> ("." + p).endsWith("." + n))
+                                .findFirst()));
     }
 
     private static boolean isInMap(Class<?> type, String key) {

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The words in which a configuration is refused.
 final class Refusal {
@@ -28,10 +29,13 @@ final class Refusal {
     /// A key that the record lacks: perhaps it stands at the wrong level, perhaps it is misspelt.
     ///
     /// @param root the record type of the whole document
+    /// @param record that lacks the key
     /// @param variant the record's name in its family, empty if it has none
     static ConfigException unknown(
-            Class<?> root, String path, String key, ConfigNode value, Collection<String> valid, String variant) {
-        String hint = Records.paths(root).stream()
+            Class<?> root, Class<?> record, String path, String key, ConfigNode value, String variant) {
+        Collection<String> valid = Records.components(record).keySet();
+        Stream<String> below = Records.paths(record).stream().map(p -> join(path, p));
+        String hint = Stream.concat(below, Records.paths(root).stream())
                 .filter(p -> p.equals(key) || p.endsWith("." + key))
                 .filter(p -> !p.equals(join(path, key)))
                 .findFirst()

@@ -201,6 +201,9 @@ class ConfigDocumentTest {
         assertEquals(
                 "run.yaml:3: unknown key 'ppo.learning-rte'; did you mean 'ppo.learning-rate'?",
                 error("seed: 1\nppo:\n  learning-rte: 1\n"));
+        assertEquals(
+                "run.yaml:1: unknown key 'ppo.momentum'; did you mean 'ppo.optimizer.momentum'?",
+                error("ppo: {momentum: 1}"));
         assertEquals("run.yaml:1: unknown key 'clip'; did you mean 'ppo.clip'?", error("clip: 1"));
         assertEquals("run.yaml:1: unknown key 'ppo.steps'; did you mean 'steps'?", error("ppo: {steps: 1}"));
         assertEquals(
