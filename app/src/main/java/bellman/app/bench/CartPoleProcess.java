@@ -5,10 +5,8 @@ import bellman.store.metrics.MetricsReader;
 import bellman.store.metrics.Series;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -45,11 +43,8 @@ final class CartPoleProcess {
 
     private static Outcome run(int seed, Path folder) throws IOException, InterruptedException {
         Path run = folder.resolve("run");
-        List<String> command = new ArrayList<>();
-        command.add(ProcessHandle.current().info().command().orElse("java"));
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "bellman.app.Main"));
-        command.addAll(List.of("train", "cartpole", "--json", "--seed", "" + seed, "--run", run.toString()));
+        List<String> command = ThisJvm.command(
+                "bellman.app.Main", "train", "cartpole", "--json", "--seed", "" + seed, "--run", run.toString());
         long began = System.currentTimeMillis();
         Process process = new ProcessBuilder(command)
                 .redirectOutput(folder.resolve("out").toFile())

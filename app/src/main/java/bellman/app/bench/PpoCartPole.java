@@ -3,9 +3,7 @@ package bellman.app.bench;
 import bellman.app.Experiment;
 import bellman.measure.Benchmark;
 import bellman.measure.Measurement;
-import bellman.run.Metrics;
 import bellman.store.config.ConfigDocument;
-import bellman.train.Trainer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -13,12 +11,9 @@ import java.util.function.Consumer;
 /// PPO on CartPole: steps per second with updates, seconds from process start to a solved task, memory.
 public final class PpoCartPole implements Benchmark {
     private static final int SEEDS = 10;
-    private static final int REPETITIONS = 5;
-    private static final long WARM_UP_STEPS = 600_000;
 
     /// PufferLib's setting in `bench/peers/puffer_throughput.py`: the same network, environments, horizon,
-    /// minibatches and
-    /// epochs.
+    /// minibatches and epochs.
     private static final String PEER = """
             environment: {id: CartPole-v1, count: 256}
             algorithm:
@@ -85,22 +80,6 @@ public final class PpoCartPole implements Benchmark {
         for (String change : changes) {
             document = document.merge(ConfigDocument.parse(change, "benchmark"));
         }
-        try (Experiment experiment = Experiment.of(document);
-                Trainer trainer = experiment.trainer()) {
-            stepsPerSecond(trainer, Math.min(WARM_UP_STEPS, 4 * steps));
-            double median = Measurement.median(REPETITIONS, () -> stepsPerSecond(trainer, steps));
-            report.accept(new Measurement(name, median, "steps/s"));
-        }
-    }
-
-    private static double stepsPerSecond(Trainer trainer, long steps) {
-        Metrics metrics = new Metrics();
-        long from = trainer.steps();
-        long began = System.nanoTime();
-        while (trainer.steps() - from < steps) {
-            metrics.clear();
-            trainer.iterate(0.5, metrics);
-        }
-        return (trainer.steps() - from) * 1e9 / (System.nanoTime() - began);
+        report.accept(new Measurement(name, TrainingRate.of(document, steps), "steps/s"));
     }
 }
