@@ -7,6 +7,7 @@ import bellman.store.config.ConfigDocument;
 import bellman.train.Trainer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 
 /// How many environment steps a second a configuration trains, updates included: the median of some repetitions in
 /// one process, behind its warm-up.
@@ -25,7 +26,7 @@ final class TrainingRate {
                             ThisJvm.command(TrainingRate.class.getName(), "" + steps, document.toYaml()))
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            String printed = new String(process.getInputStream().readAllBytes()).strip();
+            String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
             if (process.waitFor() != 0) {
                 throw new IllegalStateException("the process that measures ended with status " + process.exitValue()
                         + " and printed '" + printed + "'; try the configuration with bellman train");
