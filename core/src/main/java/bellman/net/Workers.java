@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A few threads that share the parts of a job. Parts are claimed one by one, so a thread that is held up holds
 /// nobody else up; which thread runs a part must not change what it computes. Each thread begins with its own stretch
-/// of the parts and then helps the others, so that jobs over the same rows mostly find them in the same core's cache.
+/// of the parts and then helps the others, so that jobs over the same rows mostly find them in the same core's cache;
+/// for the same reason it leaves a last part to its owner unless that is held up.
 ///
 /// The caller takes part. The others are daemon threads that wait for the next job spinning, since it often follows
 /// within microseconds, then yielding, since waking a parked thread takes tens of them, and at last parked. A run
@@ -19,6 +20,7 @@ public final class Workers implements AutoCloseable {
     /// One thread: the caller.
     public static final Workers ONE = new Workers(1);
 
+    private static final long PATIENCE_NANOS = 30_000;
     private static final long SPIN_NANOS = 20_000;
     private static final long YIELD_NANOS = 5_000_000;
     /// Longs between tickets, so that no two share a cache line.
@@ -119,7 +121,7 @@ public final class Workers implements AutoCloseable {
                 LockSupport.unpark(helpers[i]);
             }
         }
-        while (claimAny(0)) {
+        while (claimAny(0, 2)) {
             Thread.onSpinWait();
         }
         awaitOthers(count);
@@ -130,21 +132,22 @@ public final class Workers implements AutoCloseable {
         return (int) ((t + 1L) * count / threads());
     }
 
-    /// Runs a part of one's own stretch, or else of another's; returns whether there was one.
-    private boolean claimAny(int self) {
+    /// Runs a part of one's own stretch, or else of another's that has at least `enough` left; returns whether there
+    /// was one.
+    private boolean claimAny(int self, int enough) {
         int threads = threads();
         for (int i = 0; i < threads; i++) {
-            if (claim((self + i) % threads)) {
+            if (claim((self + i) % threads, i == 0 ? 1 : enough)) {
                 return true;
             }
         }
         return false;
     }
 
-    private boolean claim(int stretch) {
+    private boolean claim(int stretch, int enough) {
         long ticket = tickets.get(stretch * APART);
         int left = (int) ticket;
-        if (left == 0) {
+        if (left < enough) {
             return false;
         }
         Job work = job;
@@ -180,7 +183,11 @@ public final class Workers implements AutoCloseable {
             return;
         }
         long since = System.nanoTime();
-        while (finished.get() != count && linger(since)) {}
+        while (finished.get() != count && linger(since)) {
+            if (System.nanoTime() - since > PATIENCE_NANOS) {
+                claimAny(0, 1);
+            }
+        }
         if (finished.get() != count) {
             waiter = Thread.currentThread();
             while (finished.get() != count) {
@@ -225,7 +232,7 @@ public final class Workers implements AutoCloseable {
         public void run() {
             long idleSince = System.nanoTime();
             while (!closed) {
-                if (claimAny(self)) {
+                if (claimAny(self, System.nanoTime() - idleSince > PATIENCE_NANOS ? 1 : 2)) {
                     idleSince = System.nanoTime();
                 } else if (!linger(idleSince)) {
                     parked = true;
