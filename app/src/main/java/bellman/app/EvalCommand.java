@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "eval",
         description = {
-            "Play episodes with a run's policy: mean return, 95 % bootstrap interval, interquartile mean.",
+            "Play episodes with a run's policy: mean return, 95 %% bootstrap interval, interquartile mean.",
             "The newest intact checkpoint is taken, unless one is named."
         },
         footer = {"", "Example:", "  bellman eval runs/cartpole-20261122-193201 --episodes 100"})

@@ -7,6 +7,7 @@ import bellman.store.RunSummary;
 import bellman.store.disk.StorageException;
 import bellman.store.metrics.MetricsReader;
 import bellman.store.metrics.Series;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -56,10 +57,14 @@ final class RunsCommand implements Runnable {
             return;
         }
         if (runs.isEmpty()) {
+            if (!folder.equals(RecordedRun.ROOT) && !Files.isDirectory(folder)) {
+                throw new CommandException(folder + ": there is no such folder; check the path");
+            }
             own.out().println("no runs in " + folder + "; make one with: bellman train cartpole");
             return;
         }
-        Table table = new Table("run", "state", "algorithm", "environment", "seed", "steps", "return", "curve");
+        Table table = new Table(
+                "run", "state", "algorithm", "environment", "seed", "steps", "training return", "return", "curve");
         for (RunSummary run : runs) {
             Series curve = curve(run);
             table.row(
@@ -70,6 +75,7 @@ final class RunsCommand implements Runnable {
                     run.manifest().map(m -> "" + m.seed()).orElse("–"),
                     curve.size() == 0 ? "–" : Text.count(curve.steps()[curve.size() - 1]),
                     curve.size() == 0 ? "–" : Text.number(curve.values()[curve.size() - 1]),
+                    result(run).map(Text::number).orElse("–"),
                     Sparkline.of(curve.values(), SPARKS));
         }
         table.print(own.out());
@@ -85,6 +91,14 @@ final class RunsCommand implements Runnable {
         }
     }
 
+    /// The mean return of the final evaluation, if there was one.
+    private static Optional<Double> result(RunSummary run) {
+        return run.manifest()
+                .map(m -> m.result().get("return_mean"))
+                .filter(Number.class::isInstance)
+                .map(mean -> ((Number) mean).doubleValue());
+    }
+
     private static Map<String, Object> facts(RunSummary run) {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("run", run.path().toString());
@@ -97,8 +111,10 @@ final class RunsCommand implements Runnable {
         Series curve = curve(run);
         if (curve.size() > 0) {
             facts.put("steps", curve.steps()[curve.size() - 1]);
-            facts.put("return_mean", curve.values()[curve.size() - 1]);
+            facts.put("training_return_mean", curve.values()[curve.size() - 1]);
         }
+        result(run).ifPresent(mean -> facts.put("return_mean", mean));
+        run.manifest().flatMap(RunManifest::failure).ifPresent(what -> facts.put("failure", what));
         if (!run.reason().isEmpty()) {
             facts.put("reason", run.reason());
         }
@@ -120,6 +136,7 @@ final class RunsCommand implements Runnable {
         facts.put("seed", manifest.seed());
         facts.put("version", manifest.version());
         facts.put("started", manifest.started().toString());
+        manifest.failure().ifPresent(what -> facts.put("failure", what));
         manifest.ended().ifPresent(at -> facts.put("ended", at.toString()));
         manifest.git().ifPresent(commit -> facts.put("git", commit));
         facts.put("resumes", manifest.resumes().size());
@@ -148,7 +165,7 @@ final class RunsCommand implements Runnable {
     @Command(
             name = "compare",
             description = {
-                "Compare runs by their final evaluations: mean, 95 % bootstrap interval, interquartile mean.",
+                "Compare runs by their final evaluations: mean, 95 %% bootstrap interval, interquartile mean.",
                 "Runs that differ only in their seeds are one line; its interval is over seeds."
             },
             footer = {"", "Example:", "  bellman runs compare runs/cartpole-1 runs/cartpole-2 runs/a2c-1"})

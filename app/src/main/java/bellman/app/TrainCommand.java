@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  bellman train cartpole",
-            "  bellman train pendulum --set algorithm.learning-rate=1e-3 --seed 3 --run runs/pendulum-3",
+            "  bellman train ppo-pendulum --set algorithm.learning-rate=1e-3 --seed 3 --run runs/pendulum-3",
             "  bellman train --run runs/pendulum-3 --resume"
         })
 final class TrainCommand implements Runnable {
@@ -49,7 +49,7 @@ final class TrainCommand implements Runnable {
     @Option(names = "--resume", description = "Go on with the run in --run from its newest intact checkpoint.")
     private boolean resume;
 
-    @Option(names = "--dashboard", description = "Watch on a page.")
+    @Option(names = "--dashboard", hidden = true, description = "Watch on a page.")
     private boolean dashboard;
 
     @Override

@@ -9,10 +9,12 @@ import bellman.store.RunState;
 import bellman.store.checkpoint.Checkpoint;
 import bellman.store.checkpoint.Checkpoints;
 import bellman.store.config.ConfigDocument;
+import bellman.store.disk.StorageException;
 import bellman.train.RunConfig;
 import bellman.train.Trainer;
 import bellman.train.Training;
 import bellman.train.TrainingEvent;
+import bellman.vector.BadEnvironmentException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -87,7 +89,7 @@ final class TrainingRun {
         RunDirectory run = RunDirectory.open(directory);
         ConfigDocument recorded = run.config();
         RunConfig before = Configurations.bind(recorded);
-        ConfigDocument said = source.isPresent() ? Experiment.document(source.get()) : recorded;
+        ConfigDocument said = source.map(s -> again(s, before)).orElse(recorded);
         try (Experiment experiment = Experiment.of(options.apply(said));
                 Trainer trainer = experiment.trainer()) {
             Configurations.requireSame(directory, before, experiment.config());
@@ -96,6 +98,10 @@ final class TrainingRun {
             if (latest.checkpoint().isPresent() && !trainer.resumesExactly()) {
                 notes.add("the state of " + experiment.config().environment().id()
                         + " cannot be saved: episodes begin anew, and the run differs from an uninterrupted one");
+            }
+            if (latest.checkpoint().isEmpty()) {
+                requireUnfinished(run);
+                notes.add("no checkpoint was written yet: it begins again from step 0");
             }
             notes.forEach(n -> invocation.err().println("bellman: " + n));
             if (run.state() == RunState.FINISHED && isUsedUp(latest, experiment.config())) {
@@ -108,6 +114,22 @@ final class TrainingRun {
             try (RunRecorder recorder = run.resumeFrom(latest.checkpoint(), notes, recorderOptions)) {
                 new TrainingRun(invocation, experiment, trainer, recorder).train(latest.checkpoint(), warmUp);
             }
+        }
+    }
+
+    /// The document that the run was begun with, said again. A seed that it leaves open is the run's.
+    private static ConfigDocument again(String source, RunConfig before) {
+        ConfigDocument document = Experiment.document(source);
+        boolean open = Configurations.bind(document).seed()
+                == Configurations.bind(ConfigDocument.empty()).seed();
+        return open ? document.set("seed", "" + before.seed()) : document;
+    }
+
+    private static void requireUnfinished(RunDirectory run) {
+        if (run.state() == RunState.FINISHED) {
+            throw new StorageException(
+                    run.path(),
+                    "the run is finished, but its checkpoints are gone; restore them, or begin another with --run");
         }
     }
 
@@ -136,6 +158,15 @@ final class TrainingRun {
             } else {
                 finish(finished);
             }
+        } catch (BadEnvironmentException e) {
+            String what = experiment.config().environment().id() + ": " + e.getMessage();
+            recorder.fail(what);
+            throw new CommandException(what, e);
+        } catch (StorageException e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            recorder.fail(Failure.of(e).line());
+            throw e;
         } finally {
             stored.countDown();
             removeHook(interruption);

@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import java.util.Comparator;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -102,6 +104,48 @@ class CommandTest {
         var other = Bellman.run("train", "cartpole", "--seed", 9, "--run", run, "--resume");
         assertEquals(2, other.status());
         assertTrue(other.err().getFirst().contains("'seed'"), other.err().getFirst());
+    }
+
+    @Test
+    void aPresetSaidAgainLeavesTheRunItsSeed() {
+        Path run = folder.resolve("run");
+        train("cartpole", 5, run);
+        var same = Bellman.run("train", "cartpole", "--run", run, "--resume", "--set", "budget.steps=6144");
+        assertTrue(same.succeeds().err().getFirst().contains("seed 5"), same.err().getFirst());
+        var other = Bellman.run("train", "cartpole", "--run", run, "--resume", "--set", "learning-rate=0.1");
+        assertEquals(2, other.status());
+        assertTrue(other.err().getFirst().contains("'algorithm'"), other.err().getFirst());
+    }
+
+    @Test
+    void aChangedConfigurationIsNotResumed() throws IOException {
+        Path run = folder.resolve("run");
+        train("cartpole", 5, run);
+        Path config = run.resolve("config.yaml");
+        Files.writeString(config, Files.readString(config).replace("seed: 5", "seed: 6"));
+        for (var words : List.of(List.of("train", "--run", run, "--resume"), List.of("eval", run))) {
+            var refused = Bellman.run(words.toArray());
+            assertEquals(1, refused.status());
+            assertTrue(refused.err().getFirst().contains(config + ": it was cut short or changed"));
+        }
+    }
+
+    @Test
+    void aRunWithoutCheckpointsIsNotSilentlyTrainedAnew() throws IOException {
+        Path run = folder.resolve("run");
+        train("cartpole", 5, run);
+        try (Stream<Path> files = Files.walk(run.resolve("checkpoints"))) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+        var gone = Bellman.run("train", "--run", run, "--resume", "--set", "budget.steps=8192");
+        assertEquals(1, gone.status());
+        assertTrue(gone.err().getFirst().contains("its checkpoints are gone"), gone.err().getFirst());
+        Path manifest = run.resolve("manifest.json");
+        Files.writeString(manifest, Files.readString(manifest).replaceAll("\"ended\" *: *\"[^\"]*\",", ""));
+        var begun = Bellman.run("train", "--run", run, "--resume");
+        assertTrue(begun.succeeds().err().getFirst().contains("again from step 0"), begun.err().getFirst());
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// `bellman.kills` sets how many kills there are at least (`bench/soak` runs many).
 class KillAndResumeTest {
     private static final int KILLS = Integer.getInteger("bellman.kills", 4);
+    private static final int MOMENT_MILLIS = 300;
+    private static final long CHECKPOINT_STEPS = 2048;
     private static final String CONFIG = """
             environment: {id: Pendulum-v1, count: 4, normalize-observations: true, normalize-rewards: true}
             algorithm:
@@ -45,9 +48,7 @@ class KillAndResumeTest {
     void aRunThatIsKilledAgainAndAgainEndsAsOneThatIsNot() throws IOException, InterruptedException {
         Path config = Files.writeString(folder.resolve("pendulum.yaml"), CONFIG);
         Path whole = folder.resolve("whole");
-        long began = System.nanoTime();
         assertEquals(0, train(config, whole).waitFor(), () -> errors(whole));
-        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
 
         Path killed = folder.resolve("killed");
         Random random = new Random(7);
@@ -56,8 +57,10 @@ class KillAndResumeTest {
         while (!done) {
             Process process = train(config, killed, "--resume");
             boolean kill = kills < KILLS;
-            // The first is killed early, however much faster it may be than the whole one was.
-            long patience = kill ? 1 + random.nextLong(kills == 0 ? millis / 3 : millis) : TimeUnit.MINUTES.toMillis(5);
+            if (kill) {
+                awaitCheckpoints(process, killed, random.nextInt(4));
+            }
+            long patience = kill ? random.nextLong(MOMENT_MILLIS) : TimeUnit.MINUTES.toMillis(5);
             if (process.waitFor(patience, TimeUnit.MILLISECONDS)) {
                 assertEquals(0, process.exitValue(), () -> errors(killed));
                 done = true;
@@ -70,6 +73,23 @@ class KillAndResumeTest {
         assertTrue(kills > 0, "no process lived long enough to be killed");
         assertEquals(RunState.FINISHED, RunDirectory.open(killed).state());
         assertSame(whole, killed);
+    }
+
+    /// Waits until the run has made so many checkpoints more, or has ended: a machine may be slow, and then fast.
+    private static void awaitCheckpoints(Process process, Path run, int more) throws InterruptedException {
+        long wanted = newestCheckpoint(run) + more * CHECKPOINT_STEPS;
+        while (process.isAlive() && newestCheckpoint(run) < wanted) {
+            Thread.sleep(1);
+        }
+    }
+
+    private static long newestCheckpoint(Path run) {
+        String[] names = run.resolve("checkpoints").toFile().list();
+        return Stream.of(names == null ? new String[0] : names)
+                .filter(name -> name.matches("[0-9]+"))
+                .mapToLong(Long::parseLong)
+                .max()
+                .orElse(0);
     }
 
     private static void assertSame(Path whole, Path killed) {

@@ -57,6 +57,15 @@ class RefusalTest {
         trainingRefused(2, List.of("clip", "-1"), "cartpole", "--set", "algorithm.clip=-1");
         trainingRefused(2, List.of("Nowhere-v0"), "cartpole", "--set", "environment.id=Nowhere-v0");
         trainingRefused(2, List.of("memory-size"), "cartpole", "--set", "memory-size=8");
+        trainingRefused(2, List.of("minibatch-size", "5000"), "cartpole", "--set", "minibatch-size=5000");
+        trainingRefused(
+                2,
+                List.of("minibatch-size", "100", "rollout-steps"),
+                "cartpole",
+                "--set",
+                "network.memory=gru",
+                "--set",
+                "minibatch-size=100");
         trainingRefused(2, List.of("gpu"), "cartpole", "--set", "backend=gpu");
         trainingRefused(
                 2,

@@ -1,7 +1,8 @@
 package bellman.vector;
 
 /// An environment that broke its contract: it reported NaN or an infinite number, an array of the wrong length, or
-/// an action mask without an action. Nothing can be learned from such a step, so the run stops here.
+/// an action mask without an action, or it threw an exception. Nothing can be learned from such a step, so the run
+/// stops here.
 public final class BadEnvironmentException extends RuntimeException {
     private static final long serialVersionUID = 1;
     private final int environment;
@@ -12,6 +13,12 @@ public final class BadEnvironmentException extends RuntimeException {
         super("environment " + environment + (step == 0 ? " at its reset: " : " at step " + step + ": ") + what);
         this.environment = environment;
         this.step = step;
+    }
+
+    /// Environment `environment` threw `thrown` at step `step`, 0 for the reset of all.
+    BadEnvironmentException(int environment, long step, RuntimeException thrown) {
+        this(environment, step, "it threw " + thrown + "; --stacktrace shows where");
+        initCause(thrown);
     }
 
     /// Which environment, counted from 0.

@@ -50,7 +50,7 @@ final class Lane {
         }
         contract.checkAction(actions, index, step);
         System.arraycopy(actions, index * action.length, action, 0, action.length);
-        Step taken = take();
+        Step taken = take(step);
         info = taken.info();
         contract.checkReward(taken.reward(), index, step);
         end((float) taken.reward(), taken.terminated(), taken.truncated(), out);
@@ -67,17 +67,27 @@ final class Lane {
         }
     }
 
-    private Step take() {
+    private Step take(long step) {
         try {
             return environment.step(action);
         } catch (IllegalActionException e) {
             throw e.in(index);
+        } catch (RuntimeException e) {
+            throw new BadEnvironmentException(index, step, e);
         }
     }
 
     private void begin(long step, VectorStep out) {
-        observe("first observation", environment.reset(random), step, out.observations());
+        observe("first observation", restart(step), step, out.observations());
         mask(step, out);
+    }
+
+    private float[] restart(long step) {
+        try {
+            return environment.reset(random);
+        } catch (RuntimeException e) {
+            throw new BadEnvironmentException(index, step, e);
+        }
     }
 
     private void observe(String name, float[] observation, long step, float[] rows) {

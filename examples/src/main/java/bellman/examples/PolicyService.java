@@ -36,13 +36,8 @@ public final class PolicyService implements AutoCloseable {
             int status = 200;
             String answer;
             try {
-                String[] numbers = asked.strip().split("\\s+", -1);
-                float[] observation = new float[numbers.length];
-                for (int i = 0; i < observation.length; i++) {
-                    observation[i] = Float.parseFloat(numbers[i]);
-                }
                 // A policy is shared by all threads; each call acts with buffers of its own.
-                answer = Arrays.toString(policy.act(observation));
+                answer = Arrays.toString(policy.act(numbers(asked)));
             } catch (IllegalArgumentException e) {
                 status = 400;
                 answer = String.valueOf(e.getMessage());
@@ -51,6 +46,20 @@ public final class PolicyService implements AutoCloseable {
             exchange.sendResponseHeaders(status, body.length);
             exchange.getResponseBody().write(body);
         }
+    }
+
+    private static float[] numbers(String asked) {
+        String[] words = asked.strip().split("\\s+", -1);
+        float[] observation = new float[words.length];
+        for (int i = 0; i < observation.length; i++) {
+            try {
+                observation[i] = Float.parseFloat(words[i]);
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException(
+                        "found '" + words[i] + "', expected the observation's numbers with spaces between them", e);
+            }
+        }
+        return observation;
     }
 
     /// The port on which it listens.
@@ -68,6 +77,10 @@ public final class PolicyService implements AutoCloseable {
     ///
     /// @param words the run's directory
     public static void main(String[] words) throws IOException, InterruptedException {
+        if (words.length != 1) {
+            System.err.println("expected the directory of a run; make one with: bellman train cartpole");
+            System.exit(2);
+        }
         try (var service = new PolicyService(SavedRun.open(Path.of(words[0])).policy(), 8080)) {
             System.out.println("http://localhost:" + service.port() + "/act");
             Thread.currentThread().join();

@@ -216,7 +216,8 @@ final class Branch {
                 }
                 p -= units[i].parts();
             }
-            exits[p].gradients(entering(units.length, inputs), dOutputs, stride, 0, rows, work[0][p], weights.gradients);
+            exits[p].gradients(
+                    entering(units.length, inputs), dOutputs, stride, 0, rows, work[0][p], weights.gradients);
         }
 
         private void leave(

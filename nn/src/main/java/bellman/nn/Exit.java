@@ -89,7 +89,8 @@ sealed interface Exit {
         @Override
         public void gradients(
                 float[] features, float[] dOutputs, int stride, int from, int to, float[] work, float[] gradients) {
-            map.looseGradients(to - from, features, from * map.in, dOutputs, from * stride + column, stride, work, gradients);
+            map.looseGradients(
+                    to - from, features, from * map.in, dOutputs, from * stride + column, stride, work, gradients);
         }
     }
 

@@ -9,6 +9,7 @@ import bellman.store.disk.StorageException;
 import bellman.store.metrics.MetricsDatabase;
 import bellman.store.metrics.MetricsReader;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -124,6 +126,7 @@ public final class RunDirectory {
         }
         Instant now = options.clock().instant();
         return new RunRecorder(run, lock, options.clock(), OptionalLong.empty(), () -> {
+                    byte[] config = start.config().toYaml().getBytes(StandardCharsets.UTF_8);
                     var manifest = new RunManifest(
                             start.version(),
                             start.algorithm(),
@@ -133,10 +136,11 @@ public final class RunDirectory {
                             Machine.here(start.threads()),
                             Machine.commit(Path.of("")),
                             List.of(),
+                            Optional.of(hash(config)),
+                            Optional.empty(),
                             Optional.empty(),
                             Map.of());
-                    DurableFiles.replace(
-                            run.resolve(CONFIG), start.config().toYaml().getBytes(StandardCharsets.UTF_8));
+                    DurableFiles.replace(run.resolve(CONFIG), config);
                     manifest.write(run);
                     return RunWriter.open(run, manifest, Checkpoint.Mark.START, options);
                 })
@@ -163,17 +167,52 @@ public final class RunDirectory {
         if (!Files.isRegularFile(run.resolve(CONFIG))) {
             throw new DamagedFileException(run.resolve(CONFIG), "the configuration is missing; restore it from a copy");
         }
+        checkConfig(run.resolve(CONFIG), manifest);
         checkMetrics(run.resolve(MetricsDatabase.FILE));
         return new RunDirectory(run, manifest);
     }
 
+    private static void checkConfig(Path config, RunManifest manifest) {
+        try {
+            Optional<String> found = Optional.of(hash(Files.readAllBytes(config)));
+            if (manifest.configHash().isPresent() && !manifest.configHash().equals(found)) {
+                throw new DamagedFileException(
+                        config,
+                        "it was cut short or changed since the run began: its checksum is not the one in "
+                                + RunManifest.FILE + "; restore it, and change what may change with --set");
+            }
+        } catch (IOException e) {
+            throw StorageException.of(config, "cannot read the configuration", e);
+        }
+    }
+
+    private static String hash(byte[] bytes) {
+        return HexFormat.of().formatHex(Checkpoint.sha256().digest(bytes));
+    }
+
+    /// That the metrics begin as a database does and have all the pages that they claim
+    /// (https://www.sqlite.org/fileformat.html, section 1.3).
     private static void checkMetrics(Path metrics) {
         try {
             if (Files.exists(metrics) && Files.size(metrics) > 0) {
+                byte[] header = new byte[32];
+                int read;
                 try (var in = Files.newInputStream(metrics)) {
-                    if (!Arrays.equals(in.readNBytes(SQLITE.length), SQLITE)) {
-                        throw new DamagedFileException(metrics, "this is no SQLite database; restore it from a copy");
-                    }
+                    read = in.readNBytes(header, 0, header.length);
+                }
+                if (read < header.length || !Arrays.equals(Arrays.copyOf(header, SQLITE.length), SQLITE)) {
+                    throw new DamagedFileException(metrics, "this is no SQLite database; restore it from a copy");
+                }
+                var numbers = ByteBuffer.wrap(header);
+                int pageSize = numbers.getShort(16) == 1 ? 1 << 16 : numbers.getShort(16) & 0xFFFF;
+                long size = (long) pageSize * numbers.getInt(28);
+                // What is not yet in the database stands in the log beside it.
+                boolean logged = Files.exists(metrics.resolveSibling(MetricsDatabase.FILE + "-wal"));
+                if (Files.size(metrics) < size && !logged) {
+                    throw new DamagedFileException(
+                            metrics,
+                            "it has " + Files.size(metrics) + " bytes of " + size
+                                    + ": it was cut short; restore it from a copy");
                 }
             }
         } catch (IOException e) {
@@ -221,7 +260,11 @@ public final class RunDirectory {
 
     /// Whether the run is being written, is finished or was interrupted.
     public RunState state() {
-        return RunLock.isHeld(path) ? RunState.RUNNING : manifest.finished() ? RunState.FINISHED : RunState.INTERRUPTED;
+        return RunLock.isHeld(path)
+                ? RunState.RUNNING
+                : manifest.finished()
+                        ? RunState.FINISHED
+                        : manifest.failure().isPresent() ? RunState.FAILED : RunState.INTERRUPTED;
     }
 
     /// The configuration as used. None of its keys counts as set by the user.

@@ -29,6 +29,8 @@ import java.util.Optional;
 /// @param machine on which it began
 /// @param git commit of the folder in which it began, if that is a git checkout
 /// @param resumes in order
+/// @param configHash SHA-256 of `config.yaml` in hexadecimal digits; empty in runs of before it was kept
+/// @param failure what ended it, empty if nothing did or it was resumed since
 /// @param ended when it finished, empty if it did not
 /// @param result what it finished with, empty if it did not
 public record RunManifest(
@@ -40,6 +42,8 @@ public record RunManifest(
         Machine machine,
         Optional<String> git,
         List<Resume> resumes,
+        Optional<String> configHash,
+        Optional<String> failure,
         Optional<Instant> ended,
         Map<String, Object> result) {
     /// The file's name in a run directory.
@@ -73,13 +77,52 @@ public record RunManifest(
         var all = new ArrayList<>(resumes);
         all.add(resume);
         return new RunManifest(
-                version, algorithm, environment, seed, started, machine, git, all, Optional.empty(), Map.of());
+                version,
+                algorithm,
+                environment,
+                seed,
+                started,
+                machine,
+                git,
+                all,
+                configHash,
+                Optional.empty(),
+                Optional.empty(),
+                Map.of());
     }
 
     /// This manifest of the finished run.
     public RunManifest finished(Instant at, Map<String, Object> with) {
         return new RunManifest(
-                version, algorithm, environment, seed, started, machine, git, resumes, Optional.of(at), with);
+                version,
+                algorithm,
+                environment,
+                seed,
+                started,
+                machine,
+                git,
+                resumes,
+                configHash,
+                Optional.empty(),
+                Optional.of(at),
+                with);
+    }
+
+    /// This manifest of the run that `failure` ended.
+    RunManifest failed(String failure) {
+        return new RunManifest(
+                version,
+                algorithm,
+                environment,
+                seed,
+                started,
+                machine,
+                git,
+                resumes,
+                configHash,
+                Optional.of(failure),
+                Optional.empty(),
+                Map.of());
     }
 
     /// Reads the manifest of a run.
@@ -116,6 +159,8 @@ public record RunManifest(
                 Machine.of(json.object("machine")),
                 json.optionalText("git"),
                 resumes,
+                json.optionalText("config-sha256"),
+                json.optionalText("failure"),
                 json.optionalText("ended").map(Instant::parse),
                 json.object("result").members());
     }
@@ -130,7 +175,9 @@ public record RunManifest(
         json.put("seed", seed);
         json.put("started", started.toString());
         ended.ifPresent(at -> json.put("ended", at.toString()));
-        json.put("state", finished() ? "finished" : "unfinished");
+        json.put("state", finished() ? "finished" : failure.isPresent() ? "failed" : "unfinished");
+        failure.ifPresent(what -> json.put("failure", what));
+        configHash.ifPresent(hash -> json.put("config-sha256", hash));
         json.put("machine", machine.json());
         git.ifPresent(commit -> json.put("git", commit));
         json.put(

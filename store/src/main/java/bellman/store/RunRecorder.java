@@ -124,6 +124,15 @@ public final class RunRecorder implements AutoCloseable {
         await(submit(w -> w.finish(copy)));
     }
 
+    /// Marks the run as failed. If the disk is what failed, that is known already and this does nothing.
+    ///
+    /// @param what went wrong, for the manifest
+    public void fail(String what) {
+        if (!closed && !ended.isDone()) {
+            CompletableFuture.anyOf(submit(w -> w.fail(what)), ended).join();
+        }
+    }
+
     /// Writes what is left and gives the run free. Without [#finish] before, it counts as interrupted.
     ///
     /// @throws StorageException if writing has failed and no call has said so yet
@@ -172,10 +181,13 @@ public final class RunRecorder implements AutoCloseable {
     }
 
     private void work(Supplier<RunWriter> opening) {
-        try (RunWriter open = opening.get()) {
-            while (!stopping) {
-                open.write(queue.take(INTERVAL_MILLIS));
+        try {
+            try (RunWriter open = opening.get()) {
+                while (!stopping) {
+                    open.write(queue.take(INTERVAL_MILLIS));
+                }
             }
+            // Only now are the files closed, and may the run be given free.
             ended.complete(true);
         } catch (DamagedFileException e) {
             ended.complete(e);

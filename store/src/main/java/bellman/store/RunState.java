@@ -8,6 +8,8 @@ public enum RunState {
     FINISHED,
     /// No process writes it, and it did not reach its end: it can be resumed.
     INTERRUPTED,
+    /// Something in it went wrong, as its manifest says; resumed, it may go wrong again.
+    FAILED,
     /// A file of it is missing or damaged.
     DAMAGED
 }

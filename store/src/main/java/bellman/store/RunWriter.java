@@ -121,6 +121,11 @@ final class RunWriter implements AutoCloseable {
         manifest.write(run);
     }
 
+    void fail(String what) {
+        manifest = manifest.failed(what);
+        manifest.write(run);
+    }
+
     @Override
     public void close() {
         try (events;

@@ -209,6 +209,37 @@ class RunDirectoryTest {
     }
 
     @Test
+    void metricsThatWereCutShortAreNoticed() throws Exception {
+        Path run = folder.resolve("run");
+        try (var recorder = RunDirectory.create(run, Fake.start(), RECORDING)) {
+            recorder.record(10, 0.5, metrics("loss", 2), metrics("rate", 1000));
+            recorder.finish(Map.of());
+        }
+        Path metrics = run.resolve("metrics.db");
+        byte[] whole = Files.readAllBytes(metrics);
+        for (int length : List.of(20, 100, whole.length - 1)) {
+            Files.write(metrics, Arrays.copyOf(whole, length));
+            assertEquals(RunState.DAMAGED, RunDirectory.list(folder).getFirst().state(), length + " bytes");
+        }
+    }
+
+    @Test
+    void aFailureStandsInTheManifestUntilTheRunGoesOn() {
+        Path run = folder.resolve("run");
+        try (var recorder = RunDirectory.create(run, Fake.start(), RECORDING)) {
+            recorder.fail("it diverged");
+        }
+        var failed = RunDirectory.open(run);
+        assertEquals(RunState.FAILED, failed.state());
+        assertEquals("it diverged", failed.manifest().failure().orElseThrow());
+        try (var recorder = failed.resumeFrom(Optional.empty(), List.of(), RECORDING)) {
+            assertTrue(recorder.latestCheckpoint().isEmpty());
+            assertEquals(RunState.RUNNING, RunDirectory.open(run).state());
+        }
+        assertEquals(RunState.INTERRUPTED, RunDirectory.open(run).state());
+    }
+
+    @Test
     void whatIsNoRunIsSaid() throws Exception {
         assertTrue(assertThrows(StorageException.class, () -> RunDirectory.open(folder.resolve("none")))
                 .getMessage()

@@ -111,8 +111,7 @@ public final class Losses {
                 scale * valueCoefficient,
                 batch.dValues(),
                 valueBlocks[block]);
-        entropyBonus.apply(
-                batch.entropies(), weights, from, to, scale, batch.dEntropies(), entropyBlocks[block]);
+        entropyBonus.apply(batch.entropies(), weights, from, to, scale, batch.dEntropies(), entropyBlocks[block]);
         batch.differentiate(from, to);
     }
 

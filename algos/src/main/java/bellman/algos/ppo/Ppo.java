@@ -47,8 +47,9 @@ public final class Ppo implements Trainer {
         rollout = learner.newRollout(config.rolloutSteps());
         int envs = rollout.envs();
         int steps = rollout.steps();
-        minibatchLanes = Math.max(1, Math.min(envs, config.minibatchSize() / steps));
-        int capacity = learner.recurrent() ? minibatchLanes * steps : Math.min(config.minibatchSize(), steps * envs);
+        requireFit(config, steps, envs, learner.recurrent());
+        minibatchLanes = config.minibatchSize() / steps;
+        int capacity = learner.recurrent() ? minibatchLanes * steps : config.minibatchSize();
         batch = learner.newMinibatch(rollout, capacity);
         losses = learner.newLosses(batch, config.valueCoefficient(), config.entropyCoefficient());
         gae = new Gae(config.discount(), config.gaeLambda());
@@ -56,6 +57,18 @@ public final class Ppo implements Trainer {
         rows = new int[steps * envs];
         lanes = new int[envs];
         normalized = new float[capacity];
+    }
+
+    private static void requireFit(PpoConfig config, int steps, int envs, boolean recurrent) {
+        int size = config.minibatchSize();
+        if (size > steps * envs) {
+            throw new IllegalArgumentException("algorithm.minibatch-size: found " + size + ", expected at most "
+                    + steps * envs + ", the rows of a rollout: rollout-steps x environment.count");
+        }
+        if (recurrent && size < steps) {
+            throw new IllegalArgumentException("algorithm.minibatch-size: found " + size + ", expected at least "
+                    + steps + ", rollout-steps: with a memory whole rollouts go together");
+        }
     }
 
     @Override

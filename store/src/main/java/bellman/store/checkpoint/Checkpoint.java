@@ -126,7 +126,8 @@ public record Checkpoint(Path folder, long step, Mark mark) {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    static MessageDigest sha256() {
+    /// A fresh SHA-256.
+    public static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
