@@ -42,7 +42,7 @@ class A2cTest {
     void theFirstFullBatchGradientOfPpoIsThatOfA2c(String id) {
         PpoConfig ppo = new PpoConfig(
                 8,
-                1024,
+                128,
                 1,
                 1e-3f,
                 Schedule.CONSTANT,
