@@ -10,11 +10,11 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import java.util.Comparator;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -111,7 +111,8 @@ class CommandTest {
         Path run = folder.resolve("run");
         train("cartpole", 5, run);
         var same = Bellman.run("train", "cartpole", "--run", run, "--resume", "--set", "budget.steps=6144");
-        assertTrue(same.succeeds().err().getFirst().contains("seed 5"), same.err().getFirst());
+        assertTrue(
+                same.succeeds().err().getFirst().contains("seed 5"), same.err().getFirst());
         var other = Bellman.run("train", "cartpole", "--run", run, "--resume", "--set", "learning-rate=0.1");
         assertEquals(2, other.status());
         assertTrue(other.err().getFirst().contains("'algorithm'"), other.err().getFirst());
@@ -141,11 +142,15 @@ class CommandTest {
         }
         var gone = Bellman.run("train", "--run", run, "--resume", "--set", "budget.steps=8192");
         assertEquals(1, gone.status());
-        assertTrue(gone.err().getFirst().contains("its checkpoints are gone"), gone.err().getFirst());
+        assertTrue(
+                gone.err().getFirst().contains("its checkpoints are gone"),
+                gone.err().getFirst());
         Path manifest = run.resolve("manifest.json");
         Files.writeString(manifest, Files.readString(manifest).replaceAll("\"ended\" *: *\"[^\"]*\",", ""));
         var begun = Bellman.run("train", "--run", run, "--resume");
-        assertTrue(begun.succeeds().err().getFirst().contains("again from step 0"), begun.err().getFirst());
+        assertTrue(
+                begun.succeeds().err().getFirst().contains("again from step 0"),
+                begun.err().getFirst());
     }
 
     @Test
