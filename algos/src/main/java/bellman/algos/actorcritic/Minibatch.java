@@ -12,7 +12,7 @@ import bellman.space.Space;
 ///
 /// Without memory any rows go together. With memory the rows of whole lanes do, time-major, so that the network
 /// runs over them in order from the memory that each lane had when the rollout began.
-public final class Minibatch {
+public final class Minibatch implements AutoCloseable {
     private final ActorCritic agent;
     private final Network.Tape tape;
     private final int capacity;
@@ -135,6 +135,11 @@ public final class Minibatch {
     public void backward() {
         agent.head().backward(policy, actions, 0, count, dLogProbs, dEntropies, dPolicy);
         agent.network().backward(tape, dOutputs, true, false);
+    }
+
+    @Override
+    public void close() {
+        tape.close();
     }
 
     /// Rows in use.
