@@ -6,7 +6,8 @@ public final class NativesMissingException extends RuntimeException {
 
     NativesMissingException(String platform, Throwable cause) {
         super(
-                "libtorch could not be loaded on " + platform + " (" + firstLine(cause) + "): put org.bytedeco:pytorch, "
+                "libtorch could not be loaded on " + platform + " (" + firstLine(cause)
+                        + "): put org.bytedeco:pytorch, "
                         + "org.bytedeco:openblas and org.bytedeco:javacpp with the classifier " + platform
                         + " on the class path; bellman-torch brings them for linux-x86_64 and macosx-arm64",
                 cause);

@@ -1,5 +1,6 @@
 package bellman.torch;
 
+import java.util.Iterator;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 
@@ -34,6 +35,20 @@ public final class TensorScope implements AutoCloseable {
     public <T extends Pointer> T keep(T tensor) {
         tensor.retainReference();
         scope.detach(tensor);
+        return tensor;
+    }
+
+    /// Takes `tensor` out of this scope and hands it to the scope around it, as a function does with its result. If
+    /// there is none, the caller owns it.
+    public <T extends Pointer> T pass(T tensor) {
+        keep(tensor);
+        Iterator<PointerScope> scopes = PointerScope.getScopeIterator();
+        while (scopes.hasNext()) {
+            if (scopes.next() == scope && scopes.hasNext()) {
+                scopes.next().attach(tensor);
+                tensor.releaseReference();
+            }
+        }
         return tensor;
     }
 
