@@ -6,9 +6,6 @@ import org.bytedeco.pytorch.global.torch;
 
 /// Where tensors live and operations run.
 public sealed interface Device {
-    /// The processor.
-    Device CPU = new Cpu();
-
     /// The processor's memory.
     record Cpu() implements Device {
         @Override
@@ -33,9 +30,14 @@ public sealed interface Device {
         }
     }
 
+    /// The processor.
+    static Device cpu() {
+        return new Cpu();
+    }
+
     /// The first GPU if this machine has one and the natives that use it are on the class path, else the processor.
     static Device best() {
-        return gpus() > 0 ? new Cuda(0) : CPU;
+        return gpus() > 0 ? new Cuda(0) : cpu();
     }
 
     /// How many GPUs can be used: none without the natives of classifier `-gpu`.

@@ -82,6 +82,6 @@ public final class Tensors {
             throw new IllegalArgumentException("a tensor of shape " + java.util.Arrays.toString(shape) + " needs "
                     + wanted + " values, got " + count);
         }
-        return torch.empty(shape, Device.CPU.options(type), new org.bytedeco.pytorch.MemoryFormatOptional());
+        return torch.empty(shape, Device.cpu().options(type), new org.bytedeco.pytorch.MemoryFormatOptional());
     }
 }

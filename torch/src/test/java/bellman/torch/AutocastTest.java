@@ -20,7 +20,7 @@ final class AutocastTest {
             float[] exact = Tensors.toArray(w.grad());
             w.grad().zero_();
             Tensor y;
-            try (var _ = Autocast.bfloat16(Device.CPU)) {
+            try (var _ = Autocast.bfloat16(Device.cpu())) {
                 y = torch.mm(x, w);
                 assertEquals(DType.BFLOAT16, DType.of(y));
             }
@@ -35,8 +35,8 @@ final class AutocastTest {
     void scopesMayBeNested() {
         try (var _ = new TensorScope()) {
             Tensor x = Draws.tensor(new RandomStream(2), 4, 4);
-            try (var _ = Autocast.bfloat16(Device.CPU)) {
-                try (var _ = Autocast.bfloat16(Device.CPU)) {
+            try (var _ = Autocast.bfloat16(Device.cpu())) {
+                try (var _ = Autocast.bfloat16(Device.cpu())) {
                     torch.mm(x, x);
                 }
                 assertEquals(DType.BFLOAT16, DType.of(torch.mm(x, x)));

@@ -61,6 +61,6 @@ final class LibTorchTest {
         var absent = new Device.Cuda(99);
         var e = assertThrows(IllegalStateException.class, absent::require);
         assertTrue(e.getMessage().startsWith("cuda:99 cannot be used"), e.getMessage());
-        assertEquals(Device.CPU, Device.CPU.require());
+        assertEquals(Device.cpu(), Device.cpu().require());
     }
 }
