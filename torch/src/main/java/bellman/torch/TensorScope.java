@@ -44,7 +44,7 @@ public final class TensorScope implements AutoCloseable {
         keep(tensor);
         Iterator<PointerScope> scopes = PointerScope.getScopeIterator();
         while (scopes.hasNext()) {
-            if (scopes.next() == scope && scopes.hasNext()) {
+            if (scope.equals(scopes.next()) && scopes.hasNext()) {
                 scopes.next().attach(tensor);
                 tensor.releaseReference();
             }
@@ -60,7 +60,7 @@ public final class TensorScope implements AutoCloseable {
         if (closed) {
             return;
         }
-        if (PointerScope.getInnerScope() != scope) {
+        if (!scope.equals(PointerScope.getInnerScope())) {
             throw new IllegalStateException("this tensor scope is not the innermost one of this thread; close scopes on"
                     + " the thread that opened them, the latest first");
         }
