@@ -69,6 +69,9 @@ public final class Tensors {
         if (!tensor.is_cpu() || !tensor.is_contiguous()) {
             throw new IllegalArgumentException("only the memory of a contiguous tensor on the CPU can be seen");
         }
+        if (tensor.numel() == 0) {
+            return MemorySegment.NULL;
+        }
         return MemorySegment.ofAddress(tensor.data_ptr().address())
                 .reinterpret(tensor.numel() * DType.of(tensor).bytes());
     }
