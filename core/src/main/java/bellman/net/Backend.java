@@ -25,6 +25,12 @@ public interface Backend {
     /// @param wanted asked again and again; returns soon after it says no
     default void warmUp(BooleanSupplier wanted) {}
 
+    /// Whether the number of workers decides about the bits of what its networks compute, so that a run must be
+    /// resumed with as many as it was begun with.
+    default boolean threadsDecide() {
+        return false;
+    }
+
     /// Reports what its networks use of the machine, such as native memory; nothing that repeats when a run is
     /// repeated.
     default void meter(Metrics clock) {}

@@ -96,6 +96,11 @@ public class TorchBackend implements Backend {
     }
 
     @Override
+    public boolean threadsDecide() {
+        return true;
+    }
+
+    @Override
     public void meter(Metrics clock) {
         NativeMemory.now().meter(clock);
     }
