@@ -8,8 +8,9 @@ import java.util.random.RandomGenerator;
 /// @param random where to draw from
 public record Initializer(Initialization kind, RandomGenerator random) {
 
-    /// A dense layer's weights, `[in][out]` from `weight` on, and its `out` biases from `bias` on, which stay as they
-    /// are but for [Initialization#UNIFORM]. A convolution is a dense layer whose inputs are its kernel's.
+    /// A dense layer's weights, `[in][out]` from `weight` on, and its `out` biases from `bias` on, which stay
+    /// as they are but for [Initialization#UNIFORM]. A convolution is a dense layer whose inputs are its
+    /// kernel's.
     public void dense(float[] values, int weight, int bias, int in, int out, float gain) {
         switch (kind) {
             case ORTHOGONAL -> orthogonal(values, weight, in, out, gain);
@@ -26,9 +27,9 @@ public record Initializer(Initialization kind, RandomGenerator random) {
         }
     }
 
-    /// A recurrent layer's weights: the input's and the memory's, `gates` matrices side by side, and both biases.
-    /// They are orthogonal as wholes, with zero biases, under [Initialization#ORTHOGONAL], else uniform in
-    /// ±1/√width, which is PyTorch's default.
+    /// A recurrent layer's weights: the input's and the memory's, `gates` matrices side by side, and both
+    /// biases. They are orthogonal as wholes, with zero biases, under [Initialization#ORTHOGONAL], else uniform
+    /// in ±1/√width, which is PyTorch's default.
     public void recurrent(float[] values, int input, int hidden, int bias, int in, int width, int gates) {
         if (kind == Initialization.ORTHOGONAL) {
             orthogonal(values, input, in, gates * width, 1f);

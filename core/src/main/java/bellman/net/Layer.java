@@ -50,8 +50,8 @@ public sealed interface Layer {
         }
     }
 
-    /// A long short-term memory with PyTorch's gates and parameters (Hochreiter and Schmidhuber 1997). Its memory
-    /// is hidden and cell state, `2 * width` floats.
+    /// A long short-term memory with PyTorch's gates and parameters (Hochreiter and Schmidhuber 1997). Its
+    /// memory is hidden and cell state, `2 * width` floats.
     ///
     /// @param width of its hidden state and of what leaves it
     record Lstm(int width) implements Layer {
@@ -113,8 +113,9 @@ public sealed interface Layer {
         }
     }
 
-    /// A stage of the residual network that IMPALA brought (Espeholt et al. 2018, figure 3): a 3 x 3 convolution,
-    /// 3 x 3 max-pooling with stride 2, then residual blocks of two 3 x 3 convolutions, each behind a ReLU.
+    /// A stage of the residual network that IMPALA brought (Espeholt et al. 2018, figure 3): a 3 x 3
+    /// convolution, 3 x 3 max-pooling with stride 2, then residual blocks of two 3 x 3 convolutions, each
+    /// behind a ReLU.
     ///
     /// @param image what enters it
     /// @param filters channels that leave it
@@ -144,10 +145,11 @@ public sealed interface Layer {
         }
     }
 
-    /// A transformer over the rows of a sequence (Vaswani et al. 2017), with the normalisation in front of each half
-    /// of a block (Xiong et al. 2020) and rotary positions (Su et al. 2021). A row sees itself and up to `window` rows
-    /// before it, in every block, back to the last reset. What it remembers of them are their keys and values, so that
-    /// a step costs one row; as with every memory, no gradient goes into what was there before the sequence.
+    /// A transformer over the rows of a sequence (Vaswani et al. 2017), with the normalisation in front of each
+    /// half of a block (Xiong et al. 2020) and rotary positions (Su et al. 2021). A row sees itself and up to
+    /// `window` rows before it, in every block, back to the last reset. What it remembers of them are their
+    /// keys and values, so that a step costs one row; as with every memory, no gradient goes into what was
+    /// there before the sequence.
     ///
     /// @param width of a row inside it and of what leaves it
     /// @param heads that share it; `width / heads` is even

@@ -3,9 +3,10 @@ package bellman.torch;
 import org.bytedeco.pytorch.global.torch;
 
 /// Mixed precision: until closed, this thread's products of matrices and convolutions are computed in bfloat16,
-/// whatever the type of the weights (Micikevicius et al. 2018; bfloat16 has the range of single precision and needs
-/// no loss scaling). Other operations take the type of what enters them, so what needs digits is to be widened first.
-/// Weights and their gradients stay as they are. Meant for forwards; a backward repeats the types of its forward.
+/// whatever the type of the weights (Micikevicius et al. 2018; bfloat16 has the range of single precision and
+/// needs no loss scaling). Other operations take the type of what enters them, so what needs digits is to be
+/// widened first. Weights and their gradients stay as they are. Meant for forwards; a backward repeats the
+/// types of its forward.
 public final class Autocast implements AutoCloseable {
     private final torch.DeviceType kind;
     private final boolean before;

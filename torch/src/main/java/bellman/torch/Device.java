@@ -35,7 +35,8 @@ public sealed interface Device {
         return new Cpu();
     }
 
-    /// The first GPU if this machine has one and the natives that use it are on the class path, else the processor.
+    /// The first GPU if this machine has one and the natives that use it are on the class path, else the
+    /// processor.
     static Device best() {
         return gpus() > 0 ? new Cuda(0) : cpu();
     }
@@ -55,10 +56,9 @@ public sealed interface Device {
             case Cuda cuda -> {
                 int gpus = gpus();
                 if (cuda.index >= gpus) {
-                    throw new IllegalStateException(
-                            cuda + " cannot be used: libtorch sees " + gpus + " GPUs; it needs a"
-                                    + " driver and org.bytedeco:pytorch with the classifier linux-x86_64-gpu on the class path,"
-                                    + " see docs/torch.md");
+                    throw new IllegalStateException(cuda + " cannot be used: libtorch sees " + gpus + " GPUs; it needs"
+                            + " a driver and org.bytedeco:pytorch with the classifier linux-x86_64-gpu on the class"
+                            + " path, see docs/torch.md");
                 }
             }
         }

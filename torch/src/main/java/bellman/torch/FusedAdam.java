@@ -14,9 +14,9 @@ import org.bytedeco.pytorch.TensorType;
 import org.bytedeco.pytorch.Type;
 import org.bytedeco.pytorch.global.torch;
 
-/// Adam (Kingma and Ba 2015) and AdamW (Loshchilov and Hutter 2019) over many tensors in one kernel, which reads and
-/// writes each weight, gradient and moment once. Gradients are those that a backward left in the tensors; a tensor
-/// without one is left alone.
+/// Adam (Kingma and Ba 2015) and AdamW (Loshchilov and Hutter 2019) over many tensors in one kernel, which
+/// reads and writes each weight, gradient and moment once. Gradients are those that a backward left in the
+/// tensors; a tensor without one is left alone.
 public final class FusedAdam implements AutoCloseable {
     private final TensorHold hold = new TensorHold();
     private final List<Group> groups;

@@ -18,8 +18,8 @@ public final class GradientMode implements AutoCloseable {
         return new GradientMode(new NoGradGuard());
     }
 
-    /// Records nothing and marks what is made as never to be differentiated, which is a little faster. Its tensors
-    /// must not enter a forward that is.
+    /// Records nothing and marks what is made as never to be differentiated, which is a little faster. Its
+    /// tensors must not enter a forward that is.
     public static GradientMode inference() {
         LibTorch.start();
         return new GradientMode(new InferenceMode(true));

@@ -5,11 +5,12 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Context;
 import org.bytedeco.pytorch.global.torch;
 
-/// libtorch in this process. Everything else in this package starts it; code that calls `org.bytedeco` itself does
-/// so within a [TensorScope], which starts it too.
+/// libtorch in this process. Everything else in this package starts it; code that calls `org.bytedeco` itself
+/// does so within a [TensorScope], which starts it too.
 ///
-/// Products of matrices are done by Intel's MKL where its library is on the class path, else by OpenBLAS. Operations
-/// are deterministic: the same seed and the same number of threads give the same bits on one machine.
+/// Products of matrices are done by Intel's MKL where its library is on the class path, else by OpenBLAS.
+/// Operations are deterministic: the same seed and the same number of threads give the same bits on one
+/// machine.
 public final class LibTorch {
     /// Chooses the library for products of matrices, if it is set before the start: `mkl_rt` or `openblas`.
     public static final String BLAS_PROPERTY = "org.bytedeco.openblas.load";
@@ -39,7 +40,8 @@ public final class LibTorch {
         torch.set_num_threads(count);
     }
 
-    /// Begins libtorch's own streams of random numbers anew. Bellman's networks draw from their callers' streams.
+    /// Begins libtorch's own streams of random numbers anew. Bellman's networks draw from their callers'
+    /// streams.
     public static void seed(long seed) {
         start();
         torch.manual_seed(seed);
@@ -89,6 +91,8 @@ public final class LibTorch {
         NativeEnvironment.putIfAbsent("MKL_CBWR", "AUTO,STRICT");
         // Who wants company says so; otherwise each of Java's threads would bring a team of all cores with it.
         NativeEnvironment.putIfAbsent("OMP_NUM_THREADS", "1");
+        // OpenBLAS' own threads wait by spinning and fight with libtorch's: several of both are slower than one.
+        NativeEnvironment.putIfAbsent("OPENBLAS_NUM_THREADS", "1");
         // Waiting threads spin for a fraction of a millisecond, which bridges the gap to the next operation, and
         // then sleep, so that Java's threads find the cores free.
         NativeEnvironment.putIfAbsent("GOMP_SPINCOUNT", "20000");

@@ -7,7 +7,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 
-/// The environment variables that native libraries see. Java cannot change its own; child processes inherit Java's.
+/// The environment variables that native libraries see. Java cannot change its own; child processes inherit
+/// Java's.
 final class NativeEnvironment {
     private static final FunctionDescriptor SETENV =
             FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_INT);

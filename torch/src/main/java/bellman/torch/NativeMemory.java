@@ -17,7 +17,8 @@ import org.bytedeco.javacpp.Pointer;
 
 /// Memory of this process that the JVM does not manage: tensors above all.
 ///
-/// @param allocated bytes that the C library has handed out, which is where tensors come from; 0 where it does not say
+/// @param allocated bytes that the C library has handed out, which is where tensors come from; 0 where it does
+///     not say
 /// @param resident bytes of the process that are in physical memory, the Java heap and mapped files included
 /// @param peak the most that ever were; 0 where the system does not say
 /// @param heap bytes that the Java heap takes
@@ -63,7 +64,8 @@ public record NativeMemory(long allocated, long resident, long peak, long heap, 
         return Math.max(0, resident - heap);
     }
 
-    /// What glibc's `mallinfo2` counts: chunks in use, `uordblks`, and what was mapped for large ones, `hblkhd`.
+    /// What glibc's `mallinfo2` counts: chunks in use, `uordblks`, and what was mapped for large ones,
+    /// `hblkhd`.
     @SuppressWarnings("restricted") // bellman-torch is native access
     private static long handedOut() {
         Optional<MemorySegment> function = Linker.nativeLinker().defaultLookup().find("mallinfo2");

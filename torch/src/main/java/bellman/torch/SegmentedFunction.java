@@ -8,17 +8,18 @@ import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorArrayRefOptional;
 
-/// A function cut into segments, such as a model's layers, whose backward keeps only what enters each segment and
-/// runs the segment a second time for the rest (activation checkpointing, Chen et al. 2016): the memory of one
-/// segment's activations at a time, for the price of one more forward.
+/// A function cut into segments, such as a model's layers, whose backward keeps only what enters each segment
+/// and runs the segment a second time for the rest (activation checkpointing, Chen et al. 2016): the memory of
+/// one segment's activations at a time, for the price of one more forward.
 ///
-/// One object serves for one forward and the backward of it at a time; make one for each pass that is under way.
+/// One object serves for one forward and the backward of it at a time; make one for each pass that is under
+/// way.
 public final class SegmentedFunction implements AutoCloseable {
     private final List<Segment> segments;
     private final List<Tensor> inputs = new ArrayList<>();
 
-    /// A part of the function, from one tensor to the next. It computes the same bits when it is called again with
-    /// the same tensor: what it draws comes from a seed, and the precision it wants it asks for itself.
+    /// A part of the function, from one tensor to the next. It computes the same bits when it is called again
+    /// with the same tensor: what it draws comes from a seed, and the precision it wants it asks for itself.
     @FunctionalInterface
     public interface Segment {
         /// The result, made in the innermost scope.
@@ -51,11 +52,12 @@ public final class SegmentedFunction implements AutoCloseable {
         }
     }
 
-    /// Carries `dOutput`, the gradient of a loss with respect to the result of the last forward, back through the
-    /// segments, and adds to the gradients of the parameters that they use. What the forward kept is freed on the
-    /// way, so it can be done once.
+    /// Carries `dOutput`, the gradient of a loss with respect to the result of the last forward, back through
+    /// the segments, and adds to the gradients of the parameters that they use. What the forward kept is freed
+    /// on the way, so it can be done once.
     ///
-    /// @return the gradient with respect to the input, in the scope around this call or, lacking one, the caller's
+    /// @return the gradient with respect to the input, in the scope around this call or, lacking one, the
+    ///     caller's
     /// @throws IllegalStateException without a forward before
     public Tensor backward(Tensor dOutput) {
         if (inputs.isEmpty()) {

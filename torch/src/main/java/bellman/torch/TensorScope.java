@@ -4,8 +4,8 @@ import java.util.Iterator;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 
-/// Frees every tensor, and whatever else of `org.bytedeco`, that this thread makes while it is the innermost open
-/// scope. What shall live on is taken out with [#keep] and then has another owner, such as a [TensorHold].
+/// Frees every tensor, and whatever else of `org.bytedeco`, that this thread makes while it is the innermost
+/// open scope. What shall live on is taken out with [#keep] and then has another owner, such as a [TensorHold].
 ///
 /// ```java
 /// Tensor result;
@@ -16,8 +16,8 @@ import org.bytedeco.javacpp.PointerScope;
 /// result.close();
 /// ```
 ///
-/// A scope belongs to the thread that opened it, and scopes are closed in the reverse order of their opening. An
-/// in-place operation returns the tensor that it changed: such a result is never closed.
+/// A scope belongs to the thread that opened it, and scopes are closed in the reverse order of their opening.
+/// An in-place operation returns the tensor that it changed: such a result is never closed.
 public final class TensorScope implements AutoCloseable {
     static {
         LibTorch.start();
@@ -38,8 +38,8 @@ public final class TensorScope implements AutoCloseable {
         return tensor;
     }
 
-    /// Takes `tensor` out of this scope and hands it to the scope around it, as a function does with its result. If
-    /// there is none, the caller owns it.
+    /// Takes `tensor` out of this scope and hands it to the scope around it, as a function does with its
+    /// result. If there is none, the caller owns it.
     public <T extends Pointer> T pass(T tensor) {
         keep(tensor);
         Iterator<PointerScope> scopes = PointerScope.getScopeIterator();

@@ -43,8 +43,8 @@ public final class Tensors {
         return tensor;
     }
 
-    /// Copies the elements of a tensor of floats, wherever it lives and however it is laid out, to `values`, from
-    /// `from` on.
+    /// Copies the elements of a tensor of floats, wherever it lives and however it is laid out, to `values`,
+    /// from `from` on.
     public static void copy(Tensor tensor, float[] values, int from) {
         try (var _ = new TensorScope()) {
             Tensor near = tensor.cpu().contiguous();

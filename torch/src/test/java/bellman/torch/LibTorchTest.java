@@ -57,6 +57,14 @@ final class LibTorchTest {
     }
 
     @Test
+    void missingNativesAreNamedWithTheirPlatformInOneLine() {
+        var e = new NativesMissingException("plan9-mips", new UnsatisfiedLinkError("no jnitorch in path\nsearched…"));
+        assertTrue(e.getMessage().contains("org.bytedeco:pytorch"), e.getMessage());
+        assertTrue(e.getMessage().contains("the classifier plan9-mips"), e.getMessage());
+        assertEquals(1, e.getMessage().lines().count());
+    }
+
+    @Test
     void aGpuThatIsNotThereIsNamed() {
         var absent = new Device.Cuda(99);
         var e = assertThrows(IllegalStateException.class, absent::require);

@@ -49,8 +49,8 @@ import java.util.random.RandomGenerator;
 /// @param memorySize its width
 /// @param transformer what it looks like if it is one
 /// @param logStd what the log standard deviation of continuous actions begins with
-/// @param stateDependentNoise whether continuous actions are explored by gSDE (Raffin et al. 2021) instead of by
-///     independent noise at each step
+/// @param stateDependentNoise whether continuous actions are explored by gSDE (Raffin et al. 2021) instead of
+///     by independent noise at each step
 public record NetworkConfig(
         List<Integer> hidden,
         Activation activation,
@@ -108,8 +108,8 @@ public record NetworkConfig(
         IMPALA
     }
 
-    /// What the axes of an observation with three of them are. Two axes are height and width; four are frame, height,
-    /// width and channel.
+    /// What the axes of an observation with three of them are. Two axes are height and width; four are frame,
+    /// height, width and channel.
     public enum ImageLayout {
         /// Height, width, channel, as Gymnasium has them.
         CHANNELS_LAST,

@@ -22,8 +22,7 @@ final class Affine {
         this.bias = bias;
     }
 
-    /// @param x `[row][in]`
-    /// @return `[row][out]`
+    /// `[row][out]` of `[row][in]`.
     Tensor apply(Tensor x) {
         return torch.addmm(weights.leaf(bias), x, weights.leaf(weight));
     }

@@ -6,8 +6,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
-/// The filters of a convolution, `[height][width][in][out]`, so that they are a dense layer's weights for each place
-/// of the kernel. Images are libtorch's: `[row][channel][height][width]`, in memory with the channels last.
+/// The filters of a convolution, `[height][width][in][out]`, so that they are a dense layer's weights for each
+/// place of the kernel. Images are libtorch's: `[row][channel][height][width]`, in memory with the channels
+/// last.
 final class Filters {
     private static final long[] NO_DILATION = {1, 1};
     private final Weights weights;

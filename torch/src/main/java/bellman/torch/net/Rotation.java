@@ -6,8 +6,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
-/// Rotary positions (Su et al. 2021, equation 34): pairs of a head's columns, `i` and `i + size / 2`, are turned by an
-/// angle that grows with the row's position, so that products of queries and keys depend on their distance.
+/// Rotary positions (Su et al. 2021, equation 34): pairs of a head's columns, `i` and `i + size / 2`, are
+/// turned by an angle that grows with the row's position, so that products of queries and keys depend on their
+/// distance.
 final class Rotation {
     private static final double BASE = 10_000;
     private final Tensor cosines;
@@ -20,7 +21,8 @@ final class Rotation {
         float[] cosine = new float[positions * size / 2];
         float[] sine = new float[cosine.length];
         for (int i = 0; i < cosine.length; i++) {
-            double angle = i / half * Math.pow(BASE, -(double) (i % half) / half);
+            long position = i / half;
+            double angle = position * Math.pow(BASE, -(double) (i % half) / half);
             cosine[i] = (float) Math.cos(angle);
             sine[i] = (float) Math.sin(angle);
         }

@@ -4,11 +4,11 @@ import bellman.net.Rows;
 import bellman.torch.Tensors;
 import org.bytedeco.pytorch.Tensor;
 
-/// Which rows each row of a sequence sees: those of the same lane since the last reset, itself included, at most
-/// `window` back.
+/// Which rows each row of a sequence sees: those of the same lane since the last reset, itself included, at
+/// most `window` back.
 ///
-/// @param mask `[lane][1][step][window + step]`: for each row, which of the remembered rows and of the sequence's it
-/// sees
+/// @param mask `[lane][1][step][window + step]`: for each row, which of the remembered rows and of the
+///     sequence's it sees
 /// @param rowsLeft `[lane][1]`: how many rows the next sequence will see, if it does not begin with a reset
 record Sight(Tensor mask, Tensor rowsLeft) {
 

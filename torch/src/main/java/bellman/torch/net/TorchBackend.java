@@ -16,8 +16,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
-/// Networks of any kind by libtorch. On the class path are `torch`, which uses a GPU where the natives for it were
-/// added and one is there, and else the processor; `torch-cpu` and `torch-cuda`, which use just that; and
+/// Networks of any kind by libtorch. On the class path are `torch`, which uses a GPU where the natives for it
+/// were added and one is there, and else the processor; `torch-cpu` and `torch-cuda`, which use just that; and
 /// `torch-bf16`, which is `torch` in mixed precision.
 ///
 /// Of the workers it takes their number: operations are shared among as many threads of libtorch's own. Results

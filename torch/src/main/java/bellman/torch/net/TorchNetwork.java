@@ -54,8 +54,8 @@ final class TorchNetwork implements Network {
         return stateSize;
     }
 
-    /// On the CPU these are the weights themselves. On a GPU the views are filled now; what is written to the values
-    /// takes effect with the next pass or step, and later changes show with the next call.
+    /// On the CPU these are the weights themselves. On a GPU the views are filled now; what is written to the
+    /// values takes effect with the next pass or step, and later changes show with the next call.
     @Override
     public List<Parameter> parameters() {
         return weights.parameters();

@@ -11,8 +11,8 @@ import bellman.torch.Tensors;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
-/// Steps the weights of several networks by one rule and one norm. A gradient that is not finite is cleared without a
-/// step, lest the next one be added to it.
+/// Steps the weights of several networks by one rule and one norm. A gradient that is not finite is cleared
+/// without a step, lest the next one be added to it.
 final class TorchOptimizer implements Optimizer {
     private final List<Weights> networks;
     private final Rule rule;

@@ -19,8 +19,8 @@ import org.bytedeco.pytorch.TensorArrayRefOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
-/// One forward's graph, from its inputs to its outputs. It is kept until the next one, since a backward may be asked
-/// for more than once.
+/// One forward's graph, from its inputs to its outputs. It is kept until the next one, since a backward may be
+/// asked for more than once.
 final class TorchTape implements Network.Tape {
     private static final float[] NONE = {};
     private final TorchNetwork network;

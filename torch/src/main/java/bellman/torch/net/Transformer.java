@@ -12,9 +12,10 @@ import org.bytedeco.pytorch.global.torch;
 
 /// A causal transformer with a window over the rows of a sequence.
 ///
-/// Its memory of a lane is, block by block, the keys and then the values of the last `window` rows, the oldest first,
-/// `[row][width]` each, and at the end how many of these rows there are, aligned at the end. Keys are kept as they
-/// were before they were turned to their positions, since these count from the oldest row in sight.
+/// Its memory of a lane is, block by block, the keys and then the values of the last `window` rows, the oldest
+/// first, `[row][width]` each, and at the end how many of these rows there are, aligned at the end. Keys are
+/// kept as they were before they were turned to their positions, since these count from the oldest row in
+/// sight.
 final class Transformer implements Unit {
     private static final int EXPANSION = 4;
     private final Layer.Transformer layer;

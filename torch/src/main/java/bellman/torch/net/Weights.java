@@ -19,12 +19,12 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/// All weights of a network in one stretch of memory, their gradients in another, and a tensor for each parameter
-/// that looks at its part of both.
+/// All weights of a network in one stretch of memory, their gradients in another, and a tensor for each
+/// parameter that looks at its part of both.
 ///
-/// The memory lives for as long as anyone can see it, through the network or through a [Parameter]'s buffer: it is
-/// the one native memory here that the garbage collector gives back. On a GPU it is a mirror of what is there, see
-/// [#settle].
+/// The memory lives for as long as anyone can see it, through the network or through a [Parameter]'s buffer: it
+/// is the one native memory here that the garbage collector gives back. On a GPU it is a mirror of what is
+/// there, see [#settle].
 final class Weights implements AutoCloseable {
     private final List<Place> places = new ArrayList<>();
     private final TensorHold hold = new TensorHold();

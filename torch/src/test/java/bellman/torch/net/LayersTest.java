@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Layers that only libtorch builds, against plain loops in double precision; gradients against finite differences of
-/// these.
+/// Layers that only libtorch builds, against plain loops in double precision; gradients against finite
+/// differences of these.
 final class LayersTest {
     private static final Image IMAGE = new Image(2, 7, 6, 3);
     private static final int COUNT = 4;
