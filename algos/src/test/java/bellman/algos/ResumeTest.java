@@ -47,8 +47,7 @@ class ResumeTest {
 
     static Stream<Arguments> runs() {
         NetworkConfig plain = NetworkConfig.defaults();
-        NetworkConfig noisy = new NetworkConfig(
-                plain.hidden(), plain.activation(), false, true, plain.initialization(), Memory.NONE, 64, -1f, true);
+        NetworkConfig noisy = plain.withSharedTrunk(true).withNoise(-1f, true);
         EnvironmentConfig normalized = new EnvironmentConfig("Pendulum-v1", 4, AutoresetMode.NEXT_STEP, 2, true, true);
         return Stream.of(
                 Arguments.of("cart pole", ppo(plain), EnvironmentConfig.of("CartPole-v1", 8)),

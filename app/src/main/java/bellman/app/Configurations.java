@@ -1,6 +1,7 @@
 package bellman.app;
 
 import bellman.algos.ppo.PpoConfig;
+import bellman.net.Backend;
 import bellman.run.ConfigVariants;
 import bellman.store.config.ConfigDocument;
 import bellman.train.AlgorithmConfig;
@@ -53,14 +54,17 @@ final class Configurations {
                 config.checkpoint());
     }
 
-    /// That a resumed run is the run that was begun. The budget, the number of threads, evaluations and checkpoints
-    /// may differ: they change nothing of what was done before.
+    /// That a resumed run is the run that was begun. The budget, evaluations and checkpoints may differ, and the
+    /// number of threads where the backend does not mind: they change nothing of what was done before.
     ///
     /// @throws UsageException if something else differs, naming it
     static void requireSame(Path run, RunConfig before, RunConfig now) {
         Map<String, List<Object>> fixed = new LinkedHashMap<>();
         fixed.put("seed", List.of(before.seed(), now.seed()));
         fixed.put("backend", List.of(before.backend(), now.backend()));
+        if (Backend.named(now.backend()).threadsDecide()) {
+            fixed.put("threads", List.of(before.threads(), now.threads()));
+        }
         fixed.put("environment", List.of(before.environment(), now.environment()));
         fixed.put("algorithm", List.of(before.algorithm(), now.algorithm()));
         fixed.forEach((key, values) -> {

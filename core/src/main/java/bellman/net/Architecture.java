@@ -16,6 +16,27 @@ public record Architecture(int inputs, List<Branch> branches, Initialization ini
             throw new IllegalArgumentException("an architecture needs inputs and branches, got " + inputs
                     + " inputs and " + branches.size() + " branches");
         }
+        branches.forEach(b -> requireFit(b, inputs));
+    }
+
+    private static void requireFit(Branch branch, int inputs) {
+        int features = inputs;
+        for (int i = 0; i < branch.trunk.size(); i++) {
+            Layer layer = branch.trunk.get(i);
+            switch (layer) {
+                case Layer.Convolution c -> requireFit(branch, i, c.image(), features);
+                case Layer.ResidualStage s -> requireFit(branch, i, s.image(), features);
+                case Layer.Dense _, Layer.Gru _, Layer.Lstm _, Layer.Transformer _ -> {}
+            }
+            features = layer.width();
+        }
+    }
+
+    private static void requireFit(Branch branch, int layer, Image image, int features) {
+        if (image.size() != features) {
+            throw new IllegalArgumentException("layer " + branch.name + "/" + layer + " takes images of " + image
+                    + ", which are " + image.size() + " numbers, but " + features + " enter it");
+        }
     }
 
     /// A trunk and what leaves it.

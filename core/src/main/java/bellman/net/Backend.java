@@ -1,5 +1,6 @@
 package bellman.net;
 
+import bellman.run.Metrics;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.function.BooleanSupplier;
@@ -23,6 +24,16 @@ public interface Backend {
     ///
     /// @param wanted asked again and again; returns soon after it says no
     default void warmUp(BooleanSupplier wanted) {}
+
+    /// Whether the number of workers decides about the bits of what its networks compute, so that a run must be
+    /// resumed with as many as it was begun with.
+    default boolean threadsDecide() {
+        return false;
+    }
+
+    /// Reports what its networks use of the machine, such as native memory; nothing that repeats when a run is
+    /// repeated.
+    default void meter(Metrics clock) {}
 
     /// The backend called `name`.
     ///

@@ -6,6 +6,14 @@ public sealed interface Layer {
     /// Floats that leave the layer.
     int width();
 
+    /// What it is, for messages: `a dense layer`.
+    String name();
+
+    /// Whether it carries a memory from row to row.
+    default boolean remembers() {
+        return false;
+    }
+
     /// A dense layer: weights, then layer normalisation if wanted, then the activation.
     ///
     /// @param width floats that leave it
@@ -16,6 +24,11 @@ public sealed interface Layer {
         public Dense {
             positive("a dense layer", width);
         }
+
+        @Override
+        public String name() {
+            return "a dense layer";
+        }
     }
 
     /// A gated recurrent unit with PyTorch's gates and parameters (Cho et al. 2014).
@@ -25,15 +38,144 @@ public sealed interface Layer {
         public Gru {
             positive("a GRU", width);
         }
+
+        @Override
+        public String name() {
+            return "a GRU";
+        }
+
+        @Override
+        public boolean remembers() {
+            return true;
+        }
     }
 
-    /// A long short-term memory with PyTorch's gates and parameters (Hochreiter and Schmidhuber 1997). Its memory
-    /// is hidden and cell state, `2 * width` floats.
+    /// A long short-term memory with PyTorch's gates and parameters (Hochreiter and Schmidhuber 1997). Its
+    /// memory is hidden and cell state, `2 * width` floats.
     ///
     /// @param width of its hidden state and of what leaves it
     record Lstm(int width) implements Layer {
         public Lstm {
             positive("an LSTM", width);
+        }
+
+        @Override
+        public String name() {
+            return "an LSTM";
+        }
+
+        @Override
+        public boolean remembers() {
+            return true;
+        }
+    }
+
+    /// A convolution over images, then the activation. What leaves it is an image of `filters` channels.
+    ///
+    /// @param image what enters it
+    /// @param filters channels that leave it
+    /// @param kernel height and width of the kernel
+    /// @param stride pixels from one application to the next
+    /// @param padding zeros around the image
+    /// @param activation behind it
+    /// @param gain of the initialisation, √2 by custom
+    record Convolution(
+            Image image, int filters, int kernel, int stride, int padding, Activation activation, float gain)
+            implements Layer {
+        public Convolution {
+            if (filters < 1 || kernel < 1 || stride < 1 || padding < 0) {
+                throw new IllegalArgumentException("a convolution needs filters, kernel and stride of at least 1 and no"
+                        + " negative padding, got " + filters + ", " + kernel + ", " + stride + " and " + padding);
+            }
+            if (Math.min(image.height(), image.width()) + 2 * padding < kernel) {
+                throw new IllegalArgumentException("a kernel of " + kernel + " x " + kernel
+                        + " does not fit into an image of " + image + " with a padding of " + padding);
+            }
+        }
+
+        /// What leaves it.
+        public Image output() {
+            return Image.of(across(image.height()), across(image.width()), filters);
+        }
+
+        private int across(int pixels) {
+            return (pixels + 2 * padding - kernel) / stride + 1;
+        }
+
+        @Override
+        public int width() {
+            return output().size();
+        }
+
+        @Override
+        public String name() {
+            return "a convolution";
+        }
+    }
+
+    /// A stage of the residual network that IMPALA brought (Espeholt et al. 2018, figure 3): a 3 x 3
+    /// convolution, 3 x 3 max-pooling with stride 2, then residual blocks of two 3 x 3 convolutions, each
+    /// behind a ReLU.
+    ///
+    /// @param image what enters it
+    /// @param filters channels that leave it
+    /// @param blocks how many residual blocks, 2 in the paper
+    /// @param activation behind it all: none, but for the last stage
+    record ResidualStage(Image image, int filters, int blocks, Activation activation) implements Layer {
+        public ResidualStage {
+            if (filters < 1 || blocks < 0) {
+                throw new IllegalArgumentException("a residual stage needs at least one filter and no negative number"
+                        + " of blocks, got " + filters + " and " + blocks);
+            }
+        }
+
+        /// What leaves it.
+        public Image output() {
+            return Image.of((image.height() + 1) / 2, (image.width() + 1) / 2, filters);
+        }
+
+        @Override
+        public int width() {
+            return output().size();
+        }
+
+        @Override
+        public String name() {
+            return "a residual stage";
+        }
+    }
+
+    /// A transformer over the rows of a sequence (Vaswani et al. 2017), with the normalisation in front of each
+    /// half of a block (Xiong et al. 2020) and rotary positions (Su et al. 2021). A row sees itself and up to
+    /// `window` rows before it, in every block, back to the last reset. What it remembers of them are their
+    /// keys and values, so that a step costs one row; as with every memory, no gradient goes into what was
+    /// there before the sequence.
+    ///
+    /// @param width of a row inside it and of what leaves it
+    /// @param heads that share it; `width / heads` is even
+    /// @param blocks one on the other
+    /// @param window rows that it looks back
+    record Transformer(int width, int heads, int blocks, int window) implements Layer {
+        public Transformer {
+            positive("a transformer", width);
+            if (heads < 1 || width % heads != 0 || width / heads % 2 != 0) {
+                throw new IllegalArgumentException("a transformer's width must be an even multiple of its heads, got "
+                        + width + " and " + heads + " heads");
+            }
+            if (blocks < 1 || window < 1) {
+                throw new IllegalArgumentException("a transformer needs at least one block and a window of at least"
+                        + " one row, got " + blocks + " and " + window);
+            }
+        }
+
+        @Override
+        public String name() {
+            return "a transformer";
+        }
+
+        @Override
+        public boolean remembers() {
+            return true;
         }
     }
 

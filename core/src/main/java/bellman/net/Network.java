@@ -9,7 +9,10 @@ import java.util.List;
 ///
 /// A recurrent network is the same thing over sequences: which rows follow one another, and where memory is wiped,
 /// is said by [Rows].
-public interface Network extends Snapshot {
+///
+/// Networks and tapes that hold native memory give it back when they are closed; others have nothing to give back.
+/// Whoever makes one closes it, tapes before their network.
+public interface Network extends Snapshot, AutoCloseable {
 
     /// Floats of one input row.
     int inputs();
@@ -44,7 +47,14 @@ public interface Network extends Snapshot {
     float[] backward(Tape tape, float[] dOutputs, boolean weights, boolean inputs);
 
     /// One forward's activations. What it holds is the backend's own.
-    interface Tape {}
+    interface Tape extends AutoCloseable {
+        @Override
+        default void close() {}
+    }
+
+    /// Ends the network. Views of its weights stay readable.
+    @Override
+    default void close() {}
 
     @Override
     default void save(State state) {

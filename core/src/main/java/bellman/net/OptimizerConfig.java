@@ -3,6 +3,12 @@ package bellman.net;
 /// Which optimiser, with its constants. The learning rate belongs to the schedule, not here.
 public sealed interface OptimizerConfig {
 
+    /// The decimal number that was meant: 0.999 rather than the float next to it, whose distance from one is 5e-5
+    /// off.
+    static double exact(float x) {
+        return Double.parseDouble(Float.toString(x));
+    }
+
     /// Adam (Kingma and Ba 2015) as PyTorch computes it.
     ///
     /// @param beta1 decay of the gradient's mean

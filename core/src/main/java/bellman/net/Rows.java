@@ -41,6 +41,26 @@ public final class Rows {
         return new Rows(steps, lanes, resets, state);
     }
 
+    /// Checks what a network is given to run over, as every backend does first.
+    ///
+    /// @param maxRows of the tape
+    /// @throws IllegalArgumentException if rows, inputs or memory do not suffice
+    public void require(Network network, int maxRows, float[] inputs) {
+        if (count() > maxRows) {
+            throw new IllegalArgumentException(
+                    "this tape has room for " + maxRows + " rows, got " + count() + "; make a larger one");
+        }
+        if (inputs.length < count() * network.inputs()) {
+            throw new IllegalArgumentException(
+                    count() + " rows need " + count() * network.inputs() + " inputs, got " + inputs.length);
+        }
+        int size = network.stateSize();
+        if (size > 0 && (resets.length == 0 || state.length < lanes * size)) {
+            throw new IllegalArgumentException("a recurrent network needs Rows.sequences with a state of "
+                    + lanes * size + " numbers, got " + state.length);
+        }
+    }
+
     /// Rows in all.
     public int count() {
         return steps * lanes;

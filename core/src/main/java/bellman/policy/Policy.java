@@ -39,12 +39,14 @@ public record Policy(
     /// that acts often opens an [#actor].
     public float[] act(float[] observation) {
         float[] action = new float[actionSpace.size()];
-        actor(1).act(observation, new boolean[0], Optional.empty(), action);
+        try (Actor actor = actor(1)) {
+            actor.act(observation, new boolean[0], Optional.empty(), action);
+        }
         return action;
     }
 
     /// Acts for a fixed number of episodes side by side.
-    public static final class Actor {
+    public static final class Actor implements AutoCloseable {
         private final Policy policy;
         private final PolicyHead head;
         private boolean noiseDue = true;
@@ -115,6 +117,11 @@ public record Policy(
             }
             Arrays.fill(resets, false);
             adapter.adapt(actions, count, chosen);
+        }
+
+        @Override
+        public void close() {
+            tape.close();
         }
 
         private void check(float[] observations) {

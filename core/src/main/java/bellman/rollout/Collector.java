@@ -16,7 +16,7 @@ import java.util.random.RandomGenerator;
 
 /// Acts with an actor-critic in a vector environment and fills a [Rollout]. Episodes go on from one collection to
 /// the next.
-public final class Collector implements Snapshot {
+public final class Collector implements Snapshot, AutoCloseable {
     private final VectorEnvironment environment;
     private final ActorCritic agent;
     private final Encoder encoder;
@@ -192,6 +192,12 @@ public final class Collector implements Snapshot {
             columns = agent.policyOutputs(outputs).withMasks(step.actionMasks());
         }
         return columns;
+    }
+
+    /// Closes its tape. The environment and the agent are others'.
+    @Override
+    public void close() {
+        tape.close();
     }
 
     @Override

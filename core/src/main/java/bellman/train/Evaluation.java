@@ -51,12 +51,18 @@ public record Evaluation(double[] returns, int[] lengths) {
     /// @param deterministic whether the most probable action is taken
     public static Evaluation of(
             Policy policy, VectorEnvironment environment, int episodes, long seed, boolean deterministic) {
+        try (Policy.Actor actor = policy.actor(environment.count())) {
+            return play(actor, environment, episodes, seed, deterministic);
+        }
+    }
+
+    private static Evaluation play(
+            Policy.Actor actor, VectorEnvironment environment, int episodes, long seed, boolean deterministic) {
         int envs = environment.count();
         int[] quota = new int[envs];
         for (int i = 0; i < envs; i++) {
             quota[i] = episodes / envs + (i < episodes % envs ? 1 : 0);
         }
-        Policy.Actor actor = policy.actor(envs);
         Optional<RandomStream> random =
                 deterministic ? Optional.empty() : Optional.of(RandomStream.of(seed, "evaluation"));
         VectorStep step = environment.newStep();

@@ -5,7 +5,7 @@ package bellman.train;
 /// @param algorithm which, with its settings
 /// @param environment what it learns in
 /// @param seed the master seed
-/// @param threads that share the work of networks; the result does not depend on it
+/// @param threads that share the work of networks; with the backend nn the result does not depend on it
 /// @param backend of the networks
 /// @param budget when training ends
 /// @param evaluation of the policy

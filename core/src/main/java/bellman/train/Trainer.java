@@ -18,6 +18,9 @@ public interface Trainer extends Snapshot, AutoCloseable {
     /// @throws DivergedException if a loss or gradient is no longer a number
     void iterate(double progress, Metrics metrics);
 
+    /// Reports what does not repeat when a run is repeated, such as native memory; times are [Training]'s own.
+    default void meter(Metrics clock) {}
+
     /// The policy as it is now; it goes on changing with training.
     Policy policy();
 

@@ -143,6 +143,7 @@ public final class Training {
         double after = seconds();
         clock.put("time/steps-per-second", (trainer.steps() - steps) / (after - before));
         clock.put("time/seconds", after);
+        trainer.meter(clock);
         log.record(trainer.steps(), after, metrics, clock);
         tell(new TrainingEvent.Iterated(trainer.steps(), after, budget.progress(trainer.steps(), after), metrics));
     }

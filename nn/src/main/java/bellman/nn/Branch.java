@@ -1,6 +1,7 @@
 package bellman.nn;
 
 import bellman.net.Architecture;
+import bellman.net.Initializer;
 import bellman.net.Layer;
 import bellman.net.Output;
 import bellman.net.Rows;
@@ -74,6 +75,9 @@ final class Branch {
             case Layer.Dense dense -> new Dense(dense, in, name, weights, initializer);
             case Layer.Gru gru -> new Gru(gru, in, name, weights, initializer);
             case Layer.Lstm lstm -> new Lstm(lstm, in, name, weights, initializer);
+            case Layer.Convolution _, Layer.ResidualStage _, Layer.Transformer _ ->
+                throw new IllegalArgumentException("the backend nn builds dense, GRU and LSTM layers; layer " + name
+                        + " is " + layer.name() + ": choose backend: torch");
         };
     }
 

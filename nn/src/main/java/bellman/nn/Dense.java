@@ -1,6 +1,7 @@
 package bellman.nn;
 
 import bellman.net.Activation;
+import bellman.net.Initializer;
 import bellman.net.Layer;
 import bellman.simd.Activations;
 import bellman.simd.Descents;

@@ -1,5 +1,6 @@
 package bellman.nn;
 
+import bellman.net.Initializer;
 import bellman.net.Output;
 import bellman.simd.Sums;
 import java.util.Arrays;

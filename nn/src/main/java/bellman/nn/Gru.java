@@ -1,5 +1,6 @@
 package bellman.nn;
 
+import bellman.net.Initializer;
 import bellman.net.Layer;
 import bellman.net.Rows;
 import bellman.simd.Cells;

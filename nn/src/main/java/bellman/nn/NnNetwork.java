@@ -1,6 +1,7 @@
 package bellman.nn;
 
 import bellman.net.Architecture;
+import bellman.net.Initializer;
 import bellman.net.Network;
 import bellman.net.Parameter;
 import bellman.net.Rows;

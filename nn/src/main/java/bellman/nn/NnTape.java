@@ -73,7 +73,7 @@ final class NnTape implements Network.Tape {
     }
 
     float[] forward(float[] inputs, Rows rows) {
-        check(inputs, rows);
+        rows.require(network, maxRows, inputs);
         this.inputs = inputs;
         this.rows = rows;
         ran = true;
@@ -263,22 +263,6 @@ final class NnTape implements Network.Tape {
             p -= network.branches[b++].parts();
         }
         passes[b].gradients(p, inputs, dOutputs, rows.count(), packedRows);
-    }
-
-    private void check(float[] inputs, Rows rows) {
-        if (rows.count() > maxRows) {
-            throw new IllegalArgumentException(
-                    "this tape has room for " + maxRows + " rows, got " + rows.count() + "; make a larger one");
-        }
-        if (inputs.length < rows.count() * network.inputs()) {
-            throw new IllegalArgumentException(
-                    rows.count() + " rows need " + rows.count() * network.inputs() + " inputs, got " + inputs.length);
-        }
-        int state = network.stateSize();
-        if (state > 0 && (rows.resets().length == 0 || rows.state().length < rows.lanes() * state)) {
-            throw new IllegalArgumentException("a recurrent network needs Rows.sequences with a state of "
-                    + rows.lanes() * state + " numbers, got " + rows.state().length);
-        }
     }
 
     private void check(float[] dOutputs) {

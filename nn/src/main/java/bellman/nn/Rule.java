@@ -24,18 +24,12 @@ sealed interface Rule {
     /// The rule of `config`.
     static Rule of(OptimizerConfig config) {
         return switch (config) {
-            case OptimizerConfig.Adam a -> new Adam(exact(a.beta1()), exact(a.beta2()), a.epsilon(), 0);
+            case OptimizerConfig.Adam a -> new Adam(OptimizerConfig.exact(a.beta1()), OptimizerConfig.exact(a.beta2()), a.epsilon(), 0);
             case OptimizerConfig.AdamW a ->
-                new Adam(exact(a.beta1()), exact(a.beta2()), a.epsilon(), exact(a.weightDecay()));
+                new Adam(OptimizerConfig.exact(a.beta1()), OptimizerConfig.exact(a.beta2()), a.epsilon(), OptimizerConfig.exact(a.weightDecay()));
             case OptimizerConfig.Sgd s -> new Sgd(s.momentum(), s.nesterov());
-            case OptimizerConfig.RmsProp r -> new RmsProp(exact(r.decay()), r.epsilon(), r.epsilonInside());
+            case OptimizerConfig.RmsProp r -> new RmsProp(OptimizerConfig.exact(r.decay()), r.epsilon(), r.epsilonInside());
         };
-    }
-
-    /// The decimal number that was meant: 0.999 rather than the float next to it, whose distance from one is 5e-5
-    /// off.
-    private static double exact(float x) {
-        return Double.parseDouble(Float.toString(x));
     }
 
     /// Adam and AdamW.

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bellman.net.Activation;
 import bellman.net.Architecture;
 import bellman.net.Architecture.Branch;
+import bellman.net.Image;
 import bellman.net.Initialization;
 import bellman.net.Layer;
 import bellman.net.Network;
@@ -36,6 +37,25 @@ final class NetworkTest {
                                     new Layer.Dense(4, Activation.SILU, false, 1f)),
                             List.of(new Output.Linear(1, 1f)))),
             Initialization.ORTHOGONAL);
+
+    @Test
+    void layersForLargeNetworksAreRefusedByName() {
+        var image = Image.of(6, 6, 3);
+        for (Layer layer : List.of(
+                new Layer.Convolution(image, 4, 3, 1, 0, Activation.RELU, 1f),
+                new Layer.ResidualStage(image, 4, 2, Activation.RELU),
+                new Layer.Transformer(8, 2, 1, 4))) {
+            var plan = new Architecture(
+                    image.size(),
+                    List.of(new Branch("policy", List.of(layer), List.of(new Output.Linear(2, 1f)))),
+                    Initialization.ORTHOGONAL);
+            var e = assertThrows(
+                    IllegalArgumentException.class,
+                    () -> new NnBackend().network(plan, new RandomStream(1), Workers.ONE));
+            assertTrue(e.getMessage().contains("policy/0 is " + layer.name()), e.getMessage());
+            assertTrue(e.getMessage().contains("backend: torch"), e.getMessage());
+        }
+    }
 
     @Test
     void parametersAreNamedByBranchAndPosition() {

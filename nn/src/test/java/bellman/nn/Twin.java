@@ -47,6 +47,8 @@ final class Twin {
                         x = lstm(lstm.width(), name, x, rows, state, stateAt, stride);
                         stateAt += 2 * lstm.width();
                     }
+                    case Layer.Convolution _, Layer.ResidualStage _, Layer.Transformer _ ->
+                        throw new IllegalArgumentException("no twin of " + layer.name());
                 }
             }
             for (Output output : branch.outputs()) {

@@ -109,6 +109,17 @@ public final class A2c implements Trainer {
     }
 
     @Override
+    public void meter(Metrics clock) {
+        learner.meter(clock);
+    }
+
+    @Override
+    public void close() {
+        batch.close();
+        learner.close();
+    }
+
+    @Override
     public void save(State state) {
         learner.save(state);
     }

@@ -88,7 +88,7 @@ public record A2cConfig(
 
     @Override
     public Map<String, String> ineffective(Space observations, Space actions) {
-        Map<String, String> keys = network.ineffective(actions);
+        Map<String, String> keys = network.ineffective(observations, actions);
         if (!network.stateDependentNoise()) {
             keys.put("noise-interval", "network.state-dependent-noise is false");
         }

@@ -1,6 +1,7 @@
 package bellman.algos.actorcritic;
 
 import bellman.loss.ExplainedVariance;
+import bellman.net.Backend;
 import bellman.net.Optimizer;
 import bellman.net.OptimizerConfig;
 import bellman.net.Workers;
@@ -10,6 +11,7 @@ import bellman.policy.Policy;
 import bellman.rollout.Collector;
 import bellman.rollout.RecentEpisodes;
 import bellman.rollout.Rollout;
+import bellman.run.Metrics;
 import bellman.run.RandomStream;
 import bellman.run.Snapshot;
 import bellman.run.State;
@@ -21,7 +23,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// An actor-critic in training: agent, optimiser and collector, with everything that must be saved of them.
-public final class Learner implements Snapshot {
+public final class Learner implements Snapshot, AutoCloseable {
     private final ActorCritic agent;
     private final Optimizer optimizer;
     private final Collector collector;
@@ -31,6 +33,7 @@ public final class Learner implements Snapshot {
     private final RandomStream exploration;
     private final Workers workers;
     private final boolean exact;
+    private final Backend backend;
     private long steps;
 
     /// A learner with fresh weights, whose environments begin anew.
@@ -42,6 +45,7 @@ public final class Learner implements Snapshot {
         actions = setup.environment().actionSpace();
         normalizer = setup.normalizer();
         workers = setup.workers();
+        backend = setup.backend();
         exact = setup.environment().snapshot().isPresent();
         RandomStream initialization = RandomStream.of(setup.seed(), "initialization");
         agent = network.build(algorithm, observations, actions, setup.backend(), initialization, setup.workers());
@@ -114,6 +118,19 @@ public final class Learner implements Snapshot {
     /// Whether a restored learner goes on bit for bit.
     public boolean resumesExactly() {
         return exact;
+    }
+
+    /// Reports what the networks use of the machine.
+    public void meter(Metrics clock) {
+        backend.meter(clock);
+    }
+
+    /// Ends the networks; policies made of them cannot act any more.
+    @Override
+    public void close() {
+        collector.close();
+        optimizer.close();
+        agent.network().close();
     }
 
     @Override

@@ -13,7 +13,7 @@ import bellman.space.Space;
 ///
 /// Without memory any rows go together. With memory the rows of whole lanes do, time-major, so that the network
 /// runs over them in order from the memory that each lane had when the rollout began.
-public final class Minibatch {
+public final class Minibatch implements AutoCloseable {
     /// Rows that one thread gathers at a time.
     private static final int BLOCK = 512;
 
@@ -170,6 +170,11 @@ public final class Minibatch {
     /// Rows that fit.
     int capacity() {
         return capacity;
+    }
+
+    @Override
+    public void close() {
+        tape.close();
     }
 
     /// Rows in use.

@@ -43,28 +43,44 @@ import java.util.random.RandomGenerator;
 /// @param layerNorm whether each normalises its features before the activation
 /// @param sharedTrunk whether policy and value read the same features; otherwise each has layers of its own
 /// @param initialization of the dense layers
-/// @param memory recurrent layer behind the dense ones
+/// @param convolutions in front of the dense layers, for observations that are images; needs the backend torch
+/// @param imageLayout what the axes of observations with three of them are
+/// @param memory layer behind the dense ones that looks back in time
 /// @param memorySize its width
+/// @param transformer what it looks like if it is one
 /// @param logStd what the log standard deviation of continuous actions begins with
-/// @param stateDependentNoise whether continuous actions are explored by gSDE (Raffin et al. 2021) instead of by
-///     independent noise at each step
+/// @param stateDependentNoise whether continuous actions are explored by gSDE (Raffin et al. 2021) instead of
+///     by independent noise at each step
 public record NetworkConfig(
         List<Integer> hidden,
         Activation activation,
         boolean layerNorm,
         boolean sharedTrunk,
         Initialization initialization,
+        Convolutions convolutions,
+        ImageLayout imageLayout,
         Memory memory,
         int memorySize,
+        TransformerConfig transformer,
         float logStd,
         boolean stateDependentNoise) {
     /// Two layers of 64 with tanh each for policy and value: PPO's custom.
     public static NetworkConfig defaults() {
         return new NetworkConfig(
-                List.of(64, 64), Activation.TANH, false, false, Initialization.ORTHOGONAL, Memory.NONE, 64, 0f, false);
+                List.of(64, 64),
+                Activation.TANH,
+                false,
+                false,
+                Initialization.ORTHOGONAL,
+                Convolutions.NONE,
+                ImageLayout.CHANNELS_LAST,
+                Memory.NONE,
+                64,
+                new TransformerConfig(4, 1, 32),
+                0f,
+                false);
     }
 
-    private static final float HIDDEN_GAIN = (float) Math.sqrt(2);
     private static final float POLICY_GAIN = 0.01f;
     private static final float VALUE_GAIN = 1f;
 
@@ -75,7 +91,43 @@ public record NetworkConfig(
         /// What a gated recurrent unit keeps.
         GRU,
         /// What a long short-term memory keeps.
-        LSTM
+        LSTM,
+        /// The last steps, seen by attention; needs the backend torch.
+        TRANSFORMER
+    }
+
+    /// Convolutions, each followed by a ReLU but for residual ones.
+    public enum Convolutions {
+        /// None: the observation's numbers in a row.
+        NONE,
+        /// Two of 3 x 3 with 16 and 32 filters, for grids and boards.
+        GRID,
+        /// The three of Mnih et al. (2015), for screens of about 84 x 84.
+        NATURE,
+        /// Three residual stages of 16, 32 and 32 filters (Espeholt et al. 2018).
+        IMPALA
+    }
+
+    /// What the axes of an observation with three of them are. Two axes are height and width; four are frame,
+    /// height, width and channel.
+    public enum ImageLayout {
+        /// Height, width, channel, as Gymnasium has them.
+        CHANNELS_LAST,
+        /// Frame, height, width: a stack of grey images.
+        FRAMES_FIRST
+    }
+
+    /// A transformer over the last steps.
+    ///
+    /// @param heads of its attention
+    /// @param blocks one on the other
+    /// @param window steps that it looks back
+    public record TransformerConfig(int heads, int blocks, int window) {
+        public TransformerConfig {
+            Require.atLeastOne("heads", heads);
+            Require.atLeastOne("blocks", blocks);
+            Require.atLeastOne("window", window);
+        }
     }
 
     public NetworkConfig {
@@ -93,20 +145,86 @@ public record NetworkConfig(
     /// The same with a memory.
     public NetworkConfig withMemory(Memory other, int size) {
         return new NetworkConfig(
-                hidden, activation, layerNorm, sharedTrunk, initialization, other, size, logStd, stateDependentNoise);
+                hidden,
+                activation,
+                layerNorm,
+                sharedTrunk,
+                initialization,
+                convolutions,
+                imageLayout,
+                other,
+                size,
+                transformer,
+                logStd,
+                stateDependentNoise);
     }
 
     /// The same with the trunk shared or not.
     public NetworkConfig withSharedTrunk(boolean shared) {
         return new NetworkConfig(
-                hidden, activation, layerNorm, shared, initialization, memory, memorySize, logStd, stateDependentNoise);
+                hidden,
+                activation,
+                layerNorm,
+                shared,
+                initialization,
+                convolutions,
+                imageLayout,
+                memory,
+                memorySize,
+                transformer,
+                logStd,
+                stateDependentNoise);
     }
 
-    /// Keys, with `network.` in front, that have no effect for these actions, with the reason.
-    public Map<String, String> ineffective(Space actions) {
+    /// The same with convolutions.
+    public NetworkConfig withConvolutions(Convolutions other) {
+        return new NetworkConfig(
+                hidden,
+                activation,
+                layerNorm,
+                sharedTrunk,
+                initialization,
+                other,
+                imageLayout,
+                memory,
+                memorySize,
+                transformer,
+                logStd,
+                stateDependentNoise);
+    }
+
+    /// The same with state-dependent noise or not, and another first log standard deviation.
+    public NetworkConfig withNoise(float firstLogStd, boolean stateDependent) {
+        return new NetworkConfig(
+                hidden,
+                activation,
+                layerNorm,
+                sharedTrunk,
+                initialization,
+                convolutions,
+                imageLayout,
+                memory,
+                memorySize,
+                transformer,
+                firstLogStd,
+                stateDependent);
+    }
+
+    /// Keys, with `network.` in front, that have no effect in these spaces, with the reason.
+    public Map<String, String> ineffective(Space observations, Space actions) {
         Map<String, String> keys = new LinkedHashMap<>();
         if (memory == Memory.NONE) {
             keys.put("network.memory-size", "memory is none");
+        }
+        if (memory != Memory.TRANSFORMER) {
+            for (String key : List.of("heads", "blocks", "window")) {
+                keys.put("network.transformer." + key, "memory is not transformer");
+            }
+        }
+        if (convolutions == Convolutions.NONE) {
+            keys.put("network.image-layout", "convolutions is none");
+        } else if (observations instanceof Box box && box.shape().size() != 3) {
+            keys.put("network.image-layout", "the observations have no three axes");
         }
         if (hidden.isEmpty()) {
             keys.put("network.activation", "hidden is empty");
@@ -119,11 +237,7 @@ public record NetworkConfig(
         return keys;
     }
 
-    /// The head that acts in `actions`.
-    ///
-    /// @param algorithm named in the error
-    /// @throws UnsupportedSpaceException if there is none
-    public PolicyHead head(String algorithm, Space actions) {
+    private PolicyHead head(String algorithm, List<Layer> trunk, Space actions) {
         return switch (actions) {
             case Discrete discrete -> new Categorical(discrete.n());
             case MultiDiscrete several ->
@@ -133,7 +247,7 @@ public record NetworkConfig(
             case Box box
             when box.type() == Box.Type.FLOAT32 ->
                 stateDependentNoise
-                        ? new StateDependentGaussian(box.size(), trunkWidth())
+                        ? new StateDependentGaussian(box.size(), width(trunk))
                         : new DiagonalGaussian(box.size());
             case Box _, Text _, Tuple _, Dict _ ->
                 throw new UnsupportedSpaceException(
@@ -155,8 +269,10 @@ public record NetworkConfig(
         if (observations instanceof Text) {
             throw new UnsupportedSpaceException(algorithm, "observation", observations, "everything but Text");
         }
-        PolicyHead head = head(algorithm, actions);
-        Network network = backend.network(architecture(observations.flatSize(), head, actions), random, workers);
+        List<Layer> trunk = Trunk.of(this, observations);
+        PolicyHead head = head(algorithm, trunk, actions);
+        Architecture architecture = architecture(observations.flatSize(), trunk, policyOutputs(head, trunk, actions));
+        Network network = backend.network(architecture, random, workers);
         return new ActorCritic(network, head);
     }
 
@@ -173,21 +289,20 @@ public record NetworkConfig(
         return new Policy(observations, actions, agent.network(), agent.head(), false, normalizer);
     }
 
-    private Architecture architecture(int inputs, PolicyHead head, Space actions) {
-        List<Output> policy = policyOutputs(head, actions);
+    private Architecture architecture(int inputs, List<Layer> trunk, List<Output> policy) {
         Output value = new Output.Linear(1, VALUE_GAIN);
         if (sharedTrunk) {
             List<Output> outputs = new ArrayList<>(policy);
             outputs.add(value);
-            return new Architecture(inputs, List.of(new Branch("shared", trunk(), outputs)), initialization);
+            return new Architecture(inputs, List.of(new Branch("shared", trunk, outputs)), initialization);
         }
         return new Architecture(
                 inputs,
-                List.of(new Branch("policy", trunk(), policy), new Branch("value", trunk(), List.of(value))),
+                List.of(new Branch("policy", trunk, policy), new Branch("value", trunk, List.of(value))),
                 initialization);
     }
 
-    private List<Output> policyOutputs(PolicyHead head, Space actions) {
+    private List<Output> policyOutputs(PolicyHead head, List<Layer> trunk, Space actions) {
         if (!(actions instanceof Box)) {
             return List.of(new Output.Linear(head.width(), POLICY_GAIN));
         }
@@ -196,30 +311,14 @@ public record NetworkConfig(
                 ? List.of(
                         new Output.Linear(size, POLICY_GAIN),
                         new Output.Features(false),
-                        new Output.Free(size * trunkWidth(), logStd))
+                        new Output.Free(size * width(trunk), logStd))
                 : List.of(new Output.Linear(size, POLICY_GAIN), new Output.Free(size, logStd));
     }
 
-    private List<Layer> trunk() {
-        List<Layer> layers = new ArrayList<>();
-        for (int width : hidden) {
-            layers.add(new Layer.Dense(width, activation, layerNorm, HIDDEN_GAIN));
-        }
-        switch (memory) {
-            case NONE -> {}
-            case GRU -> layers.add(new Layer.Gru(memorySize));
-            case LSTM -> layers.add(new Layer.Lstm(memorySize));
-        }
-        return layers;
-    }
-
-    private int trunkWidth() {
-        if (memory != Memory.NONE) {
-            return memorySize;
-        }
-        if (hidden.isEmpty()) {
+    private static int width(List<Layer> trunk) {
+        if (trunk.isEmpty()) {
             throw new IllegalArgumentException("state-dependent-noise needs a hidden layer, hidden is empty");
         }
-        return hidden.getLast();
+        return trunk.getLast().width();
     }
 }

@@ -184,6 +184,17 @@ public final class Ppo implements Trainer {
     }
 
     @Override
+    public void meter(Metrics clock) {
+        learner.meter(clock);
+    }
+
+    @Override
+    public void close() {
+        batch.close();
+        learner.close();
+    }
+
+    @Override
     public void save(State state) {
         learner.save(state);
         shuffling.save(state.at("minibatches"));

@@ -1,13 +1,17 @@
-package bellman.nn;
+package bellman.net;
 
-import bellman.net.Initialization;
 import java.util.random.RandomGenerator;
 
-/// Draws the first weights.
-record Initializer(Initialization kind, RandomGenerator random) {
+/// Draws a network's first weights, the same ones for every backend.
+///
+/// @param kind of distribution
+/// @param random where to draw from
+public record Initializer(Initialization kind, RandomGenerator random) {
 
-    /// A dense layer's weights, `[in][out]` from `weight` on, and its biases.
-    void dense(float[] values, int weight, int bias, int in, int out, float gain) {
+    /// A dense layer's weights, `[in][out]` from `weight` on, and its `out` biases from `bias` on, which stay
+    /// as they are but for [Initialization#UNIFORM]. A convolution is a dense layer whose inputs are its
+    /// kernel's.
+    public void dense(float[] values, int weight, int bias, int in, int out, float gain) {
         switch (kind) {
             case ORTHOGONAL -> orthogonal(values, weight, in, out, gain);
             case KAIMING -> {
@@ -23,10 +27,10 @@ record Initializer(Initialization kind, RandomGenerator random) {
         }
     }
 
-    /// A recurrent layer's weights: the input's and the memory's, `gates` matrices side by side, and both biases.
-    /// They are orthogonal as wholes, with zero biases, under [Initialization#ORTHOGONAL], else uniform in
-    /// ±1/√width, which is PyTorch's default.
-    void recurrent(float[] values, int input, int hidden, int bias, int in, int width, int gates) {
+    /// A recurrent layer's weights: the input's and the memory's, `gates` matrices side by side, and both
+    /// biases. They are orthogonal as wholes, with zero biases, under [Initialization#ORTHOGONAL], else uniform
+    /// in ±1/√width, which is PyTorch's default.
+    public void recurrent(float[] values, int input, int hidden, int bias, int in, int width, int gates) {
         if (kind == Initialization.ORTHOGONAL) {
             orthogonal(values, input, in, gates * width, 1f);
             orthogonal(values, hidden, width, gates * width, 1f);
