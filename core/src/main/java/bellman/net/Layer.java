@@ -79,8 +79,7 @@ public sealed interface Layer {
     /// @param padding zeros around the image
     /// @param activation behind it
     /// @param gain of the initialisation, √2 by custom
-    record Convolution(
-            Image image, int filters, int kernel, int stride, int padding, Activation activation, float gain)
+    record Convolution(Image image, int filters, int kernel, int stride, int padding, Activation activation, float gain)
             implements Layer {
         public Convolution {
             if (filters < 1 || kernel < 1 || stride < 1 || padding < 0) {

@@ -20,8 +20,7 @@ final class ArchitectureTest {
         assertEquals(Image.of(9, 9, 64), second.output());
         assertEquals(3136, third.width());
         var branch = new Branch("policy", List.of(first, second, third), List.of(new Output.Features(true)));
-        assertEquals(
-                3136, new Architecture(image.size(), List.of(branch), Initialization.ORTHOGONAL).outputs());
+        assertEquals(3136, new Architecture(image.size(), List.of(branch), Initialization.ORTHOGONAL).outputs());
     }
 
     @Test

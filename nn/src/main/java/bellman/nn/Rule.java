@@ -24,11 +24,17 @@ sealed interface Rule {
     /// The rule of `config`.
     static Rule of(OptimizerConfig config) {
         return switch (config) {
-            case OptimizerConfig.Adam a -> new Adam(OptimizerConfig.exact(a.beta1()), OptimizerConfig.exact(a.beta2()), a.epsilon(), 0);
+            case OptimizerConfig.Adam a ->
+                new Adam(OptimizerConfig.exact(a.beta1()), OptimizerConfig.exact(a.beta2()), a.epsilon(), 0);
             case OptimizerConfig.AdamW a ->
-                new Adam(OptimizerConfig.exact(a.beta1()), OptimizerConfig.exact(a.beta2()), a.epsilon(), OptimizerConfig.exact(a.weightDecay()));
+                new Adam(
+                        OptimizerConfig.exact(a.beta1()),
+                        OptimizerConfig.exact(a.beta2()),
+                        a.epsilon(),
+                        OptimizerConfig.exact(a.weightDecay()));
             case OptimizerConfig.Sgd s -> new Sgd(s.momentum(), s.nesterov());
-            case OptimizerConfig.RmsProp r -> new RmsProp(OptimizerConfig.exact(r.decay()), r.epsilon(), r.epsilonInside());
+            case OptimizerConfig.RmsProp r ->
+                new RmsProp(OptimizerConfig.exact(r.decay()), r.epsilon(), r.epsilonInside());
         };
     }
 
