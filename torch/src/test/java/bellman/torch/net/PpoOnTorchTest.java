@@ -30,12 +30,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// An algorithm that knows nothing of libtorch, on libtorch.
 final class PpoOnTorchTest {
+    /// No more than the smallest of the rollouts here.
+    private static final int MINIBATCH = 128;
 
     private static PpoConfig ppo(NetworkConfig network, int rolloutSteps, float learningRate) {
         PpoConfig d = PpoConfig.defaults();
         return new PpoConfig(
                 rolloutSteps,
-                256,
+                MINIBATCH,
                 4,
                 learningRate,
                 Schedule.LINEAR,
