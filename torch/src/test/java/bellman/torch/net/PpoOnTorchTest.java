@@ -12,7 +12,7 @@ import bellman.net.Backend;
 import bellman.net.Workers;
 import bellman.run.Metrics;
 import bellman.run.State;
-import bellman.torch.NativeMemory;
+import bellman.torch.Pointers;
 import bellman.train.Budget;
 import bellman.train.EnvironmentConfig;
 import bellman.train.Evaluation;
@@ -75,10 +75,10 @@ final class PpoOnTorchTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("runs")
-    void aResumedRunGoesOnBitForBit(String name, NetworkConfig network, String id) {
+    void aResumedRunGoesOnBitForBit(String name, NetworkConfig network, String id) throws InterruptedException {
         PpoConfig config = ppo(network, 16, 1e-3f);
         EnvironmentConfig environment = EnvironmentConfig.of(id, 8);
-        long before = NativeMemory.now().pointers();
+        long before = Pointers.settled();
         try (Trainer whole = trainer(config, environment, "torch-cpu");
                 Trainer first = trainer(config, environment, "torch-cpu");
                 Trainer second = trainer(config, environment, "torch-cpu")) {
@@ -90,7 +90,7 @@ final class PpoOnTorchTest {
             assertEquals(end, iterate(second, 2, 2, parts));
             assertEquals(expected, parts);
         }
-        assertEquals(before, NativeMemory.now().pointers());
+        assertEquals(before, Pointers.settled());
     }
 
     /// A few iterations differ by rounding alone, so the first of them agree.
