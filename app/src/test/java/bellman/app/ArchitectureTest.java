@@ -29,6 +29,7 @@ class ArchitectureTest {
             "policy",
             "loss",
             "math",
+            "sequence",
             "returns",
             "net",
             "rollout",
