@@ -13,6 +13,8 @@ import java.util.Map;
 /// The same function as a network in double precision, written without any thought of speed.
 final class Twin {
     final Map<String, double[]> weights = new LinkedHashMap<>();
+    /// By a batch normalisation's name and column, the scale and shift of its renormalisation.
+    final Map<String, double[]> corrections = new LinkedHashMap<>();
     private final Architecture plan;
 
     Twin(Architecture plan, Network network) {
@@ -39,6 +41,7 @@ final class Twin {
                 String name = branch.name() + "/" + index++;
                 switch (layer) {
                     case Layer.Dense dense -> x = dense(dense, name, x);
+                    case Layer.BatchNorm norm -> x = batchNorm(norm, name, x);
                     case Layer.Gru gru -> {
                         x = gru(gru.width(), name, x, rows, state, stateAt, stride);
                         stateAt += gru.width();
@@ -98,6 +101,28 @@ final class Twin {
             }
             for (int j = 0; j < row.length; j++) {
                 row[j] = activate(layer.activation(), row[j]);
+            }
+        }
+        return y;
+    }
+
+    /// As a first training forward does it.
+    private double[][] batchNorm(Layer.BatchNorm layer, String name, double[][] x) {
+        double[][] y = new double[x.length][layer.width()];
+        for (int j = 0; j < layer.width(); j++) {
+            double mean = 0;
+            for (double[] row : x) {
+                mean += row[j] / x.length;
+            }
+            double variance = 0;
+            for (double[] row : x) {
+                variance += (row[j] - mean) * (row[j] - mean) / x.length;
+            }
+            double deviation = Math.sqrt(variance + layer.epsilon());
+            double[] fixed = corrections.getOrDefault(name + "/" + j, new double[] {1, 0});
+            for (int r = 0; r < x.length; r++) {
+                double unit = (x[r][j] - mean) / deviation * fixed[0] + fixed[1];
+                y[r][j] = unit * weights.get(name + "/scale")[j] + weights.get(name + "/shift")[j];
             }
         }
         return y;
