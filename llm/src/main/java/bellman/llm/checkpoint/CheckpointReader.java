@@ -141,7 +141,8 @@ public record CheckpointReader(Function<String, List<String>> names, Predicate<S
         }
         try (var _ = new TensorScope()) {
             long[] shape = move.to.shape().stream().mapToLong(n -> n).toArray();
-            Tensor seen = torch.from_blob(new Address(bytes), shape, Device.cpu().options(type));
+            Tensor seen =
+                    torch.from_blob(new Address(bytes), shape, Device.cpu().options(type));
             move.to.tensor().detach().copy_(seen);
         }
     }

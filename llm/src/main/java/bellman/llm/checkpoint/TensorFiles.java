@@ -50,14 +50,17 @@ record TensorFiles(Path folder, SequencedMap<String, Place> tensors) {
     private static TensorFiles sharded(Path folder, Path index) {
         Map<String, Object> files;
         try {
-            files = new JsonObject(Json.read(Files.readAllBytes(index))).object("weight_map").members();
+            files = new JsonObject(Json.read(Files.readAllBytes(index)))
+                    .object("weight_map")
+                    .members();
         } catch (JsonException e) {
             throw new ModelException(index, e.getMessage());
         } catch (IOException e) {
             throw StorageException.of(index, "cannot read it", e);
         }
         var tensors = new LinkedHashMap<String, Place>();
-        for (String name : new TreeSet<>(files.values().stream().map(String::valueOf).toList())) {
+        for (String name :
+                new TreeSet<>(files.values().stream().map(String::valueOf).toList())) {
             if (!name.matches("[\\w.-]+") || name.startsWith(".")) {
                 throw new ModelException(index, "it names the file '" + name + "', expected one in the same folder");
             }
@@ -66,8 +69,8 @@ record TensorFiles(Path folder, SequencedMap<String, Place> tensors) {
                 if (!name.equals(files.get(tensor))) {
                     throw new ModelException(
                             index,
-                            "it says that tensor '" + tensor + "' is in "
-                                    + files.getOrDefault(tensor, "no file") + ", but " + name + " has it");
+                            "it says that tensor '" + tensor + "' is in " + files.getOrDefault(tensor, "no file")
+                                    + ", but " + name + " has it");
                 }
                 tensors.put(tensor, new Place(file, entry));
             });

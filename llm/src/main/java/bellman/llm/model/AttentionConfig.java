@@ -12,8 +12,8 @@ public record AttentionConfig(
         int heads, int keyValueHeads, int headSize, boolean biases, boolean outputBias, boolean norms) {
     public AttentionConfig {
         if (heads < 1 || keyValueHeads < 1 || heads % keyValueHeads != 0) {
-            throw new IllegalArgumentException("heads must be a multiple of the heads of keys and values, got " + heads
-                    + " and " + keyValueHeads);
+            throw new IllegalArgumentException(
+                    "heads must be a multiple of the heads of keys and values, got " + heads + " and " + keyValueHeads);
         }
         if (headSize < 2 || headSize % 2 != 0) {
             throw new IllegalArgumentException("a head's size must be even, got " + headSize);

@@ -224,8 +224,7 @@ public final class CausalModel implements SequenceModel {
                 targets[at++] = batch.ids()[i];
             }
         }
-        return new VocabularyHead(
-                decoder.projection(), states, targets, batch.temperature(), batch.entropies(), again);
+        return new VocabularyHead(decoder.projection(), states, targets, batch.temperature(), batch.entropies(), again);
     }
 
     private static TokenScores scores(TokenBatch batch, VocabularyHead head) {

@@ -166,8 +166,7 @@ public final class ConfigReader {
             }
             return windows;
         }
-        int from = text.optionalInteger("max_window_layers")
-                .orElse(architecture == Architecture.QWEN2_5_VL ? 80 : 28);
+        int from = text.optionalInteger("max_window_layers").orElse(architecture == Architecture.QWEN2_5_VL ? 80 : 28);
         for (int i = 0; i < layers; i++) {
             windows.add(i >= from ? window : 0);
         }

@@ -29,8 +29,8 @@ public final class Decoder implements AutoCloseable {
         last = new RmsNorm(weights, prefix + "norm", config.hidden(), config.normEpsilon());
         projection = config.tied()
                 ? Optional.empty()
-                : Optional.of(weights.add(
-                        "lm_head.weight", Weights.Initial.NORMAL, config.vocabulary(), config.hidden()));
+                : Optional.of(
+                        weights.add("lm_head.weight", Weights.Initial.NORMAL, config.vocabulary(), config.hidden()));
         rotary = new Rotary(config.rope());
     }
 

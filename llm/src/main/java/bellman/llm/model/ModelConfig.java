@@ -36,8 +36,8 @@ public record ModelConfig(
                     + vocabulary + ", " + hidden + ", " + context + " and " + layers.size());
         }
         if (rope.rotated() > attention.headSize()) {
-            throw new IllegalArgumentException("rope turns " + rope.rotated() + " columns of heads that have "
-                    + attention.headSize());
+            throw new IllegalArgumentException(
+                    "rope turns " + rope.rotated() + " columns of heads that have " + attention.headSize());
         }
         if (!(normEpsilon > 0) || !(initialDeviation >= 0)) {
             throw new IllegalArgumentException("norms need a positive epsilon and weights a deviation, got "

@@ -46,20 +46,24 @@ public record RandomWeights(long seed, double deviation) {
                 long from = first * BLOCK;
                 int count = (int) Math.min(group * BLOCK, size - from);
                 float[] values = new float[count];
-                LongStream.range(first, Math.min(blocks, first + group)).parallel().forEach(block -> {
-                    // The golden ratio's bits keep neighbouring streams apart.
-                    var random = new SplittableRandom(seed ^ (name.getValue() << 32) ^ block * 0x9E3779B97F4A7C15L);
-                    int begin = (int) ((block * BLOCK) - from);
-                    int end = Math.min(count, begin + BLOCK);
-                    for (int i = begin; i < end; i++) {
-                        values[i] = (float) (deviation * random.nextGaussian());
-                    }
-                });
+                LongStream.range(first, Math.min(blocks, first + group))
+                        .parallel()
+                        .forEach(block -> {
+                            // The golden ratio's bits keep neighbouring streams apart.
+                            var random =
+                                    new SplittableRandom(seed ^ (name.getValue() << 32) ^ block * 0x9E3779B97F4A7C15L);
+                            int begin = (int) ((block * BLOCK) - from);
+                            int end = Math.min(count, begin + BLOCK);
+                            for (int i = begin; i < end; i++) {
+                                values[i] = (float) (deviation * random.nextGaussian());
+                            }
+                        });
                 Tensor drawn = Tensors.floats(values, count);
                 flat.narrow(0, from, count)
-                        .copy_(weight.tensor().scalar_type().intern() == DType.FLOAT32.scalarType()
-                                ? drawn
-                                : drawn.to(weight.tensor().scalar_type()));
+                        .copy_(
+                                weight.tensor().scalar_type().intern() == DType.FLOAT32.scalarType()
+                                        ? drawn
+                                        : drawn.to(weight.tensor().scalar_type()));
             }
         }
     }

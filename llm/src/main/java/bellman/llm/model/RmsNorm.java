@@ -26,8 +26,7 @@ public final class RmsNorm {
         if (type == ScalarType.Float) {
             return torch.rms_norm(x, shape, new TensorOptional(weight), new DoubleOptional(epsilon));
         }
-        Tensor wide = torch.rms_norm(
-                x.to(ScalarType.Float), shape, new TensorOptional(), new DoubleOptional(epsilon));
+        Tensor wide = torch.rms_norm(x.to(ScalarType.Float), shape, new TensorOptional(), new DoubleOptional(epsilon));
         return wide.to(type).mul(weight);
     }
 }

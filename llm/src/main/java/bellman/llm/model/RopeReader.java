@@ -22,17 +22,17 @@ record RopeReader(ConfigFields config, Architecture architecture, int headSize, 
         if (manyDimensions && type.equals("mrope")) {
             type = "default";
         }
-        Scaling scaling =
-                switch (type) {
-                    case "default" -> new Scaling.None();
-                    case "linear" -> new Scaling.Linear(rope.number("factor"));
-                    case "llama3" -> llama3(rope);
-                    case "yarn" -> yarn(rope);
-                    default ->
-                        throw rope.wrong(
-                                "rope_type", "'" + type + "'", "one of default, linear, llama3 and yarn; others are"
-                                        + " not implemented");
-                };
+        Scaling scaling = switch (type) {
+            case "default" -> new Scaling.None();
+            case "linear" -> new Scaling.Linear(rope.number("factor"));
+            case "llama3" -> llama3(rope);
+            case "yarn" -> yarn(rope);
+            default ->
+                throw rope.wrong(
+                        "rope_type",
+                        "'" + type + "'",
+                        "one of default, linear, llama3 and yarn; others are" + " not implemented");
+        };
         var known = new TreeSet<>(COMMON);
         known.addAll(keys(scaling));
         if (manyDimensions) {
@@ -40,7 +40,8 @@ record RopeReader(ConfigFields config, Architecture architecture, int headSize, 
         }
         rope.only(known, "rope of type '" + type + "'");
         double theta = rope.optionalNumber("rope_theta").orElse(manyDimensions ? 1e6 : 1e4);
-        int rotated = (int) (headSize * rope.optionalNumber("partial_rotary_factor").orElse(1.0));
+        int rotated =
+                (int) (headSize * rope.optionalNumber("partial_rotary_factor").orElse(1.0));
         List<Integer> sections = rope.integers("mrope_section");
         try {
             return new RopeConfig(theta, rotated, scaling, sections);
@@ -60,7 +61,8 @@ record RopeReader(ConfigFields config, Architecture architecture, int headSize, 
                             + "rope_parameters' are there; take out the one that does not hold");
         }
         Optional<ConfigFields> given = newer.or(() -> older);
-        Map<String, Object> all = new LinkedHashMap<>(given.map(ConfigFields::members).orElse(Map.of()));
+        Map<String, Object> all =
+                new LinkedHashMap<>(given.map(ConfigFields::members).orElse(Map.of()));
         for (String key : List.of("rope_theta", "partial_rotary_factor")) {
             config.find(key).ifPresent(v -> all.putIfAbsent(key, v));
         }
@@ -69,9 +71,13 @@ record RopeReader(ConfigFields config, Architecture architecture, int headSize, 
     }
 
     private Scaling llama3(ConfigFields rope) {
-        return valid(rope, () -> new Scaling.Llama3(
-                rope.number("factor"), rope.number("low_freq_factor"), rope.number("high_freq_factor"),
-                original(rope)));
+        return valid(
+                rope,
+                () -> new Scaling.Llama3(
+                        rope.number("factor"),
+                        rope.number("low_freq_factor"),
+                        rope.number("high_freq_factor"),
+                        original(rope)));
     }
 
     private Scaling yarn(ConfigFields rope) {
@@ -82,13 +88,15 @@ record RopeReader(ConfigFields config, Architecture architecture, int headSize, 
         double suggested = mscale != 0 && allDimensions != 0
                 ? Scaling.Yarn.attention(factor, mscale) / Scaling.Yarn.attention(factor, allDimensions)
                 : Scaling.Yarn.attention(factor, 1);
-        return valid(rope, () -> new Scaling.Yarn(
-                factor,
-                rope.optionalNumber("attention_factor").orElse(suggested),
-                rope.optionalNumber("beta_fast").orElse(32.0),
-                rope.optionalNumber("beta_slow").orElse(1.0),
-                original,
-                rope.flag("truncate", true)));
+        return valid(
+                rope,
+                () -> new Scaling.Yarn(
+                        factor,
+                        rope.optionalNumber("attention_factor").orElse(suggested),
+                        rope.optionalNumber("beta_fast").orElse(32.0),
+                        rope.optionalNumber("beta_slow").orElse(1.0),
+                        original,
+                        rope.flag("truncate", true)));
     }
 
     /// The length of the first contexts: beside the parameters, among them, or that of all contexts.

@@ -57,8 +57,7 @@ final class Rotary implements AutoCloseable {
             exponents[i] = 2f * i / config.rotated();
         }
         try (var _ = new TensorScope()) {
-            return Tensors.toArray(
-                    torch.pow(new Scalar(config.theta()), Tensors.floats(exponents, exponents.length)));
+            return Tensors.toArray(torch.pow(new Scalar(config.theta()), Tensors.floats(exponents, exponents.length)));
         }
     }
 
@@ -139,8 +138,7 @@ final class Rotary implements AutoCloseable {
             if (rotated == size) {
                 return turn(x);
             }
-            return torch.cat(
-                    new TensorVector(turn(x.narrow(2, 0, rotated)), x.narrow(2, rotated, size - rotated)), 2);
+            return torch.cat(new TensorVector(turn(x.narrow(2, 0, rotated)), x.narrow(2, rotated, size - rotated)), 2);
         }
 
         private Tensor turn(Tensor x) {

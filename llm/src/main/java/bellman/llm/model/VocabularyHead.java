@@ -104,8 +104,7 @@ final class VocabularyHead implements AutoCloseable {
     /// Room for a chunk of the logits of `count` states.
     private Tensor memory(long count) {
         long width = Math.min(projection.size(0), Math.max(1024, CHUNK / count / 512 * 512));
-        return torch.empty(
-                new long[] {count * width}, Device.cpu().options(DType.FLOAT32), new MemoryFormatOptional());
+        return torch.empty(new long[] {count * width}, Device.cpu().options(DType.FLOAT32), new MemoryFormatOptional());
     }
 
     private Tensor rows(int[] ids) {
@@ -197,8 +196,10 @@ final class VocabularyHead implements AutoCloseable {
     }
 
     private void sweep(Tensor h, UnaryOperator<Tensor> weighting, Tensor factor, Tensor expected) {
-        chunks(h, memory(h.size(0)), (logits, rows, from) ->
-                accumulate(weighting.apply(logits), rows, from, factor, expected));
+        chunks(
+                h,
+                memory(h.size(0)),
+                (logits, rows, from) -> accumulate(weighting.apply(logits), rows, from, factor, expected));
     }
 
     /// Adds `weights · rows` to `expected`, and takes `weightsᵀ · factor` from the projection's gradient.

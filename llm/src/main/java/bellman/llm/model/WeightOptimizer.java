@@ -13,7 +13,6 @@ import bellman.torch.TensorScope;
 import bellman.torch.Tensors;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /// Adam or AdamW for the trained ones of a model's weights. Matrices decay, vectors (norms and biases) do not. A
@@ -35,8 +34,8 @@ final class WeightOptimizer implements Optimizer {
             case OptimizerConfig.Adam a -> adam(Decay.COUPLED, a.beta1(), a.beta2(), a.epsilon(), 0);
             case OptimizerConfig.AdamW a -> adam(Decay.DECOUPLED, a.beta1(), a.beta2(), a.epsilon(), a.weightDecay());
             case OptimizerConfig.Sgd _, OptimizerConfig.RmsProp _ ->
-                throw new IllegalArgumentException(
-                        "a language model is trained by Adam or AdamW, got " + config.getClass().getSimpleName());
+                throw new IllegalArgumentException("a language model is trained by Adam or AdamW, got "
+                        + config.getClass().getSimpleName());
         };
     }
 

@@ -26,8 +26,9 @@ public record ModelCase(Path folder) {
     public static Stream<ModelCase> all() {
         Path root = Fixtures.file("llm/models");
         try (Stream<Path> folders = Files.list(root)) {
-            return folders.filter(f -> Files.exists(f.resolve("config.json"))
-                            && Files.exists(f.resolve("expected.safetensors")))
+            return folders
+                    .filter(f ->
+                            Files.exists(f.resolve("config.json")) && Files.exists(f.resolve("expected.safetensors")))
                     .sorted()
                     .map(ModelCase::new)
                     .toList()
@@ -39,7 +40,8 @@ public record ModelCase(Path folder) {
 
     /// Those whose cases are plain text.
     public static Stream<ModelCase> texts() {
-        return all().filter(c -> !c.has("pixel_values")).filter(c -> c.config().architecture() != Architecture.QWEN3_MOE);
+        return all().filter(c -> !c.has("pixel_values"))
+                .filter(c -> c.config().architecture() != Architecture.QWEN3_MOE);
     }
 
     public ModelConfig config() {
@@ -118,8 +120,9 @@ public record ModelCase(Path folder) {
 
     /// Fails, naming the case and the worst entry, if two arrays differ by more than `tolerance` somewhere.
     public void assertClose(String what, float[] expected, float[] found, double tolerance) {
-        assertTrue(expected.length == found.length, () -> this + ": " + expected.length + " " + what + " expected, "
-                + found.length + " found");
+        assertTrue(
+                expected.length == found.length,
+                () -> this + ": " + expected.length + " " + what + " expected, " + found.length + " found");
         double worst = 0;
         int at = 0;
         for (int i = 0; i < expected.length; i++) {
@@ -131,8 +134,10 @@ public record ModelCase(Path folder) {
         }
         double most = worst;
         int where = at;
-        assertTrue(worst <= tolerance, () -> this + ": " + what + "[" + where + "] is " + found[where] + ", expected "
-                + expected[where] + ", which is " + most + " away, allowed are " + tolerance);
+        assertTrue(
+                worst <= tolerance,
+                () -> this + ": " + what + "[" + where + "] is " + found[where] + ", expected " + expected[where]
+                        + ", which is " + most + " away, allowed are " + tolerance);
     }
 
     @Override

@@ -62,7 +62,11 @@ class ModelParityTest {
         try (CausalModel model = ModelFolder.load(c.folder(), halves)) {
             TokenBatch batch = TokenBatch.of(c.rows("input_ids"));
             c.assertClose("logits", c.floats("logits"), model.logits(batch), HALVES);
-            c.assertClose("log-probabilities", c.floats("logprobs"), model.score(batch).logProbs(), HALVES);
+            c.assertClose(
+                    "log-probabilities",
+                    c.floats("logprobs"),
+                    model.score(batch).logProbs(),
+                    HALVES);
         }
     }
 
