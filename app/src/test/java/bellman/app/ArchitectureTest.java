@@ -88,7 +88,13 @@ class ArchitectureTest {
                 .resideInAnyPackage(in(CORE))
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage("java..", "javax..", "jdk.incubator.vector..", "org.jspecify..", "bellman..")
+                .resideInAnyPackage(
+                        "java..",
+                        "javax..",
+                        "com.sun.management..",
+                        "jdk.incubator.vector..",
+                        "org.jspecify..",
+                        "bellman..")
                 .check(ALL);
     }
 
