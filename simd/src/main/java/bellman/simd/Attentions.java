@@ -40,17 +40,25 @@ public final class Attentions {
     }
 
     /// Puts one token's key and value into its place.
-    public static void put(int size, float[] key, int ko, float[] value, int vo, MemorySegment pages, long page, int slot) {
+    public static void put(
+            int size, float[] key, int ko, float[] value, int vo, MemorySegment pages, long page, int slot) {
         for (int d = 0; d < size; d++) {
             pages.set(ValueLayout.JAVA_FLOAT, page + 4L * (d * PAGE + slot), key[ko + d]);
         }
-        MemorySegment.copy(
-                value, vo, pages, ValueLayout.JAVA_FLOAT, page + 4L * PAGE * size + 4L * slot * size, size);
+        MemorySegment.copy(value, vo, pages, ValueLayout.JAVA_FLOAT, page + 4L * PAGE * size + 4L * slot * size, size);
     }
 
     /// `scores[so + t] = Σ_d q[d] key[t][d]` for the tokens of a page, for two queries whose scores are `lds` apart.
     public static void scores(
-            int size, float[] q, int first, int second, MemorySegment pages, long page, float[] scores, int so, int lds) {
+            int size,
+            float[] q,
+            int first,
+            int second,
+            MemorySegment pages,
+            long page,
+            float[] scores,
+            int so,
+            int lds) {
         for (int lane = 0; lane < PAGE; lane += L) {
             FloatVector a = FloatVector.zero(S);
             FloatVector b = a;
@@ -119,7 +127,8 @@ public final class Attentions {
         for (int lane = 0; lane < PAGE; lane += L) {
             FloatVector sum = FloatVector.zero(S);
             for (int i = lane; i < whole; i += PAGE) {
-                FloatVector e = exp(FloatVector.fromArray(S, scores, so + i).sub(max).mul(scale));
+                FloatVector e =
+                        exp(FloatVector.fromArray(S, scores, so + i).sub(max).mul(scale));
                 e.intoArray(scores, so + i);
                 sum = sum.add(e);
             }
@@ -257,9 +266,8 @@ public final class Attentions {
         p = p.fma(r, FloatVector.broadcast(S, SERIES[4]));
         p = p.fma(r, FloatVector.broadcast(S, SERIES[5]));
         p = p.fma(r.mul(r), r).add(1f);
-        FloatVector power = p.reinterpretAsInts()
-                .add(exponent.lanewise(LSHL, 23))
-                .reinterpretAsFloats();
+        FloatVector power =
+                p.reinterpretAsInts().add(exponent.lanewise(LSHL, 23)).reinterpretAsFloats();
         return power.blend(0f, x.compare(LT, SMALLEST));
     }
 }

@@ -63,17 +63,7 @@ public final class Panels {
     /// `y[i][j] = Σ_p x[i][p] w[p][j]` for `i < m` and the columns of panels `from` to `to - 1`. Rows of `x` are `ldx`
     /// apart, of `y` `ldy`.
     public static void multiply(
-            int m,
-            int k,
-            float[] x,
-            int xo,
-            int ldx,
-            MemorySegment w,
-            int from,
-            int to,
-            float[] y,
-            int yo,
-            int ldy) {
+            int m, int k, float[] x, int xo, int ldx, MemorySegment w, int from, int to, float[] y, int yo, int ldy) {
         int i = 0;
         if (MANY_REGISTERS) {
             for (; i + 8 <= m; i += 8) {

@@ -146,8 +146,7 @@ final class DecodingKernelTest {
             int so = first * Attentions.PAGE;
             int i = first;
             for (; i + 2 <= pages && !scattered; i += 2) {
-                Attentions.scores(
-                        size, q, 0, size, memory, at[i], at[i + 1], scores, i * Attentions.PAGE, lds);
+                Attentions.scores(size, q, 0, size, memory, at[i], at[i + 1], scores, i * Attentions.PAGE, lds);
             }
             for (; i < pages; i++) {
                 Attentions.scores(size, q, 0, size, memory, at[i], scores, i * Attentions.PAGE, lds);
