@@ -16,11 +16,14 @@ import java.util.random.RandomGenerator;
 /// all three; the network decides whether to carry the features' on. `tanh` may squash actions as in
 /// [SquashedGaussian], whose notes on entropy and on given actions then hold here.
 ///
+/// [#sampleWith] draws from the same normal distribution by one number for each component, `action = mean + √variance
+/// ε`, whatever the matrices: what SAC's losses, which are expectations, want.
+///
 /// [#resample] draws the matrices of rows `0` to `rows - 1`, one per environment: at the start of each rollout and
 /// every so many steps. A new matrix takes its deviations from the outputs of the next [#sample] and keeps them, as
 /// in Stable-Baselines3. Rows for which no matrix was drawn are sampled independently, from the same distribution.
 /// Matrices are saved.
-public final class StateDependentGaussian implements PolicyHead, Snapshot {
+public final class StateDependentGaussian implements Reparameterized, Snapshot {
     private static final double EPSILON = 1e-6;
     private final int n;
     private final int latent;
@@ -161,6 +164,53 @@ public final class StateDependentGaussian implements PolicyHead, Snapshot {
                 double z = deviation * inverse;
                 dOutputs.values()[into + j] = (float) (dLogProb * z);
                 variances[latent * n + j] = 0.5 * (dLogProb * (z * z - inverse) + dEntropy * inverse);
+            }
+            carry(outputs, row, variances, dOutputs);
+        }
+    }
+
+    @Override
+    public int noiseSize() {
+        return n;
+    }
+
+    @Override
+    public void sampleWith(Outputs outputs, float[] noise, int from, int to, float[] actions, float[] logProbs) {
+        double[] variances = variances(outputs, from, to, 0);
+        for (int row = from; row < to; row++) {
+            sumVariances(outputs, row, variances, 0);
+            double sum = 0;
+            for (int j = 0; j < n; j++) {
+                double e = noise[row * n + j];
+                double variance = variances[latent * n + j];
+                double u = outputs.values()[outputs.at(row) + j] + Math.sqrt(variance) * e;
+                actions[row * n + j] = (float) (squash ? Tanh.of(u) : u);
+                sum -= 0.5 * (e * e + Elementary.log(variance)) + Gaussian.LOG_ROOT_TWO_PI;
+                sum -= squash ? Tanh.logSlope(u) : 0;
+            }
+            logProbs[row] = (float) sum;
+        }
+    }
+
+    /// With `u = mean + √v ε`: `dv = du ε / (2 √v) - dlogp / (2 v)`.
+    @Override
+    public void backwardThrough(
+            Outputs outputs, float[] noise, int from, int to, float[] dLogProbs, float[] dActions, Outputs dOutputs) {
+        double[] variances = variances(outputs, from, to, 0);
+        for (int row = from; row < to; row++) {
+            sumVariances(outputs, row, variances, 0);
+            int at = outputs.at(row);
+            double dLogProb = dLogProbs[row];
+            for (int j = 0; j < n; j++) {
+                double variance = variances[latent * n + j];
+                double std = Math.sqrt(variance);
+                double u = outputs.values()[at + j] + std * noise[row * n + j];
+                double du = dActions[row * n + j];
+                if (squash) {
+                    du = du * Elementary.exp(Tanh.logSlope(u)) + dLogProb * 2 * Tanh.of(u);
+                }
+                dOutputs.values()[dOutputs.at(row) + j] = (float) du;
+                variances[latent * n + j] = 0.5 * (du * noise[row * n + j] / std - dLogProb / variance);
             }
             carry(outputs, row, variances, dOutputs);
         }
