@@ -3,10 +3,11 @@ package bellman.head;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
-/// `n` components that a network decides outright, squashed into `(-1, 1)` by `tanh`: the policy of DDPG and TD3.
+/// `n` components that a network decides outright, squashed into `(-1, 1)` by `tanh`: the policy of DDPG and
+/// TD3.
 ///
-/// It has no density: log-probabilities are 0, and who asks for those of given actions, or for a divergence, is
-/// refused. Exploration is the algorithm's affair; [#sample] takes the actions as they are.
+/// It has no density: log-probabilities are 0, and who asks for those of given actions, or for a divergence,
+/// is refused. Exploration is the algorithm's affair; [#sample] takes the actions as they are.
 public final class Deterministic implements Reparameterized {
     private final int n;
 

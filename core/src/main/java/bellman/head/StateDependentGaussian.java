@@ -6,23 +6,23 @@ import bellman.run.State;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
-/// Generalised state-dependent exploration, gSDE (Raffin et al. 2021): the deviation from the mean is a linear
-/// function of features of the state, `action = mean + latent · M`, whose matrix `M` is drawn anew only now and
-/// then, so that exploration is smooth. With `M[l][j] ~ N(0, exp(logStd[l][j])²)` the action is normal with
-/// variance `Σ_l latent[l]² exp(2 logStd[l][j]) + 1e-6`.
+/// Generalised state-dependent exploration, gSDE (Raffin et al. 2021): the deviation from the mean is a
+/// linear function of features of the state, `action = mean + latent · M`, whose matrix `M` is drawn anew
+/// only now and then, so that exploration is smooth. With `M[l][j] ~ N(0, exp(logStd[l][j])²)` the action is
+/// normal with variance `Σ_l latent[l]² exp(2 logStd[l][j]) + 1e-6`.
 ///
-/// Columns: `n` means, `latent` features, then `latent * n` log standard deviations, `[feature][component]`. These
-/// are free parameters, the same in each row: those of the first row of a call are read for all. Gradients go to
-/// all three; the network decides whether to carry the features' on. `tanh` may squash actions as in
-/// [SquashedGaussian], whose notes on entropy and on given actions then hold here.
+/// Columns: `n` means, `latent` features, then `latent * n` log standard deviations, `[feature][component]`.
+/// These are free parameters, the same in each row: those of the first row of a call are read for all.
+/// Gradients go to all three; the network decides whether to carry the features' on. `tanh` may squash
+/// actions as in [SquashedGaussian], whose notes on entropy and on given actions then hold here.
 ///
-/// [#sampleWith] draws from the same normal distribution by one number for each component, `action = mean + √variance
-/// ε`, whatever the matrices: what SAC's losses, which are expectations, want.
+/// [#sampleWith] draws from the same normal distribution by one number for each component, `action = mean +
+/// √variance ε`, whatever the matrices: what SAC's losses, which are expectations, want.
 ///
-/// [#resample] draws the matrices of rows `0` to `rows - 1`, one per environment: at the start of each rollout and
-/// every so many steps. A new matrix takes its deviations from the outputs of the next [#sample] and keeps them, as
-/// in Stable-Baselines3. Rows for which no matrix was drawn are sampled independently, from the same distribution.
-/// Matrices are saved.
+/// [#resample] draws the matrices of rows `0` to `rows - 1`, one per environment: at the start of each
+/// rollout and every so many steps. A new matrix takes its deviations from the outputs of the next [#sample]
+/// and keeps them, as in Stable-Baselines3. Rows for which no matrix was drawn are sampled independently,
+/// from the same distribution. Matrices are saved.
 public final class StateDependentGaussian implements Reparameterized, Snapshot {
     private static final double EPSILON = 1e-6;
     private final int n;
@@ -257,8 +257,8 @@ public final class StateDependentGaussian implements Reparameterized, Snapshot {
         return "StateDependentGaussian(" + n + ", " + latent + " features)";
     }
 
-    /// This thread's scratch, whose `latent * n` doubles from `base` on are the matrix entries' variances; the `n`
-    /// after them have room for a row's action variances.
+    /// This thread's scratch, whose `latent * n` doubles from `base` on are the matrix entries' variances;
+    /// the `n` after them have room for a row's action variances.
     private double[] variances(Outputs outputs, int from, int to, int base) {
         double[] variances = scratch.get();
         if (from < to) {

@@ -2,8 +2,8 @@ package bellman.loss;
 
 import bellman.math.Elementary;
 
-/// The soft policy's value and loss for discrete actions (Christodoulou 2019): expectations over the policy as sums.
-/// Not for several threads at once.
+/// The soft policy's value and loss for discrete actions (Christodoulou 2019): expectations over the policy
+/// as sums. Not for several threads at once.
 public final class SoftPolicy {
     private final int n;
     private final int critics;
@@ -30,9 +30,8 @@ public final class SoftPolicy {
         }
     }
 
-    /// Sets `dLogits` to the gradient of the mean over rows of `Σ_a π(a) (α log π(a) - min_c Q_c(a))` and returns the
-    /// negative of that mean. Its gradient with respect to the logits is `π(a) (g(a) - Σ_b π(b) g(b))`, where `g(a)`
-    /// is the bracket.
+    /// Sets `dLogits` to the gradient of the mean over rows of `Σ_a π(a) g(a)` with `g(a) = α log π(a) -
+    /// min_c Q_c(a)`, which is `π(a) (g(a) - Σ_b π(b) g(b))`, and returns the negative of that mean.
     public double loss(int rows, float[] logits, float[] q, double alpha, float[] dLogits) {
         double sum = 0;
         double entropies = 0;

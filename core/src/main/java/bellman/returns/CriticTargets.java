@@ -2,14 +2,14 @@ package bellman.returns;
 
 import java.util.Arrays;
 
-/// Targets of critics by one step of temporal difference, `y = R + γ (V(s') - α log π(a'|s'))`, from the values that
-/// several critics give the next state and action. `discounts` are γ to the power of the steps that `rewards` sum, 0
-/// where the episode terminated.
+/// Targets of critics by one step of temporal difference, `y = R + γ (V(s') - α log π(a'|s'))`, from the
+/// values that several critics give the next state and action. `discounts` are γ to the power of the steps
+/// that `rewards` sum, 0 where the episode terminated.
 public final class CriticTargets {
     private CriticTargets() {}
 
-    /// Sets `targets[row]` with the smallest of the critics' values as `V` (clipped double Q-learning, Fujimoto et al.
-    /// 2018, equation 10; with entropy Haarnoja et al. 2018b, equations 3 and 6).
+    /// Sets `targets[row]` with the smallest of the critics' values as `V` (clipped double Q-learning,
+    /// Fujimoto et al. 2018, equation 10; with entropy Haarnoja et al. 2018b, equations 3 and 6).
     ///
     /// @param values `[row][critic]` of the next states and actions
     /// @param logProbs `[row]` of the next actions
@@ -33,8 +33,8 @@ public final class CriticTargets {
         }
     }
 
-    /// Sets `targets[row][kept]` to the `kept` smallest of all critics' atoms in ascending order (truncated quantile
-    /// critics, Kuznetsov et al. 2020, equations 11 and 12).
+    /// Sets `targets[row][kept]` to the `kept` smallest of all critics' atoms in ascending order (truncated
+    /// quantile critics, Kuznetsov et al. 2020, equations 11 and 12).
     ///
     /// @param values `[row][critic][atom]` of the next states and actions, `atoms` in a row
     /// @param sorted room for `atoms` numbers

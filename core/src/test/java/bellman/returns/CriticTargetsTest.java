@@ -23,8 +23,8 @@ class CriticTargetsTest {
         assertArrayEquals(new float[] {10 + 0.5f * (2 + 0.3f), 20}, targets, 1e-6f);
     }
 
-    /// One critic with one atom less than all is clipped double Q-learning's bound from below and the mean's from
-    /// above: the mean of the kept atoms grows with how many are kept, up to the mean of all.
+    /// One critic with one atom less than all is clipped double Q-learning's bound from below and the mean's
+    /// from above: the mean of the kept atoms grows with how many are kept, up to the mean of all.
     @Test
     void theLargestAtomsAreLeftOut() {
         var random = new RandomStream(1);

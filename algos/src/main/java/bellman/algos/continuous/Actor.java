@@ -33,8 +33,7 @@ public final class Actor implements Snapshot, AutoCloseable {
     private int untilNoise;
 
     /// @param noiseInterval steps between new noise of a head whose noise lasts, at least 1
-    public Actor(
-            ActorConfig.Parts parts, int noiseInterval, int batchSize, OptimizerConfig optimizer, Setup setup) {
+    public Actor(ActorConfig.Parts parts, int noiseInterval, int batchSize, OptimizerConfig optimizer, Setup setup) {
         network = parts.network();
         head = parts.head();
         this.noiseInterval = noiseInterval;
@@ -86,7 +85,8 @@ public final class Actor implements Snapshot, AutoCloseable {
         head.sample(acting.forward(inputs, envs), 0, envs.count(), random, chosen, actedLogProbs);
     }
 
-    /// Draws [#actions()] with their [#logProbs()] for states that are only looked at, as an acting actor does.
+    /// Draws [#actions()] with their [#logProbs()] for states that are only looked at, as an acting actor
+    /// does.
     public void look(float[] states, Rows rows, RandomGenerator random) {
         draw(looking.forward(states, rows), rows.count(), random);
     }

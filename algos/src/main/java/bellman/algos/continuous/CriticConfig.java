@@ -17,8 +17,7 @@ import java.util.List;
 /// @param activation behind each of them
 /// @param layerNorm whether each normalises its features before the activation
 /// @param dropout share of each layer's products that training sets to zero, in front of the normalisation
-public record CriticConfig(
-        int count, List<Integer> hidden, Activation activation, boolean layerNorm, float dropout) {
+public record CriticConfig(int count, List<Integer> hidden, Activation activation, boolean layerNorm, float dropout) {
     /// Two with two layers of 256 and ReLU.
     public static CriticConfig defaults() {
         return new CriticConfig(2, List.of(256, 256), Activation.RELU, false, 0f);

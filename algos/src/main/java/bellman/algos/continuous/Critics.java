@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/// Several critics `Q_c(s, a)` in training, side by side in one network, with their target networks if they have
-/// any, optimiser and room for a batch.
+/// Several critics `Q_c(s, a)` in training, side by side in one network, with their target networks if they
+/// have any, optimiser and room for a batch.
 public final class Critics implements Snapshot, AutoCloseable {
     /// As PyTorch has it by default.
     public static final OptimizerConfig ADAM = new OptimizerConfig.Adam(0.9f, 0.999f, 1e-8f);
@@ -78,8 +78,8 @@ public final class Critics implements Snapshot, AutoCloseable {
         return network.forward(learning, inputs, rows);
     }
 
-    /// `[row][outputs]` of two batches at once: the rows of the second come behind those of the first. They learn from
-    /// both; [#step] may follow.
+    /// `[row][outputs]` of two batches at once: the rows of the second come behind those of the first. They
+    /// learn from both; [#step] may follow.
     ///
     /// @param rows of both together
     public float[] values(
@@ -109,8 +109,8 @@ public final class Critics implements Snapshot, AutoCloseable {
         return network.forward(judging, inputs, rows);
     }
 
-    /// `[row][action]`: the gradient with respect to the actions of the last [#judge]. The critics' weights learn
-    /// nothing from it.
+    /// `[row][action]`: the gradient with respect to the actions of the last [#judge]. The critics' weights
+    /// learn nothing from it.
     public float[] actionGradient(float[] dOutputs, int rows) {
         float[] dInputs = network.backward(judging, dOutputs, false, true);
         int width = states + actionSize;

@@ -6,11 +6,11 @@ import java.util.Map;
 
 /// How much entropy counts.
 ///
-/// @param automatic whether the temperature α is learned so that the entropy meets its target (Haarnoja et al.
-///     2018b)
+/// @param automatic whether the temperature α is learned so that the entropy meets its target (Haarnoja et
+///     al. 2018b)
 /// @param temperature α, or what it begins with
-/// @param targetScale the target is `-target-scale` for each component of a continuous action, and `target-scale`
-///     times the logarithm of their number for discrete ones
+/// @param targetScale the target is `-target-scale` for each component of a continuous action, and
+///     `target-scale` times the logarithm of their number for discrete ones
 public record EntropyConfig(boolean automatic, float temperature, float targetScale) {
     /// Learned, from 1, towards minus the number of components.
     public static EntropyConfig defaults() {

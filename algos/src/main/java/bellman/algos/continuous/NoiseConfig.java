@@ -11,8 +11,8 @@ public record NoiseConfig(Kind kind, float deviation) {
     public enum Kind {
         /// Independent normal numbers.
         NORMAL,
-        /// An Ornstein-Uhlenbeck process that begins anew with each episode (Lillicrap et al. 2016): `x ← x - θ x Δ +
-        /// σ √Δ ε` with θ = 0.15 and Δ = 0.01.
+        /// An Ornstein-Uhlenbeck process that begins anew with each episode (Lillicrap et al. 2016): `x ← x -
+        /// θ x Δ + σ √Δ ε` with θ = 0.15 and Δ = 0.01.
         ORNSTEIN_UHLENBECK
     }
 

@@ -5,8 +5,8 @@ import bellman.run.State;
 
 /// The temperature α of maximum-entropy learning, fixed or learned (Haarnoja et al. 2018b, section 5).
 ///
-/// Equation 18, `J(α) = E[-α log π - α H̄]`, is descended with respect to `log α`, which keeps α positive, in the form
-/// of the authors' code: `E[-log α (log π + H̄)]`. By Adam.
+/// Equation 18, `J(α) = E[-α log π - α H̄]`, is descended with respect to `log α`, which keeps α positive, in
+/// the form of the authors' code: `E[-log α (log π + H̄)]`. By Adam.
 public final class Temperature implements Snapshot {
     private static final double BETA1 = 0.9;
     private static final double BETA2 = 0.999;

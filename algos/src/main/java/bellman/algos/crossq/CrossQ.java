@@ -20,9 +20,9 @@ import bellman.vector.RunningStatistics;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// CrossQ, figure 2 of Bhatt et al., "CrossQ: Batch normalization in deep reinforcement learning for greater sample
-/// efficiency and simplicity" (2024): soft actor-critic without target networks, whose critics see present and next
-/// states and actions in one batch, so that its statistics fit both.
+/// CrossQ, figure 2 of Bhatt et al., "CrossQ: Batch normalization in deep reinforcement learning for greater
+/// sample efficiency and simplicity" (2024): soft actor-critic without target networks, whose critics see
+/// present and next states and actions in one batch, so that its statistics fit both.
 public final class CrossQ implements Agent {
     private static final int CRITIC_LOSS = 0;
     private static final int VALUE = 1;
@@ -105,11 +105,10 @@ public final class CrossQ implements Agent {
         int size = rows.count();
         actor.look(batch.nextInputs(), rows, noise);
         // Equation 2: [q; q'] = Q([s; s'], [a; a'])
-        float[] values = critics.values(
-                batch.inputs(), batch.actions(), batch.nextInputs(), actor.actions(), size, bothRows);
+        float[] values =
+                critics.values(batch.inputs(), batch.actions(), batch.nextInputs(), actor.actions(), size, bothRows);
         System.arraycopy(values, size * count, next, 0, size * count);
-        CriticTargets.smallest(
-                size, count, next, batch.rewards(), batch.discounts(), actor.logProbs(), alpha, targets);
+        CriticTargets.smallest(size, count, next, batch.rewards(), batch.discounts(), actor.logProbs(), alpha, targets);
         // No gradient goes through the target; the batch's statistics carry one to the next states' rows
         double loss = Loss.squared(size, count, values, targets, batch.weights(), dValues, errors);
         Arrays.fill(dValues, size * count, 2 * size * count, 0f);

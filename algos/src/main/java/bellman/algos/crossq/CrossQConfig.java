@@ -101,8 +101,7 @@ public record CrossQConfig(
 
     @Override
     public Policy policy(Space observations, Space actions, Backend backend, State trainer) {
-        var parts =
-                actor.build(observations, actions, normalization, backend, new RandomStream(0), Workers.ONE);
+        var parts = actor.build(observations, actions, normalization, backend, new RandomStream(0), Workers.ONE);
         return Restored.continuous(observations, actions, parts, trainer);
     }
 

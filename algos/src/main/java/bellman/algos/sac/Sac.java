@@ -19,8 +19,8 @@ import bellman.train.Setup;
 import bellman.vector.RunningStatistics;
 import java.util.Optional;
 
-/// Soft actor-critic, algorithm 1 of Haarnoja et al., "Soft actor-critic algorithms and applications" (2018b), whose
-/// equations are numbered below.
+/// Soft actor-critic, algorithm 1 of Haarnoja et al., "Soft actor-critic algorithms and applications"
+/// (2018b), whose equations are numbered below.
 public final class Sac implements Agent {
     private static final int CRITIC_LOSS = 0;
     private static final int VALUE = 1;
@@ -49,8 +49,8 @@ public final class Sac implements Agent {
         Space observations = setup.environment().observationSpace();
         Space actions = setup.environment().actionSpace();
         var random = RandomStream.of(setup.seed(), "initialization");
-        var parts = config.actor()
-                .build(observations, actions, Normalizer.NONE, setup.backend(), random, setup.workers());
+        var parts =
+                config.actor().build(observations, actions, Normalizer.NONE, setup.backend(), random, setup.workers());
         actor = new Actor(parts, config.actor().noiseInterval(), batchSize, Critics.ADAM, setup);
         critics = new Critics(
                 config.critic(),

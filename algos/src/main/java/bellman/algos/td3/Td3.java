@@ -21,9 +21,9 @@ import bellman.train.Setup;
 import bellman.vector.RunningStatistics;
 import java.util.Optional;
 
-/// Twin delayed deep deterministic policy gradient, algorithm 1 of Fujimoto et al., "Addressing function approximation
-/// error in actor-critic methods" (2018), whose equations are numbered below. With one critic, without delay and
-/// target noise it is algorithm 1 of Lillicrap et al. (2016), DDPG.
+/// Twin delayed deep deterministic policy gradient, algorithm 1 of Fujimoto et al., "Addressing function
+/// approximation error in actor-critic methods" (2018), whose equations are numbered below. With one critic,
+/// without delay and target noise it is algorithm 1 of Lillicrap et al. (2016), DDPG.
 public final class Td3 implements Agent {
     private static final int CRITIC_LOSS = 0;
     private static final int VALUE = 1;

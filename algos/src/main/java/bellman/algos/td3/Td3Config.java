@@ -21,8 +21,8 @@ import bellman.train.Trainer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// TD3's settings, for continuous actions between finite bounds. DDPG is TD3 with one critic, a policy delay of 1 and
-/// no target noise.
+/// TD3's settings, for continuous actions between finite bounds. DDPG is TD3 with one critic, a policy delay
+/// of 1 and no target noise.
 ///
 /// @param rounds how acting and learning take turns
 /// @param replay what is remembered

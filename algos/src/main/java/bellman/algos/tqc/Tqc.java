@@ -7,8 +7,7 @@ import bellman.algos.continuous.Loss;
 import bellman.algos.continuous.Means;
 import bellman.algos.continuous.Normalizer;
 import bellman.algos.continuous.Temperature;
-import bellman.head.Outputs;
-import bellman.loss.QuantileRegression;
+import bellman.loss.QuantileHuber;
 import bellman.net.Rows;
 import bellman.policy.Policy;
 import bellman.replay.Transitions;
@@ -21,9 +20,10 @@ import bellman.train.Setup;
 import bellman.vector.RunningStatistics;
 import java.util.Optional;
 
-/// Truncated quantile critics, algorithm 1 of Kuznetsov et al., "Controlling overestimation bias with truncated mixture
-/// of continuous distributional quantile critics" (2020), whose equations are numbered below. It is soft actor-critic
-/// with distributions of returns, the largest atoms of whose mixture are left out of targets.
+/// Truncated quantile critics, algorithm 1 of Kuznetsov et al., "Controlling overestimation bias with
+/// truncated mixture of continuous distributional quantile critics" (2020), whose equations are numbered
+/// below. It is soft actor-critic with distributions of returns, the largest atoms of whose mixture are left
+/// out of targets.
 public final class Tqc implements Agent {
     private static final int CRITIC_LOSS = 0;
     private static final int VALUE = 1;
@@ -44,7 +44,7 @@ public final class Tqc implements Agent {
     private final int outputs;
     /// Atoms that targets keep.
     private final int kept;
-    private final QuantileRegression regression;
+    private final QuantileHuber huber = new QuantileHuber(1);
     private final float[] sorted;
     private final float[] targets;
     private final float[] dValues;
@@ -58,8 +58,8 @@ public final class Tqc implements Agent {
         Space observations = setup.environment().observationSpace();
         Space actions = setup.environment().actionSpace();
         var random = RandomStream.of(setup.seed(), "initialization");
-        var parts = config.actor()
-                .build(observations, actions, Normalizer.NONE, setup.backend(), random, setup.workers());
+        var parts =
+                config.actor().build(observations, actions, Normalizer.NONE, setup.backend(), random, setup.workers());
         actor = new Actor(parts, config.actor().noiseInterval(), batchSize, Critics.ADAM, setup);
         critics = new Critics(
                 config.critic(),
@@ -79,7 +79,6 @@ public final class Tqc implements Agent {
         count = config.critic().count();
         outputs = count * config.quantiles();
         kept = count * (config.quantiles() - config.dropped());
-        regression = new QuantileRegression(config.quantiles(), kept);
         sorted = new float[outputs];
         targets = new float[batchSize * kept];
         dValues = new float[batchSize * outputs];
@@ -124,18 +123,16 @@ public final class Tqc implements Agent {
         // Equations 13 and 14: quantile regression of each critic's atoms towards them
         float[] values = critics.values(batch.inputs(), batch.actions(), rows);
         double loss = 0;
-        for (int c = 0; c < count; c++) {
-            int at = c * config.quantiles();
-            loss += regression.apply(
-                    Outputs.of(values, outputs, at),
-                    targets,
-                    batch.weights(),
-                    0,
-                    rows.count(),
-                    1.0 / rows.count(),
-                    Outputs.of(dValues, outputs, at));
+        int atoms = config.quantiles();
+        double scale = 1.0 / ((double) rows.count() * atoms);
+        for (int row = 0; row < rows.count(); row++) {
+            double weight = scale * batch.weights()[row];
+            for (int c = 0; c < count; c++) {
+                int at = row * outputs + c * atoms;
+                loss += weight * huber.apply(values, at, atoms, targets, row * kept, kept, weight, dValues);
+            }
         }
-        means.add(CRITIC_LOSS, loss / rows.count());
+        means.add(CRITIC_LOSS, loss);
         distances(values);
         means.add(CRITIC_NORM, critics.step(dValues, learningRate));
     }

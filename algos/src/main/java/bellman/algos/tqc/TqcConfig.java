@@ -84,8 +84,7 @@ public record TqcConfig(
 
     @Override
     public Policy policy(Space observations, Space actions, Backend backend, State trainer) {
-        var parts =
-                actor.build(observations, actions, Normalizer.NONE, backend, new RandomStream(0), Workers.ONE);
+        var parts = actor.build(observations, actions, Normalizer.NONE, backend, new RandomStream(0), Workers.ONE);
         return Restored.continuous(observations, actions, parts, trainer);
     }
 

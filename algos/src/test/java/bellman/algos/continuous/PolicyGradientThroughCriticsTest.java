@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Losses of actor and critics as their papers write them, against the gradients that networks are given: along any
-/// direction the loss changes as the gradient says.
+/// Losses of actor and critics as their papers write them, against the gradients that networks are given:
+/// along any direction the loss changes as the gradient says.
 class PolicyGradientThroughCriticsTest {
     private static final int ROWS = 48;
     private static final double ALPHA = 0.3;
@@ -195,8 +195,7 @@ class PolicyGradientThroughCriticsTest {
         critics.follow(0.25f);
         float[] quarter = critics.targets(states, actions, rows).clone();
         critics.follow(1f);
-        assertArrayEquals(
-                critics.values(states, actions, rows), critics.targets(states, actions, rows));
+        assertArrayEquals(critics.values(states, actions, rows), critics.targets(states, actions, rows));
         double moved = 0;
         double whole = 0;
         for (int i = 0; i < quarter.length; i++) {

@@ -40,8 +40,7 @@ public final class Small {
     }
 
     public static SacConfig discrete() {
-        return sac(
-                new EntropyConfig(true, 0.2f, 0.3f), actor(), critic(), rounds(2, 2), 1, Judgement.SMALLEST);
+        return sac(new EntropyConfig(true, 0.2f, 0.3f), actor(), critic(), rounds(2, 2), 1, Judgement.SMALLEST);
     }
 
     public static SacConfig gsde() {
@@ -55,7 +54,13 @@ public final class Small {
     }
 
     public static SacConfig droq() {
-        return sac(new EntropyConfig(true, 0.1f, 1f), actor(), critic().withDropout(0.01f), rounds(1, 3), 3, Judgement.MEAN);
+        return sac(
+                new EntropyConfig(true, 0.1f, 1f),
+                actor(),
+                critic().withDropout(0.01f),
+                rounds(1, 3),
+                3,
+                Judgement.MEAN);
     }
 
     private static SacConfig sac(
@@ -66,17 +71,7 @@ public final class Small {
             int delay,
             Judgement judgement) {
         return new SacConfig(
-                rounds,
-                replay(),
-                RATE,
-                Schedule.CONSTANT,
-                DISCOUNT,
-                0.02f,
-                delay,
-                judgement,
-                entropy,
-                actor,
-                critic);
+                rounds, replay(), RATE, Schedule.CONSTANT, DISCOUNT, 0.02f, delay, judgement, entropy, actor, critic);
     }
 
     public static Td3Config td3() {
