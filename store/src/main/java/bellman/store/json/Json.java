@@ -24,8 +24,21 @@ import tools.jackson.core.json.JsonFactory;
 ///
 /// A number is a `Long` if it is an integer that fits, else a `Double`. JSON has no NaN and no infinity: they are
 /// written as the strings `NaN`, `Infinity` and `-Infinity`. A JSON `null` is left out of maps and refused in
-/// lists.
+/// lists, except by [#readWithNulls], which gives [#NULL] for it, for files in which a null says something else
+/// than silence.
 public final class Json {
+    /// A JSON `null` where nulls are kept; it is written as one.
+    public static final Object NULL = Null.NULL;
+
+    private enum Null {
+        NULL;
+
+        @Override
+        public String toString() {
+            return "null";
+        }
+    }
+
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
@@ -66,6 +79,7 @@ public final class Json {
                 items.forEach(v -> value(out, v));
                 out.writeEndArray();
             }
+            case Null _ -> out.writeNull();
             case String s -> out.writeString(s);
             case Boolean b -> out.writeBoolean(b);
             case Float f -> out.writeNumber(f);
@@ -96,7 +110,7 @@ public final class Json {
     /// @throws JsonException if the text is not exactly one JSON object
     public static Map<String, Object> read(String text) {
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
-            return object(parser);
+            return object(parser, false);
         } catch (JacksonException e) {
             throw new JsonException(e);
         }
@@ -107,28 +121,39 @@ public final class Json {
     /// @throws JsonException if they are not exactly one JSON object
     public static Map<String, Object> read(byte[] utf8) {
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), utf8)) {
-            return object(parser);
+            return object(parser, false);
         } catch (JacksonException e) {
             throw new JsonException(e);
         }
     }
 
-    private static Map<String, Object> object(JsonParser in) {
+    /// The object in UTF-8 bytes, with [#NULL] for every null in it.
+    ///
+    /// @throws JsonException if they are not exactly one JSON object
+    public static Map<String, Object> readWithNulls(byte[] utf8) {
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), utf8)) {
+            return object(parser, true);
+        } catch (JacksonException e) {
+            throw new JsonException(e);
+        }
+    }
+
+    private static Map<String, Object> object(JsonParser in, boolean nulls) {
         if (in.nextToken() != JsonToken.START_OBJECT) {
             throw new JsonException("it does not begin with {");
         }
-        Map<String, Object> object = members(in);
+        Map<String, Object> object = members(in, nulls);
         if (in.nextToken() != null) {
             throw new JsonException("something follows after its closing }");
         }
         return object;
     }
 
-    private static Map<String, Object> members(JsonParser in) {
+    private static Map<String, Object> members(JsonParser in, boolean nulls) {
         var members = new LinkedHashMap<String, Object>();
         while (in.nextToken() == JsonToken.PROPERTY_NAME) {
             String name = in.currentName();
-            Object value = next(in, in.nextToken());
+            Object value = next(in, in.nextToken(), nulls);
             if (value != null) {
                 members.put(name, value);
             }
@@ -136,10 +161,10 @@ public final class Json {
         return Collections.unmodifiableMap(members);
     }
 
-    private static @Nullable Object next(JsonParser in, @Nullable JsonToken token) {
+    private static @Nullable Object next(JsonParser in, @Nullable JsonToken token, boolean nulls) {
         return switch (token) {
-            case START_OBJECT -> members(in);
-            case START_ARRAY -> items(in);
+            case START_OBJECT -> members(in, nulls);
+            case START_ARRAY -> items(in, nulls);
             case VALUE_STRING -> in.getString();
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
@@ -148,15 +173,15 @@ public final class Json {
                         ? (Object) in.getDoubleValue()
                         : (Object) in.getLongValue();
             case VALUE_NUMBER_FLOAT -> in.getDoubleValue();
-            case VALUE_NULL -> null;
+            case VALUE_NULL -> nulls ? NULL : null;
             case null, default -> throw new JsonException("expected a value, found " + token);
         };
     }
 
-    private static List<Object> items(JsonParser in) {
+    private static List<Object> items(JsonParser in, boolean nulls) {
         var items = new ArrayList<Object>();
         for (JsonToken token = in.nextToken(); token != JsonToken.END_ARRAY; token = in.nextToken()) {
-            Object value = next(in, token);
+            Object value = next(in, token, nulls);
             if (value == null) {
                 throw new JsonException("a list holds null");
             }
