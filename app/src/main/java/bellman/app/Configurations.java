@@ -1,6 +1,7 @@
 package bellman.app;
 
 import bellman.algos.ppo.PpoConfig;
+import bellman.cli.UsageException;
 import bellman.net.Backend;
 import bellman.run.ConfigVariants;
 import bellman.store.config.ConfigDocument;
@@ -54,8 +55,8 @@ final class Configurations {
                 config.checkpoint());
     }
 
-    /// That a resumed run is the run that was begun. The budget, evaluations and checkpoints may differ, and the
-    /// number of threads where the backend does not mind: they change nothing of what was done before.
+    /// That a resumed run is the run that was begun. The budget, evaluations and checkpoints may differ, and
+    /// the number of threads where the backend does not mind: they change nothing of what was done before.
     ///
     /// @throws UsageException if something else differs, naming it
     static void requireSame(Path run, RunConfig before, RunConfig now) {

@@ -1,10 +1,11 @@
-package bellman.app;
+package bellman.cli;
 
 /// The words of the command are wrong. The message says which, and what was expected.
-final class UsageException extends RuntimeException {
+public final class UsageException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    UsageException(String message) {
+    /// The words are wrong.
+    public UsageException(String message) {
         super(message);
     }
 }

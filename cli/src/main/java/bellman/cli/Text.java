@@ -1,4 +1,4 @@
-package bellman.app;
+package bellman.cli;
 
 import bellman.space.Box;
 import bellman.space.Dict;
@@ -10,11 +10,11 @@ import bellman.space.Tuple;
 import java.util.Locale;
 
 /// Numbers, times and spaces as people read them.
-final class Text {
+public final class Text {
     private Text() {}
 
     /// A number with as many digits as matter.
-    static String number(double value) {
+    public static String number(double value) {
         if (!Double.isFinite(value)) {
             return "–";
         }
@@ -28,7 +28,7 @@ final class Text {
     }
 
     /// A space's kind and size, without its bounds.
-    static String space(Space space) {
+    public static String space(Space space) {
         return switch (space) {
             case Discrete s -> "Discrete(" + s.n() + ")";
             case Box s -> "Box" + s.shape();
@@ -41,17 +41,17 @@ final class Text {
     }
 
     /// A count with thousands apart.
-    static String count(double value) {
+    public static String count(double value) {
         return String.format(Locale.ROOT, "%,d", Math.round(value));
     }
 
     /// A count a second, in thousands where those are enough: `870`, `12k`.
-    static String pace(double value) {
+    public static String pace(double value) {
         return value < 10_000 ? count(value) : count(value / 1000) + "k";
     }
 
     /// A time of so many seconds: `42 s`, `3:05`, `1:02:03`.
-    static String time(double seconds) {
+    public static String time(double seconds) {
         long whole = Math.round(seconds);
         if (seconds < 60) {
             return String.format(Locale.ROOT, seconds < 10 ? "%.1f s" : "%.0f s", seconds);

@@ -1,4 +1,4 @@
-package bellman.app;
+package bellman.cli;
 
 import bellman.store.config.ConfigException;
 import java.io.IOException;
@@ -15,9 +15,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /// @param status 1 if it failed, 2 if the words or the configuration are wrong
 /// @param line without a line break
 /// @param cause for `--stacktrace`
-record Failure(int status, String line, Throwable cause) {
+public record Failure(int status, String line, Throwable cause) {
 
-    static Failure of(Throwable cause) {
+    /// What `cause` means to the user.
+    public static Failure of(Throwable cause) {
         int status = switch (cause) {
             case ParameterException e -> 2;
             case UsageException e -> 2;
@@ -61,7 +62,7 @@ record Failure(int status, String line, Throwable cause) {
     }
 
     /// Prints the line, and the stack trace if it is wanted. Returns the status.
-    int report(PrintWriter err, boolean stackTrace) {
+    public int report(PrintWriter err, boolean stackTrace) {
         err.println("bellman: " + line);
         if (stackTrace) {
             cause.printStackTrace(err);

@@ -1,19 +1,15 @@
-package bellman.app;
+package bellman.cli;
 
 import bellman.store.json.Json;
 import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /// The options that every subcommand has, and where its output goes.
-final class Invocation {
+public final class Invocation {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command = CommandSpec.create();
 
@@ -31,7 +27,8 @@ final class Invocation {
     @Option(names = "--stacktrace", description = "After an error's one line, print where it happened.")
     private boolean stackTrace;
 
-    Invocation() {}
+    /// For picocli, which fills it.
+    public Invocation() {}
 
     static boolean wantsStackTrace(ParseResult result) {
         ParseResult last = result;
@@ -41,46 +38,23 @@ final class Invocation {
         return last.matchedOptionValue("--stacktrace", false);
     }
 
-    boolean json() {
+    /// Whether results are to be printed as JSON.
+    public boolean json() {
         return json;
     }
 
     /// Where results go.
-    PrintWriter out() {
+    public PrintWriter out() {
         return command.commandLine().getOut();
     }
 
     /// Where logs and progress go.
-    PrintWriter err() {
+    public PrintWriter err() {
         return command.commandLine().getErr();
     }
 
-    /// Prints the last line of `train`.
-    ///
-    /// @param result of the run, as its manifest keeps it
-    void printDone(Map<String, Object> result, Path run) {
-        if (json) {
-            Map<String, Object> line = new LinkedHashMap<>();
-            line.put("event", "done");
-            for (String key : List.of("steps", "seconds", "steps_per_second", "return_mean")) {
-                Optional.ofNullable(result.get(key)).ifPresent(v -> line.put(key, v));
-            }
-            result.forEach(line::putIfAbsent);
-            line.put("run", run.toString());
-            print(line);
-        } else {
-            out().println("trained " + Text.count(number(result, "steps")) + " steps in "
-                    + Text.time(number(result, "seconds")) + ", " + Text.count(number(result, "steps_per_second"))
-                    + " steps/s; the run is in " + run);
-        }
-    }
-
-    private static double number(Map<String, Object> result, String key) {
-        return result.get(key) instanceof Number n ? n.doubleValue() : Double.NaN;
-    }
-
     /// Prints a JSON object on a line of its own.
-    void print(Map<String, ?> object) {
+    public void print(Map<String, ?> object) {
         out().println(Json.write(object));
     }
 }

@@ -1,18 +1,22 @@
-package bellman.app;
+package bellman.cli;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 
 /// Rows under a heading, columns as wide as their widest cell, numbers to the right.
-final class Table {
+public final class Table {
     private final List<List<String>> rows = new ArrayList<>();
 
-    Table(String... heading) {
+    /// An empty table.
+    public Table(String... heading) {
         rows.add(List.of(heading));
     }
 
-    Table row(String... cells) {
+    /// Adds a row.
+    ///
+    /// @throws IllegalArgumentException if it has not as many cells as the heading
+    public Table row(String... cells) {
         if (cells.length != rows.getFirst().size()) {
             throw new IllegalArgumentException("expected " + rows.getFirst().size() + " cells, got " + cells.length);
         }
@@ -20,7 +24,8 @@ final class Table {
         return this;
     }
 
-    void print(PrintWriter out) {
+    /// Prints it.
+    public void print(PrintWriter out) {
         int columns = rows.getFirst().size();
         int[] widths = new int[columns];
         boolean[] numeric = new boolean[columns];
