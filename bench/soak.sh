@@ -7,6 +7,6 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 ./mvnw -q -B -pl bench -am package -Ddist -Dmaven.test.skip=true dependency:build-classpath -Dmdep.outputFile=target/classpath >&2
 java=$(./bellman doctor --json | sed -n 's/.*"check":"jdk".*"home":"\([^"]*\)".*/\1/p')/bin/java
 # shellcheck disable=SC2086
-exec "$java" -Xmx512m -XX:+UseSerialGC -Xlog:disable -Xlog:all=error:stderr --add-modules=jdk.incubator.vector \
+exec "$java" -Xmx128m -XX:+UseSerialGC -Xlog:disable -Xlog:all=error:stderr --add-modules=jdk.incubator.vector \
     --enable-native-access=ALL-UNNAMED -Djava.awt.headless=true ${BELLMAN_JAVA_OPTS:-} \
     -cp "bench/target/classes:$(cat bench/target/classpath)" bellman.bench.ScoreAndTrain "$1" "$2"

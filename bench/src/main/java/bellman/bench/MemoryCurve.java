@@ -78,9 +78,7 @@ final class MemoryCurve {
                 .xAxisTitle("minutes")
                 .yAxisTitle("MiB")
                 .build();
-        chart.getStyler()
-                .setLegendPosition(Styler.LegendPosition.InsideSE)
-                .setChartBackgroundColor(Color.WHITE);
+        chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideSE).setChartBackgroundColor(Color.WHITE);
         chart.getStyler().setYAxisMin(0.0);
         line(chart, "resident", minutes, values(NativeMemory::resident));
         line(chart, "native, handed out", minutes, values(NativeMemory::allocated));

@@ -20,7 +20,8 @@ import java.util.Locale;
 /// Scores and trains a small language model in a loop, with batches of ever other shapes, and records the memory of
 /// the process: it must not grow.
 ///
-/// `java … bellman.bench.ScoreAndTrain MINUTES FOLDER` writes `FOLDER/memory.csv` and `FOLDER/memory.svg`, and ends with
+/// `java … bellman.bench.ScoreAndTrain MINUTES FOLDER` writes `FOLDER/memory.csv` and `FOLDER/memory.svg`, and ends
+/// with
 /// status 1 if memory grew.
 public final class ScoreAndTrain {
     private static final int VOCABULARY = 1024;
@@ -115,8 +116,9 @@ public final class ScoreAndTrain {
     /// One to eight segments of 2 to 256 tokens, a third of them with entropies.
     private TokenBatch draw() {
         int[][] segments = new int[1 + random.nextInt(MOST_SEGMENTS)][];
-        Arrays.setAll(segments, _ -> random.ints(2 + random.nextInt(LONGEST - 1), 0, VOCABULARY)
-                .toArray());
+        Arrays.setAll(
+                segments,
+                _ -> random.ints(2 + random.nextInt(LONGEST - 1), 0, VOCABULARY).toArray());
         return TokenBatch.of(segments).withEntropies(random.nextInt(3) == 0);
     }
 
