@@ -19,6 +19,7 @@ public final class Attentions {
     public static final int PAGE = 16;
 
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+
     private Attentions() {}
 
     /// Bytes of a page of one head.
@@ -96,7 +97,8 @@ public final class Attentions {
         }
     }
 
-    /// `scores[t] = Softmaxes.exp(scale (scores[t] - max))` for positions `from <= t < to`, 0 for the others of the pages they
+    /// `scores[t] = Softmaxes.exp(scale (scores[t] - max))` for positions `from <= t < to`, 0 for the others of the
+    /// pages they
     /// lie in; `so` is the score of position `from - from % PAGE`. Returns the sum.
     ///
     /// @param lanes room for [#PAGE] numbers

@@ -45,7 +45,8 @@ public final class Softmaxes {
         return most;
     }
 
-    /// `y[i] = exp(scale (x[i] - max))`, 0 where the exponent is below -87; `x` and `y` may be the same. Returns the sum.
+    /// `y[i] = exp(scale (x[i] - max))`, 0 where the exponent is below -87; `x` and `y` may be the same. Returns the
+    /// sum.
     ///
     /// @param max at least as large as all `x`
     /// @param lanes room for 16 numbers
@@ -97,9 +98,8 @@ public final class Softmaxes {
         p = p.fma(r, FloatVector.broadcast(S, SERIES[4]));
         p = p.fma(r, FloatVector.broadcast(S, SERIES[5]));
         p = p.fma(r.mul(r), r).add(1f);
-        FloatVector power = p.reinterpretAsInts()
-                .add(exponent.lanewise(LSHL, 23))
-                .reinterpretAsFloats();
+        FloatVector power =
+                p.reinterpretAsInts().add(exponent.lanewise(LSHL, 23)).reinterpretAsFloats();
         return power.blend(0f, x.compare(LT, SMALLEST));
     }
 

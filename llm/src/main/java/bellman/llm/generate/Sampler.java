@@ -69,10 +69,7 @@ public final class Sampler {
             drawn = 0;
         } else if (options.truncates()) {
             int count = choose(vocabulary, options, total);
-            double chosen = 0;
-            for (int i = 0; i < count; i++) {
-                chosen += weights[token(best[i])];
-            }
+            double chosen = sumOfBest(count);
             token = token(best[inversion(count, chosen * uniform)]);
             drawn = Math.log(weights[token] / chosen);
         } else {
@@ -130,27 +127,27 @@ public final class Sampler {
 
     /// Puts the tokens that may be drawn into `best`, the likeliest first, and returns how many there are.
     private int choose(int vocabulary, SamplingOptions options, double total) {
-        int most = options.topK() == 0 ? vocabulary : Math.min(options.topK(), vocabulary);
-        for (int look = Math.min(FEW, most); ; look = Math.min(4 * look, most)) {
+        boolean limited = options.topK() > 0 && options.topK() < vocabulary;
+        int look = limited ? options.topK() : Math.min(FEW, vocabulary);
+        while (true) {
             int found = rank(vocabulary, look);
-            // All that were looked at are what top-k leaves, or what follows is cut off.
-            double kept = options.topK() > 0 && options.topK() < vocabulary ? sumOfBest(vocabulary, most) : total;
+            double enough = options.topP() * (limited ? sumOfBest(found) : total);
+            double least = options.minP() * weights[token(best[0])];
             double sum = 0;
             int count = 0;
-            double least = options.minP() * weights[token(best[0])];
-            while (count < found && sum < options.topP() * kept && weights[token(best[count])] >= least) {
+            while (count < found && (options.topP() == 1 || sum < enough) && weights[token(best[count])] >= least) {
                 sum += weights[token(best[count++])];
             }
-            if (count < found || look == most) {
+            if (count < look || limited || look == vocabulary) {
                 return Math.max(1, count);
             }
+            look = Math.min(4 * look, vocabulary);
         }
     }
 
-    private double sumOfBest(int vocabulary, int most) {
-        int found = rank(vocabulary, most);
+    private double sumOfBest(int count) {
         double sum = 0;
-        for (int i = 0; i < found; i++) {
+        for (int i = 0; i < count; i++) {
             sum += weights[token(best[i])];
         }
         return sum;
@@ -222,13 +219,7 @@ public final class Sampler {
     }
 
     private List<Alternative> alternatives(
-            float[] logits,
-            int from,
-            int vocabulary,
-            SamplingOptions options,
-            float max,
-            float scale,
-            double logSum) {
+            float[] logits, int from, int vocabulary, SamplingOptions options, float max, float scale, double logSum) {
         if (options.alternatives() == 0) {
             return List.of();
         }
