@@ -28,7 +28,7 @@ class ModelParityTest {
     private static final double GRADIENTS = 1e-5;
 
     static Stream<ModelCase> models() {
-        return ModelCase.texts();
+        return ModelCase.all();
     }
 
     static Stream<ModelCase> computedInHalves() {
@@ -51,7 +51,7 @@ class ModelParityTest {
     @MethodSource("models")
     void logitsAreTheirs(ModelCase c) {
         try (CausalModel model = c.load()) {
-            c.assertClose("logits", logits(c), model.logits(TokenBatch.of(c.rows("input_ids"))), LOGITS);
+            c.assertClose("logits", logits(c), model.logits(c.batch()), LOGITS);
         }
     }
 
@@ -74,7 +74,7 @@ class ModelParityTest {
     @MethodSource("models")
     void logProbabilitiesAndTheirMeanAreTheirs(ModelCase c) {
         try (CausalModel model = c.load()) {
-            float[] logProbs = model.score(TokenBatch.of(c.rows("input_ids"))).logProbs();
+            float[] logProbs = model.score(c.batch()).logProbs();
             boolean halves = c.has("logits_float32_compute");
             c.assertClose("log-probabilities", c.floats("logprobs"), logProbs, halves ? HALVES : LOGITS);
             double loss = 0;
@@ -118,8 +118,7 @@ class ModelParityTest {
     void theGradientOfEveryParameterIsTheirs(ModelCase c) {
         try (CausalModel model = c.load();
                 Tape tape = model.tape()) {
-            float[] gradient =
-                    model.forward(tape, TokenBatch.of(c.rows("input_ids"))).logProbs();
+            float[] gradient = model.forward(tape, c.batch()).logProbs();
             Arrays.fill(gradient, -1f / gradient.length);
             model.backward(tape, TokenScores.of(gradient));
             for (Weights.Weight w : model.weights().all().values()) {
