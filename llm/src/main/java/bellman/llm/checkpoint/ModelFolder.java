@@ -11,7 +11,7 @@ import bellman.llm.model.Weights;
 import java.nio.file.Path;
 import java.util.List;
 
-/// A model's folder, from which it is loaded.
+/// A model's folder, from which it is loaded and to which it is saved.
 public final class ModelFolder {
     private ModelFolder() {}
 
@@ -30,6 +30,15 @@ public final class ModelFolder {
             weights.close();
             throw e;
         }
+    }
+
+    /// Writes `model` to `folder`, which must not exist, such that transformers loads it: config.json and the weights,
+    /// and, of a model that was loaded, what else its folder had. The folder appears when it is complete.
+    ///
+    /// @throws bellman.llm.model.ModelException if there is something already
+    /// @throws bellman.store.disk.StorageException if it cannot be written
+    public static void save(CausalModel model, Path folder, SaveOptions options) {
+        new CheckpointWriter(options).write(model, folder);
     }
 
     /// Reads the tensors of models that see under both of the names under which they were saved over time.

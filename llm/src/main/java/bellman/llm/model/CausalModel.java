@@ -86,7 +86,8 @@ public final class CausalModel implements SequenceModel {
                 return TokenScores.of(new float[0]);
             }
             PackedLayout layout = PackedLayout.of(batch);
-            Tensor states = states(batch, layout).index_select(0, index(layout.targets()));
+            Tensor states = states(batch, layout, new PackedAttention(layout.groups()))
+                    .index_select(0, index(layout.targets()));
             try (var head = head(batch, states, false)) {
                 return scores(batch, head);
             }
@@ -194,7 +195,8 @@ public final class CausalModel implements SequenceModel {
         try (var _ = new TensorScope();
                 var _ = GradientMode.off()) {
             PackedLayout layout = PackedLayout.of(batch);
-            Tensor states = states(batch, layout).index_select(0, index(layout.rows()));
+            Tensor states =
+                    states(batch, layout, new PackedAttention(layout.groups())).index_select(0, index(layout.rows()));
             return Tensors.toArray(logits(states));
         }
     }
@@ -204,11 +206,23 @@ public final class CausalModel implements SequenceModel {
         return precise(() -> torch.linear(states, decoder.projection())).to(ScalarType.Float);
     }
 
-    private Tensor states(TokenBatch batch, PackedLayout layout) {
+    /// States behind a batch's tokens, `[row][hidden]`, in the innermost scope.
+    Tensor states(TokenBatch batch, PackedLayout layout, Attention attention) {
         Tensor ids = index(layout.inOrder(batch.ids()));
         Tensor entrance = images.place(batch, layout.rows(), decoder.embed(ids));
         Rotary.Turn turn = turn(batch, layout);
-        return precise(() -> decoder.apply(entrance, turn, new PackedAttention(layout.groups())));
+        return precise(() -> decoder.apply(entrance, turn, attention));
+    }
+
+    /// States behind tokens that go on from others, one for each text, `[text][hidden]`, in the innermost scope.
+    Tensor states(int[] ids, Positions positions, Attention attention) {
+        Rotary.Turn turn = decoder.turn(positions, options.type().scalarType());
+        return precise(() -> decoder.apply(decoder.embed(index(ids)), turn, attention));
+    }
+
+    /// Where a batch's tokens stand.
+    Positions positions(TokenBatch batch) {
+        return images.positions(batch);
     }
 
     private Rotary.Turn turn(TokenBatch batch, PackedLayout layout) {
@@ -261,7 +275,8 @@ public final class CausalModel implements SequenceModel {
         }
     }
 
-    private void begin(TokenBatch batch) {
+    /// Checks what comes in, and takes the threads.
+    void begin(TokenBatch batch) {
         LibTorch.threads(options.threads());
         int token = 0;
         for (int s = 0; s < batch.lengths().length; s++) {

@@ -30,7 +30,7 @@ record PackedAttention(List<Group> groups) implements Attention {
         return torch.cat(new TensorVector(seen.toArray(new Tensor[0])), 0);
     }
 
-    private static Tensor attend(Group group, int window, Tensor queries, Tensor keys, Tensor values) {
+    static Tensor attend(Group group, int window, Tensor queries, Tensor keys, Tensor values) {
         boolean all = window == 0 || window >= group.length();
         Tensor seen = torch.scaled_dot_product_attention(
                 segments(queries, group),
@@ -45,7 +45,7 @@ record PackedAttention(List<Group> groups) implements Attention {
     }
 
     /// `[token][head][size]` as `[segment][head][token][size]`.
-    private static Tensor segments(Tensor x, Group group) {
+    static Tensor segments(Tensor x, Group group) {
         return x.view(group.count(), group.length(), x.size(1), x.size(2)).transpose(1, 2);
     }
 

@@ -2,7 +2,6 @@ package bellman.llm.model;
 
 import bellman.net.TokenBatch;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -12,8 +11,9 @@ import java.util.stream.IntStream;
 ///
 /// @param order place in the batch of each token, `[row]`
 /// @param groups in the order of their rows
+/// @param segments numbers of the batch's segments in the order of their rows
 /// @param targets row in front of each wanted token, `[target]`
-record PackedLayout(int[] order, List<Group> groups, int[] targets) {
+record PackedLayout(int[] order, List<Group> groups, int[] segments, int[] targets) {
 
     /// Segments of equal length.
     ///
@@ -51,7 +51,8 @@ record PackedLayout(int[] order, List<Group> groups, int[] targets) {
                 groups.add(new Group(1, length));
             }
         }
-        return new PackedLayout(order, List.copyOf(groups), targets(batch, rows));
+        int[] segments = sorted.stream().mapToInt(i -> i).toArray();
+        return new PackedLayout(order, List.copyOf(groups), segments, targets(batch, rows));
     }
 
     private static int[] targets(TokenBatch batch, int[] rows) {
@@ -81,10 +82,5 @@ record PackedLayout(int[] order, List<Group> groups, int[] targets) {
             rows[order[i]] = i;
         }
         return rows;
-    }
-
-    /// Whether all tokens stand where they stood.
-    boolean unmoved() {
-        return Arrays.equals(order, IntStream.range(0, order.length).toArray());
     }
 }
