@@ -463,8 +463,8 @@ def record_vl(model, folder, draw, generator, shard, renamed):
     )
     save(model, folder, shard)
     if renamed:
+        # Gradients stay under the published names.
         rename(folder)
-        grads = {new_name(name): tensor for name, tensor in grads.items()}
     write(folder, out, notes, grads, type(model).__name__)
     return out
 

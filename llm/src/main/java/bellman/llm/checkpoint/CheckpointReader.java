@@ -54,7 +54,18 @@ public record CheckpointReader(Function<String, List<String>> names, Predicate<S
     /// @throws ModelException if a tensor is missing, left over, of the wrong shape or of a type that holds no
     ///     weights, naming it
     public void read(Path folder, Weights weights) {
-        TensorFiles files = TensorFiles.of(folder);
+        read(TensorFiles.of(folder), weights);
+    }
+
+    /// Fills in all of `weights` from one file of a folder.
+    ///
+    /// @throws ModelException likewise
+    public void read(Path folder, String file, Weights weights) {
+        read(TensorFiles.single(folder, file), weights);
+    }
+
+    private void read(TensorFiles files, Weights weights) {
+        Path folder = files.folder();
         List<Move> moves = new ArrayList<>();
         Set<String> used = new HashSet<>();
         for (Weight weight : weights.all().values()) {

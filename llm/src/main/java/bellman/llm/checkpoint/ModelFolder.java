@@ -6,6 +6,7 @@ import bellman.llm.model.ComputeOptions;
 import bellman.llm.model.ConfigReader;
 import bellman.llm.model.Decoder;
 import bellman.llm.model.ImageInput;
+import bellman.llm.model.ImageInputReader;
 import bellman.llm.model.ModelConfig;
 import bellman.llm.model.Weights;
 import java.nio.file.Path;
@@ -24,8 +25,11 @@ public final class ModelFolder {
         var weights = new Weights(options.type());
         try {
             var decoder = new Decoder(config, weights);
+            ImageInput images = config.architecture() == Architecture.QWEN2_5_VL
+                    ? ImageInputReader.read(folder, weights)
+                    : ImageInput.BLIND;
             reader(config).read(folder, weights);
-            return new CausalModel(decoder, weights, options, ImageInput.BLIND);
+            return new CausalModel(decoder, weights, options, images);
         } catch (RuntimeException e) {
             weights.close();
             throw e;

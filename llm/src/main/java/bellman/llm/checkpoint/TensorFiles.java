@@ -37,11 +37,16 @@ record TensorFiles(Path folder, SequencedMap<String, Place> tensors) {
         if (Files.isRegularFile(index)) {
             return sharded(folder, index);
         }
-        Path single = folder.resolve(SINGLE);
-        if (!Files.isRegularFile(single)) {
+        if (!Files.isRegularFile(folder.resolve(SINGLE))) {
             throw new ModelException(
                     folder, "it has neither " + SINGLE + " nor " + INDEX + "; other formats of weights are not read");
         }
+        return single(folder, SINGLE);
+    }
+
+    /// Looks at the header of one file.
+    static TensorFiles single(Path folder, String file) {
+        Path single = folder.resolve(file);
         var tensors = new LinkedHashMap<String, Place>();
         entries(single).forEach((name, entry) -> tensors.put(name, new Place(single, entry)));
         return new TensorFiles(folder, tensors);

@@ -12,9 +12,11 @@ import bellman.torch.LibTorch;
 import bellman.torch.SegmentedFunction;
 import bellman.torch.TensorScope;
 import bellman.torch.Tensors;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorArrayRefOptional;
@@ -28,6 +30,7 @@ public final class CausalModel implements SequenceModel {
     private final Weights weights;
     private final ComputeOptions options;
     private final ImageInput images;
+    private Optional<Adaptation> adaptation = Optional.empty();
 
     /// A model of parts that fit; it closes them.
     ///
@@ -109,18 +112,19 @@ public final class CausalModel implements SequenceModel {
             Tensor ids = kept.hold().hold(scope, index(layout.inOrder(batch.ids())));
             Tensor leaf = kept.hold().hold(scope, decoder.embed(ids));
             leaf.requires_grad_(decoder.embedding().requires_grad());
-            Tensor entrance = kept.hold().hold(scope, images.place(batch, layout.rows(), leaf));
+            long pass = adaptation.map(Adaptation::begin).orElse(0L);
+            Tensor entrance = kept.hold().hold(scope, training(pass, () -> images.place(batch, layout.rows(), leaf)));
             Rotary.Turn turn = turn(batch, layout);
             kept.hold().hold(scope, turn.cosine());
             kept.hold().hold(scope, turn.sine());
             var attention = new PackedAttention(layout.groups());
             Optional<SegmentedFunction> layers = options.checkpointing()
                     ? Optional.of(new SegmentedFunction(decoder.segments(turn, attention).stream()
-                            .map(s -> (SegmentedFunction.Segment) x -> precise(() -> s.apply(x)))
+                            .map(s -> (SegmentedFunction.Segment) x -> training(pass, () -> s.apply(x)))
                             .toList()))
                     : Optional.empty();
             Tensor states = layers.map(l -> l.forward(entrance))
-                    .orElseGet(() -> precise(() -> decoder.apply(entrance, turn, attention)));
+                    .orElseGet(() -> training(pass, () -> decoder.apply(entrance, turn, attention)));
             kept.hold().hold(scope, states);
             Optional<VocabularyHead> head = batch.targets() == 0
                     ? Optional.empty()
@@ -185,7 +189,25 @@ public final class CausalModel implements SequenceModel {
 
     @Override
     public Optimizer optimizer(OptimizerConfig config) {
-        return new WeightOptimizer(weights, config, options.threads());
+        return new WeightOptimizer(trained(), config, options.threads());
+    }
+
+    /// The parameters that are trained: those of [#weights()] that are not frozen, and an adaptation's.
+    public List<Weights.Weight> trained() {
+        List<Weights.Weight> trained = new ArrayList<>(weights.trained());
+        adaptation.ifPresent(a -> trained.addAll(a.weights().trained()));
+        return trained;
+    }
+
+    /// Freezes the weights and trains those of `other` in their place, which becomes this model's to close.
+    ///
+    /// @throws IllegalStateException if there is an adaptation already
+    public void adapt(Adaptation other) {
+        if (adaptation.isPresent()) {
+            throw new IllegalStateException("this model has an adapter already; a model has one at a time");
+        }
+        weights.train(_ -> false);
+        adaptation = Optional.of(other);
     }
 
     /// The logits behind every token of a batch, `[token][vocabulary]`: for a look at a few tokens, since there is
@@ -266,6 +288,11 @@ public final class CausalModel implements SequenceModel {
         return "token " + (token - start) + " of segment " + segment;
     }
 
+    /// What a forward that a backward follows does, now or again.
+    private Tensor training(long pass, Supplier<Tensor> work) {
+        return adaptation.map(a -> a.during(pass, () -> precise(work))).orElseGet(() -> precise(work));
+    }
+
     private Tensor precise(Supplier<Tensor> work) {
         if (!options.mixed()) {
             return work.get();
@@ -302,11 +329,13 @@ public final class CausalModel implements SequenceModel {
 
     /// All linear maps, by which adapters find their places.
     public List<Linear> linears() {
-        return decoder.linears();
+        return Stream.concat(decoder.linears().stream(), images.linears().stream())
+                .toList();
     }
 
     @Override
     public void close() {
+        adaptation.ifPresent(Adaptation::close);
         decoder.close();
         weights.close();
     }

@@ -46,8 +46,11 @@ final class DecoderLayer {
                 linears.addAll(made.linears());
                 yield made;
             }
-            case FeedForward.Experts experts ->
-                throw new UnsupportedOperationException("a mixture of " + experts.experts() + " experts");
+            case FeedForward.Experts experts -> {
+                ExpertsBlock made = new ExpertsBlock(weights, name + ".mlp", hidden, experts);
+                linears.addAll(made.linears());
+                yield made;
+            }
         };
     }
 

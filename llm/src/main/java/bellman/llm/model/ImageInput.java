@@ -1,6 +1,7 @@
 package bellman.llm.model;
 
 import bellman.net.TokenBatch;
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
 /// What a model makes of the images of a batch.
@@ -34,4 +35,9 @@ public interface ImageInput {
     /// @param embedded `[row][hidden]`, not to be changed
     /// @return the same shape, in the innermost scope
     Tensor place(TokenBatch batch, int[] rows, Tensor embedded);
+
+    /// All linear maps through which images go.
+    default List<Linear> linears() {
+        return List.of();
+    }
 }

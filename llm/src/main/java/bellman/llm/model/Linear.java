@@ -11,6 +11,18 @@ public final class Linear {
     private final int out;
     private final Tensor weight;
     private final Optional<Tensor> bias;
+    private Detour detour = (_, y) -> y;
+
+    /// Something beside a linear map that adds to what it makes.
+    @FunctionalInterface
+    public interface Detour {
+
+        /// The sum.
+        ///
+        /// @param x what entered the map, `[row][in]`
+        /// @param y what left it, `[row][out]`; it may be changed in place
+        Tensor add(Tensor x, Tensor y);
+    }
 
     /// Asks `weights` for `name.weight`, `[out][in]`, and `name.bias` if it shall have one.
     ///
@@ -25,7 +37,12 @@ public final class Linear {
 
     /// `[row][in]` to `[row][out]`.
     public Tensor apply(Tensor x) {
-        return bias.map(b -> torch.linear(x, weight, b)).orElseGet(() -> torch.linear(x, weight));
+        return detour.add(x, bias.map(b -> torch.linear(x, weight, b)).orElseGet(() -> torch.linear(x, weight)));
+    }
+
+    /// Sends what enters by way of `other`, too, in place of the one before.
+    public void detour(Detour other) {
+        detour = other;
     }
 
     /// Its path.

@@ -23,9 +23,9 @@ final class WeightOptimizer implements Optimizer {
     private final FusedAdam adam;
     private final int threads;
 
-    WeightOptimizer(Weights weights, OptimizerConfig config, int threads) {
+    WeightOptimizer(List<Weights.Weight> trained, OptimizerConfig config, int threads) {
         this.threads = threads;
-        trained = weights.trained();
+        this.trained = trained;
         tensors = trained.stream().map(Weights.Weight::tensor).toList();
         if (tensors.isEmpty()) {
             throw new IllegalStateException("all weights of this model are frozen; there is nothing to optimise");

@@ -1,5 +1,7 @@
 package bellman.llm.vision;
 
+import bellman.net.ImagePatches;
+
 /// How an image lies in patches.
 ///
 /// @param frames in time, 1 for a still image
@@ -12,6 +14,11 @@ public record Grid(int frames, int rows, int columns) {
                     + frames + " x " + rows + " x " + columns);
         }
         Math.multiplyExact(Math.multiplyExact(frames, rows), columns);
+    }
+
+    /// That of `image`.
+    public static Grid of(ImagePatches image) {
+        return new Grid(image.frames(), image.rows(), image.columns());
     }
 
     /// Patches of the image.

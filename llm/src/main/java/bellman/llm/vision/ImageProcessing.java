@@ -1,5 +1,6 @@
 package bellman.llm.vision;
 
+import bellman.net.ImagePatches;
 import bellman.store.disk.DamagedFileException;
 import bellman.store.disk.StorageException;
 import bellman.store.json.Json;
@@ -13,8 +14,8 @@ import java.util.Map;
 /// How Qwen's vision models want images: resized to sides that patches fill, normalised, cut into patches.
 ///
 /// ```java
-/// Patches patches = ImageProcessing.read(folder).patches(Picture.read(Path.of("cat.png")));
-/// int tokens = patches.grid().tokens(2);
+/// ImagePatches patches = ImageProcessing.read(folder).patches(Picture.read(Path.of("cat.png")));
+/// int tokens = Grid.of(patches).tokens(2);
 /// ```
 ///
 /// The same numbers as `Qwen2VLImageProcessor` of `transformers` gives.
@@ -105,10 +106,11 @@ public record ImageProcessing(
         }
     }
 
-    /// The picture's patches.
+    /// The picture's patches, each `[channel][frame][row][column]`. They stand square by square of those that are
+    /// merged, the squares row by row: the `pixel_values` of `transformers`, with `image_grid_thw`.
     ///
     /// @throws IllegalArgumentException if it is too narrow, or its sides do not fit and it is not to be resized
-    public Patches patches(Picture picture) {
+    public ImagePatches patches(Picture picture) {
         int side = patch * merge;
         if (!resize) {
             if (picture.width() % side != 0 || picture.height() % side != 0) {
@@ -149,7 +151,7 @@ public record ImageProcessing(
         return (int) (Math.rint(length / side) * side);
     }
 
-    private Patches cut(Picture picture) {
+    private ImagePatches cut(Picture picture) {
         var grid = new Grid(1, picture.height() / patch, picture.width() / patch);
         float[] values = new float[Math.multiplyExact(grid.patches(), CHANNELS * frames * patch * patch)];
         byte[] rgb = picture.rgb();
@@ -174,7 +176,7 @@ public record ImageProcessing(
                 }
             }
         }
-        return new Patches(values, grid);
+        return new ImagePatches(values, grid.frames(), grid.rows(), grid.columns());
     }
 
     /// What becomes of each sample, `[channel][sample]`: mean and deviation are scaled, not the samples.

@@ -21,6 +21,23 @@ class GreedyParityTest {
         return ModelCase.texts().filter(c -> c.has("greedy_tokens") && !c.has("logits_float32_compute"));
     }
 
+    static Stream<ModelCase> seeing() {
+        return ModelCase.all().filter(c -> c.has("greedy_tokens") && c.has("pixel_values"));
+    }
+
+    @ParameterizedTest(allowZeroInvocations = true)
+    @MethodSource("seeing")
+    void thoseOfModelsThatSeeAreTheirs(ModelCase c) {
+        int[][] tokens = c.rows("greedy_tokens");
+        try (CausalModel model = c.load()) {
+            List<Continuation> found =
+                    new Greedy(tokens[0].length, Set.of()).continueAll(model, c.batch("greedy_prompt"));
+            for (int i = 0; i < tokens.length; i++) {
+                assertEquals(list(tokens[i]), found.get(i).ids(), c::toString);
+            }
+        }
+    }
+
     private static List<Integer> list(int[] ids) {
         return Arrays.stream(ids).boxed().toList();
     }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import bellman.Fixtures;
 import bellman.llm.checkpoint.ModelFolder;
+import bellman.net.ImagePatches;
+import bellman.net.TokenBatch;
 import bellman.store.json.Json;
 import bellman.store.tensor.Safetensors;
 import bellman.store.tensor.TensorType;
@@ -14,6 +16,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -42,8 +46,32 @@ public record ModelCase(Path folder) {
 
     /// Those whose cases are plain text.
     public static Stream<ModelCase> texts() {
-        return all().filter(c -> !c.has("pixel_values"))
-                .filter(c -> c.config().architecture() != Architecture.QWEN3_MOE);
+        return all().filter(c -> !c.has("pixel_values"));
+    }
+
+    /// The recorded texts, with their images if they have some.
+    public TokenBatch batch() {
+        return batch("input_ids");
+    }
+
+    /// The texts recorded as `name`, with the images that belong to them.
+    public TokenBatch batch(String name) {
+        return TokenBatch.of(rows(name)).withImages(has("pixel_values") ? images() : List.of());
+    }
+
+    /// The recorded images.
+    public List<ImagePatches> images() {
+        float[] values = floats("pixel_values");
+        int[][] grids = rows("image_grid_thw");
+        int patches = Arrays.stream(grids).mapToInt(g -> g[0] * g[1] * g[2]).sum();
+        List<ImagePatches> images = new ArrayList<>();
+        int from = 0;
+        for (int[] g : grids) {
+            int to = from + values.length / patches * g[0] * g[1] * g[2];
+            images.add(new ImagePatches(Arrays.copyOfRange(values, from, to), g[0], g[1], g[2]));
+            from = to;
+        }
+        return images;
     }
 
     public ModelConfig config() {
@@ -160,6 +188,7 @@ public record ModelCase(Path folder) {
                 at = i;
             }
         }
+        System.out.println("RATIO " + this + " " + what.replaceAll(" .*","") + " " + worst / (tolerance / FEW) + " " + Thread.currentThread().getStackTrace()[2].getMethodName());
         double most = worst;
         int where = at;
         assertTrue(

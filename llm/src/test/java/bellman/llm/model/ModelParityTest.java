@@ -29,7 +29,7 @@ class ModelParityTest {
     private static final double GRADIENTS = 1e-5;
 
     static Stream<ModelCase> models() {
-        return ModelCase.texts();
+        return ModelCase.all();
     }
 
     static Stream<ModelCase> computedInHalves() {
@@ -58,7 +58,7 @@ class ModelParityTest {
     void logitsAreTheirs(ModelCase c) {
         try (CausalModel model = c.load()) {
             double tolerance = c.tolerance(narrow(c) ? "logits_float32_compute" : "logits", LOGITS);
-            c.assertClose("logits", logits(c), model.logits(TokenBatch.of(c.rows("input_ids"))), tolerance);
+            c.assertClose("logits", logits(c), model.logits(c.batch()), tolerance);
         }
     }
 
@@ -78,7 +78,7 @@ class ModelParityTest {
     @MethodSource("models")
     void logProbabilitiesAndTheirMeanAreTheirs(ModelCase c) {
         try (CausalModel model = c.load()) {
-            float[] logProbs = model.score(TokenBatch.of(c.rows("input_ids"))).logProbs();
+            float[] logProbs = model.score(c.batch()).logProbs();
             c.assertClose(
                     "log-probabilities",
                     c.floats("logprobs"),
@@ -125,8 +125,7 @@ class ModelParityTest {
     void theGradientOfEveryParameterIsTheirs(ModelCase c) {
         try (CausalModel model = c.load();
                 Tape tape = model.tape()) {
-            float[] gradient =
-                    model.forward(tape, TokenBatch.of(c.rows("input_ids"))).logProbs();
+            float[] gradient = model.forward(tape, c.batch()).logProbs();
             Arrays.fill(gradient, -1f / gradient.length);
             model.backward(tape, TokenScores.of(gradient));
             for (Weights.Weight w : model.weights().all().values()) {

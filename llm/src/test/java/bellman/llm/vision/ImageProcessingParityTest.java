@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import bellman.Fixtures;
+import bellman.net.ImagePatches;
 import bellman.store.json.Json;
 import bellman.store.json.JsonObject;
 import bellman.store.tensor.Safetensors;
@@ -33,8 +34,8 @@ class ImageProcessingParityTest {
     private static void compare(Path folder, JsonObject recorded) throws Exception {
         String name = recorded.text("file");
         var processing = new ImageSettings(recorded.object("processor").members()).processing();
-        Patches patches = processing.patches(Picture.read(folder.resolve(name)));
-        Grid grid = patches.grid();
+        ImagePatches patches = processing.patches(Picture.read(folder.resolve(name)));
+        Grid grid = Grid.of(patches);
         assertEquals(recorded.members().get("image_grid_thw"), List.of((long) grid.frames(), (long) grid.rows(), (long)
                 grid.columns()));
         double sum = 0;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bellman.net.ImagePatches;
 import bellman.store.disk.DamagedFileException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,9 +57,9 @@ class ImageProcessingTest {
     void anImageThatNeedsNoResizingIsCutIntoItsSamples() {
         byte[] rgb = new byte[3 * 56 * 84];
         new SplittableRandom(3).nextBytes(rgb);
-        Patches patches = ImageProcessing.DEFAULTS.patches(new Picture(84, 56, rgb));
-        assertEquals(new Grid(1, 4, 6), patches.grid());
-        assertEquals(6, patches.grid().tokens(2));
+        ImagePatches patches = ImageProcessing.DEFAULTS.patches(new Picture(84, 56, rgb));
+        assertEquals(new Grid(1, 4, 6), Grid.of(patches));
+        assertEquals(6, Grid.of(patches).tokens(2));
         double[] mean = {0.48145466, 0.4578275, 0.40821073};
         double[] deviation = {0.26862954, 0.26130258, 0.27577711};
         // The order by definition: squares of two patches, row by row.
