@@ -188,7 +188,6 @@ public record ModelCase(Path folder) {
                 at = i;
             }
         }
-        System.out.println("RATIO " + this + " " + what.replaceAll(" .*","") + " " + worst / (tolerance / FEW) + " " + Thread.currentThread().getStackTrace()[2].getMethodName());
         double most = worst;
         int where = at;
         assertTrue(
