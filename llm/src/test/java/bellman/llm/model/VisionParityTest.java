@@ -51,8 +51,10 @@ class VisionParityTest {
         try (var arena = Arena.ofConfined();
                 var _ = new TensorScope();
                 var weights = new Weights(DType.FLOAT32)) {
-            var tower = new VisionTower(config, weights, "visual.");
             Safetensors file = Safetensors.open(c.folder().resolve("model.safetensors"), arena);
+            String newer = "model.visual.";
+            boolean isNewer = file.tensors().keySet().stream().anyMatch(n -> n.startsWith(newer));
+            var tower = new VisionTower(config, weights, isNewer ? newer : "visual.");
             weights.all()
                     .forEach((name, w) -> Tensors.memory(w.tensor().detach()).copyFrom(file.data(name)));
             List<Grid> grids = c.images().stream().map(Grid::of).toList();
