@@ -55,6 +55,22 @@ def theta(draw):
     return draw.choice([10000.0, 500000.0, 1000000.0, 5e6])
 
 
+def rope(draw):
+    """Plain, or stretched one of the ways that config.json can ask of any decoder."""
+    way, length = draw.random(), draw.choice([8, 16, 64])
+    plain = {"rope_type": "default", "rope_theta": theta(draw)}
+    if way < 0.7:
+        return plain
+    if way < 0.85:
+        return {**plain, "rope_type": "linear", "factor": draw.choice([1.5, 4.0])}
+    yarn = {**plain, "rope_type": "yarn", "factor": draw.choice([2.0, 4.0]), "original_max_position_embeddings": length}
+    if draw.random() < 0.3:
+        yarn |= {"beta_fast": 16.0, "beta_slow": 2.0}
+    if draw.random() < 0.3:
+        yarn["attention_factor"] = 1.1
+    return yarn
+
+
 def decoder(draw, hidden_of_heads=False):
     """What all decoders share. With hidden_of_heads the hidden size is heads x head size."""
     heads, groups = draw.choice([(1, 1), (2, 1), (2, 2), (3, 1), (3, 3), (4, 1), (4, 2), (4, 4), (6, 2), (6, 3), (8, 2)])
@@ -76,7 +92,7 @@ def decoder(draw, hidden_of_heads=False):
         max_position_embeddings=draw.choice([64, 512, 4096]),
         rms_norm_eps=draw.choice([1e-5, 1e-6]),
         tie_word_embeddings=draw.random() < 0.4,
-        rope_parameters={"rope_type": "default", "rope_theta": theta(draw)},
+        rope_parameters=rope(draw),
         bos_token_id=None,
         eos_token_id=None,
         pad_token_id=0,
@@ -139,7 +155,11 @@ def vl_config(draw):
     half = size // 2
     first = draw.randint(1, half - 2)
     second = draw.randint(1, half - first - 1)
-    text["rope_parameters"]["mrope_section"] = [first, second, half - first - second]
+    text["rope_parameters"] = {
+        "rope_type": "default",
+        "rope_theta": theta(draw),
+        "mrope_section": [first, second, half - first - second],
+    }
     depth = draw.randint(1, 4)
     heads = draw.choice([1, 2, 3])
     patch = draw.choice([14, 14, 8, 10])
@@ -245,13 +265,15 @@ def far_apart(make, margins):
 
 
 def continuation(model, prompt, more_of, tokens=GREEDY):
-    """Greedy tokens without a cache and the smallest gap between the best two logits."""
+    """Greedy tokens without a cache and the smallest gap between the best two logits; 0 if it asks for an image."""
     ids, gap = prompt, math.inf
     for _ in range(tokens):
         last = logits_of(model, ids, **more_of(ids))[:, -1].float()
         best = last.topk(2).values[0]
         gap = min(gap, float(best[0] - best[1]))
         ids = torch.cat([ids, last.argmax(-1, keepdim=True)], 1)
+        if more_of(prompt) and ids[0, -1] == IMAGE:
+            return ids[:, prompt.shape[1] :], 0
     return ids[:, prompt.shape[1] :], gap
 
 
@@ -405,8 +427,7 @@ def record_vl(model, folder, draw, generator, shard, renamed):
         words += torch.randint(1, IMAGE, (draw.randint(2, 8),), generator=generator).tolist()
         ids = torch.tensor([words])
         tokens, gap = continuation(model, ids, positions, 12)
-        # A continuation must not ask for an image of its own.
-        return (ids, tokens, gap), gap if not (tokens == IMAGE).any() else 0
+        return (ids, tokens, gap), gap
 
     with torch.no_grad():
         ids, tokens, gap = far_apart(inputs, margins)
@@ -568,6 +589,9 @@ def age(folder):
         config["vision_config"]["spatial_patch_size"] = config["vision_config"]["patch_size"]
     else:
         text["rope_scaling"] = None if rope["rope_type"] == "default" else rope
+        if rope["rope_type"] in ("linear", "yarn"):
+            # The oldest name of the key.
+            rope["type"] = rope.pop("rope_type")
     config.pop("layer_types", None)
     config["torch_dtype"] = config.pop("dtype")
     if "num_local_experts" in config:

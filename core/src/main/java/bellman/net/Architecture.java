@@ -27,7 +27,7 @@ public record Architecture(int inputs, List<Branch> branches, Initialization ini
                 case Layer.Convolution c -> requireFit(branch, i, c.image(), features);
                 case Layer.ResidualStage s -> requireFit(branch, i, s.image(), features);
                 case Layer.BatchNorm b -> requireFit(branch, i, b, features);
-                case Layer.Dense _, Layer.Gru _, Layer.Lstm _, Layer.Transformer _ -> {}
+                case Layer.Dense _, Layer.Noisy _, Layer.Streams _, Layer.Gru _, Layer.Lstm _, Layer.Transformer _ -> {}
             }
             features = layer.width();
         }

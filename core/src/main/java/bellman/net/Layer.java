@@ -1,5 +1,7 @@
 package bellman.net;
 
+import java.util.List;
+
 /// A layer of a branch's trunk.
 public sealed interface Layer {
 
@@ -75,6 +77,59 @@ public sealed interface Layer {
         @Override
         public String name() {
             return "a batch normalisation";
+        }
+    }
+
+    /// A dense layer whose weights are perturbed by learned amounts of noise (Fortunato et al. 2018, factorised):
+    /// `W = μ + σ ⊙ f(p) f(q)ᵀ` with `f(x) = sgn(x) √|x|` of normal numbers that each training forward draws anew;
+    /// an evaluating one uses μ alone. Begins as in the paper, whatever the network's initialisation: μ uniform in
+    /// `±1/√inputs`, σ `sigma / √inputs`.
+    ///
+    /// @param width floats that leave it
+    /// @param activation behind it
+    /// @param sigma how noisy it begins, 0.5 in the paper
+    record Noisy(int width, Activation activation, float sigma) implements Layer {
+        public Noisy {
+            positive("a noisy layer", width);
+            if (!(sigma > 0)) {
+                throw new IllegalArgumentException("a noisy layer needs a sigma above 0, got " + sigma);
+            }
+        }
+
+        @Override
+        public String name() {
+            return "a noisy layer";
+        }
+    }
+
+    /// Several stacks of layers side by side on the same features, whose outputs stand one after the other, as the
+    /// value and the advantages of a dueling network (Wang et al. 2016).
+    ///
+    /// @param stacks each of dense and noisy layers, at least one
+    record Streams(List<List<Layer>> stacks) implements Layer {
+        public Streams {
+            stacks = stacks.stream().map(List::copyOf).toList();
+            if (stacks.isEmpty() || stacks.stream().anyMatch(List::isEmpty)) {
+                throw new IllegalArgumentException("streams need at least one stack of at least one layer each");
+            }
+            for (List<Layer> stack : stacks) {
+                for (Layer layer : stack) {
+                    if (!(layer instanceof Dense || layer instanceof Noisy)) {
+                        throw new IllegalArgumentException(
+                                "streams are made of dense and noisy layers, got " + layer.name());
+                    }
+                }
+            }
+        }
+
+        @Override
+        public int width() {
+            return stacks.stream().mapToInt(s -> s.getLast().width()).sum();
+        }
+
+        @Override
+        public String name() {
+            return "a layer of streams";
         }
     }
 

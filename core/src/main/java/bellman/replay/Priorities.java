@@ -1,5 +1,6 @@
 package bellman.replay;
 
+import bellman.math.Elementary;
 import bellman.run.Snapshot;
 import bellman.run.State;
 import java.util.random.RandomGenerator;
@@ -125,7 +126,7 @@ sealed interface Priorities extends Snapshot {
             if (exponent == 0.5f) {
                 return (float) Math.sqrt(x);
             }
-            return x == 1 ? 1 : (float) StrictMath.pow(x, exponent);
+            return x == 1 ? 1 : (float) Elementary.exp(exponent * Elementary.log(x));
         }
 
         @Override

@@ -4,12 +4,11 @@ import bellman.net.Rows;
 import bellman.policy.Encoder;
 
 /// A batch of stretches of rows for recurrent networks (Kapturowski et al. 2019), time-major, in arrays allocated
-/// once: `burnIn` rows that only bring the memory up to date, `length` rows to learn from, and one row more, whose
-/// value the last of them may bootstrap from.
+/// once: `burnIn` rows that only bring the memory up to date, and are kept apart, then `length` rows to learn from
+/// and one row more, whose value the last of them may bootstrap from.
 ///
-/// A stretch may reach across the end of an episode: behind its final observation the memory is wiped
-/// ([#resets()]). [#learned()] says which rows to learn from: those of the `length` ones from which something was
-/// done.
+/// A stretch may reach across the end of an episode: behind its final observation the memory is wiped. [#learned()]
+/// says which rows to learn from: those of the `length` ones from which something was done.
 public final class Sequences {
     private final Replay replay;
     private final Encoder encoder;
@@ -18,6 +17,8 @@ public final class Sequences {
     private final int burnIn;
     private final int length;
     private final int width;
+    private final float[] burnInputs;
+    private final boolean[] burnResets;
     private final float[] inputs;
     private final float[] actions;
     private final float[] rewards;
@@ -49,7 +50,9 @@ public final class Sequences {
         encoder = layout.encoder();
         width = encoder.inputs();
         plain = layout.observations().size() == width;
-        int rows = rowsEach() * count;
+        int rows = (length + 1) * count;
+        burnInputs = new float[burnIn * count * width];
+        burnResets = new boolean[burnIn * count];
         inputs = new float[rows * width];
         actions = new float[rows * layout.actionSize()];
         rewards = new float[rows];
@@ -78,7 +81,13 @@ public final class Sequences {
         for (int i = 0; i < count; i++) {
             int slot = starts[i];
             System.arraycopy(replay.memories, slot * memorySize, memory, i * memorySize, memorySize);
-            for (int step = 0; step < rowsEach(); step++) {
+            for (int step = 0; step < burnIn; step++) {
+                int at = step * count + i;
+                burnResets[at] = (replay.flags[slot] & Replay.FIRST) != 0;
+                encode(slot, burnInputs, at);
+                slot = replay.next(slot);
+            }
+            for (int step = 0; step <= length; step++) {
                 gather(step, step * count + i, slot);
                 slot = replay.next(slot);
             }
@@ -87,22 +96,25 @@ public final class Sequences {
 
     private void gather(int step, int at, int slot) {
         byte flags = replay.flags[slot];
-        boolean last = (flags & Replay.LAST) != 0;
         resets[at] = (flags & Replay.FIRST) != 0;
         terminated[at] = (flags & Replay.TERMINATED) != 0;
         ended[at] = (flags & (Replay.TERMINATED | Replay.TRUNCATED)) != 0;
-        learned[at] = step >= burnIn && step < burnIn + length && !last;
+        learned[at] = step < length && (flags & Replay.LAST) == 0;
         rewards[at] = replay.rewards[slot];
-        float[] target = plain ? inputs : row;
-        int to = plain ? at * width : 0;
-        replay.observation(slot, target, to);
-        if (!plain || replay.layout.compact()) {
-            encoder.encode(target, to, 1, inputs, at * width);
-        }
+        encode(slot, inputs, at);
         int actionSize = replay.layout.actionSize();
         System.arraycopy(replay.actions, slot * actionSize, actions, at * actionSize, actionSize);
         int maskSize = replay.layout.maskSize();
         System.arraycopy(replay.masks, slot * maskSize, masks, at * maskSize, maskSize);
+    }
+
+    private void encode(int slot, float[] into, int at) {
+        float[] target = plain ? into : row;
+        int to = plain ? at * width : 0;
+        replay.observation(slot, target, to);
+        if (!plain || replay.layout.compact()) {
+            encoder.encode(target, to, 1, into, at * width);
+        }
     }
 
     /// Rows of one stretch: burn-in, length and one.
@@ -115,9 +127,30 @@ public final class Sequences {
         return count;
     }
 
-    /// The rows for a network whose memory is the replay's. Running it changes [#memory()].
-    public Rows rows() {
-        return Rows.sequences(rowsEach(), count, resets, memory);
+    /// The burn-in for a network that remembers `memory`, which running it brings up to date. Only where there is
+    /// one.
+    public Rows burnInRows(float[] memory) {
+        return Rows.sequences(burnIn, count, burnResets, memory);
+    }
+
+    /// The rows to learn from, and the one behind them, for a network that remembers `memory`.
+    public Rows rows(float[] memory) {
+        return Rows.sequences(length + 1, count, resets, memory);
+    }
+
+    /// Rows of the burn-in.
+    public int burnIn() {
+        return burnIn;
+    }
+
+    /// Rows to learn from.
+    public int length() {
+        return length;
+    }
+
+    /// `[step][sequence][inputs]`: encoded observations of the burn-in.
+    public float[] burnInInputs() {
+        return burnInputs;
     }
 
     /// `[step][sequence][inputs]`: encoded observations.

@@ -73,15 +73,17 @@ final class Branch {
         carries = Arrays.stream(exits).anyMatch(Exit::carries);
     }
 
-    private static Unit unit(Layer layer, int in, String name, Weights weights, Initializer initializer) {
+    static Unit unit(Layer layer, int in, String name, Weights weights, Initializer initializer) {
         return switch (layer) {
             case Layer.Dense dense -> new Dense(dense, in, name, weights, initializer);
             case Layer.BatchNorm norm -> new BatchNorm(norm, name, weights);
+            case Layer.Noisy noisy -> new Noisy(noisy, in, name, weights, initializer);
+            case Layer.Streams streams -> new Streams(streams, in, name, weights, initializer);
             case Layer.Gru gru -> new Gru(gru, in, name, weights, initializer);
             case Layer.Lstm lstm -> new Lstm(lstm, in, name, weights, initializer);
             case Layer.Convolution _, Layer.ResidualStage _, Layer.Transformer _ ->
                 throw new IllegalArgumentException(
-                        "the backend nn builds dense, normalising, GRU and LSTM layers; layer " + name + " is "
+                        "the backend nn builds dense, noisy, normalising, GRU and LSTM layers; layer " + name + " is "
                                 + layer.name() + ": choose backend: torch");
         };
     }
@@ -291,6 +293,11 @@ final class Branch {
     /// Whether a pass has anything to prepare.
     boolean prepares() {
         return Arrays.stream(units).anyMatch(Unit::prepares);
+    }
+
+    /// Whether rows may fall into chunks on the way back.
+    boolean chunks() {
+        return Arrays.stream(units).allMatch(Unit::chunks);
     }
 
     /// Recurrent units.

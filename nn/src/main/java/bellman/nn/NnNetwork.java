@@ -21,6 +21,8 @@ final class NnNetwork implements Network {
     final long work;
     /// Whether a branch for each thread shares the work well.
     final boolean balanced;
+    /// Whether rows may fall into chunks on the way back.
+    final boolean chunks;
     /// Parts that the weights' gradient falls into.
     final int parts;
     private final int inputs;
@@ -48,6 +50,7 @@ final class NnNetwork implements Network {
         work = sum;
         long largest = Arrays.stream(branches).mapToLong(Branch::work).max().orElse(0);
         balanced = branches.length >= workers.threads() && largest * workers.threads() <= 1.25 * sum;
+        chunks = Arrays.stream(branches).allMatch(Branch::chunks);
         parts = Arrays.stream(branches).mapToInt(Branch::parts).sum();
         parameters = weights.parameters();
     }

@@ -111,7 +111,9 @@ final class NnTape implements Network.Tape {
 
     /// Into how many chunks `rows` rows fall on the way back.
     private int chunks(int rows) {
-        return phases == 1 && network.weights.size() <= CHUNKED_WEIGHTS ? Math.max(1, rows / CHUNK) : 1;
+        return phases == 1 && network.chunks && network.weights.size() <= CHUNKED_WEIGHTS
+                ? Math.max(1, rows / CHUNK)
+                : 1;
     }
 
     private void inChunks(int chunks) {

@@ -11,7 +11,7 @@ import bellman.run.State;
 ///
 /// Backwards a block of rows goes through [#descend], [#carry] and [#gradients] in turn, or, with several threads,
 /// all blocks through the first two, and then the weights' gradient part by part through [#partialGradients].
-sealed interface Unit permits Dense, BatchNorm, Gru, Lstm {
+sealed interface Unit permits Dense, BatchNorm, Gru, Lstm, Noisy, Streams {
 
     /// Floats of a row that enters.
     int in();
@@ -26,6 +26,11 @@ sealed interface Unit permits Dense, BatchNorm, Gru, Lstm {
     /// stretches of rows, [#recur] and [#unroll].
     default boolean cuts() {
         return stateSize() > 0;
+    }
+
+    /// Whether rows may fall into chunks on the way back, each with a gradient of the weights of its own.
+    default boolean chunks() {
+        return true;
     }
 
     /// Saves what training gathered here beside the weights.
@@ -98,8 +103,13 @@ sealed interface Unit permits Dense, BatchNorm, Gru, Lstm {
         boolean training;
 
         Trace(int rows, int gradientRows, int out) {
-            y = new float[rows * out];
-            d = new float[gradientRows * out];
+            this(new float[rows * out], new float[gradientRows * out]);
+        }
+
+        /// A trace that shows another's arrays.
+        Trace(float[] y, float[] d) {
+            this.y = y;
+            this.d = d;
         }
     }
 }

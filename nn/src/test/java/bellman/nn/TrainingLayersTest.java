@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bellman.net.Activation;
 import bellman.net.Architecture;
 import bellman.net.Architecture.Branch;
+import bellman.net.FactorizedNoise;
 import bellman.net.Initialization;
 import bellman.net.Layer;
 import bellman.net.Network;
@@ -114,6 +115,70 @@ final class TrainingLayersTest {
             }
         }
         assertTrue(clipped > 0 && clipped < 2 * INPUTS, "of all kinds: " + clipped);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 40", "2, 40", "1, 1300", "2, 1300"})
+    void noisyLayersAndStreamsCarryTheirGradient(int threads, int count) {
+        var value = List.of(noisy(16, Activation.RELU), noisy(1, Activation.IDENTITY));
+        var advantages = List.of(
+                GradientTest.dense(24, Activation.TANH, true),
+                noisy(20, Activation.SILU),
+                noisy(3, Activation.IDENTITY));
+        List<Layer> trunk = List.of(noisy(7, Activation.TANH), new Layer.Streams(List.of(value, advantages)));
+        try (var workers = new Workers(threads)) {
+            Architecture plan = plan(trunk);
+            Network network = network(plan, workers);
+            var twin = new Twin(plan, network);
+            var state = new State();
+            network.save(state);
+            for (String branch : List.of("first", "second")) {
+                drawn(state, twin, branch + "/0", INPUTS + 7);
+                drawn(state, twin, branch + "/1/0/0", 7 + 16);
+                drawn(state, twin, branch + "/1/0/1", 16 + 1);
+                drawn(state, twin, branch + "/1/1/1", 24 + 20);
+                drawn(state, twin, branch + "/1/1/2", 20 + 3);
+            }
+            check(plan, network, twin, input(count));
+        }
+    }
+
+    private static Layer noisy(int width, Activation activation) {
+        return new Layer.Noisy(width, activation, 0.7f);
+    }
+
+    private static void drawn(State state, Twin twin, String name, int size) {
+        var stream = new RandomStream(0);
+        stream.load(state.at(name));
+        float[] noise = new float[size];
+        FactorizedNoise.draw(stream, noise);
+        twin.noise.put(name, noise);
+    }
+
+    @Test
+    void noiseIsFactorisedUnbiasedAndGoneInEvaluation() {
+        Architecture plan = new Architecture(
+                1,
+                List.of(new Branch("b", List.of(noisy(1, Activation.IDENTITY)), List.of(new Output.Features(true)))),
+                Initialization.ORTHOGONAL);
+        Network network = new NnBackend().network(plan, new RandomStream(1), Workers.ONE);
+        var training = network.tape(1, Mode.TRAINING);
+        var acting = network.tape(1);
+        float[] x = {2f};
+        float mean = network.forward(acting, x, Rows.independent(1))[0];
+        double sum = 0;
+        double squares = 0;
+        int draws = 20_000;
+        for (int i = 0; i < draws; i++) {
+            double moved = network.forward(training, x, Rows.independent(1))[0] - mean;
+            sum += moved;
+            squares += moved * moved;
+        }
+        // E f(p)² = E|p| = √(2/π); the weight's noise is a product of two, the bias's is one alone.
+        double f = Math.sqrt(2 / Math.PI);
+        assertEquals(0, sum / draws, 0.03);
+        assertEquals(0.49 * (4 * f * f + f), squares / draws, 0.05);
+        assertEquals(mean, network.forward(acting, x, Rows.independent(1))[0]);
     }
 
     @Test

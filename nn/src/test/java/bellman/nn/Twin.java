@@ -15,6 +15,8 @@ final class Twin {
     final Map<String, double[]> weights = new LinkedHashMap<>();
     /// By a batch normalisation's name and column, the scale and shift of its renormalisation.
     final Map<String, double[]> corrections = new LinkedHashMap<>();
+    /// By a noisy layer's name.
+    final Map<String, float[]> noise = new LinkedHashMap<>();
     private final Architecture plan;
 
     Twin(Architecture plan, Network network) {
@@ -42,6 +44,8 @@ final class Twin {
                 switch (layer) {
                     case Layer.Dense dense -> x = dense(dense, name, x);
                     case Layer.BatchNorm norm -> x = batchNorm(norm, name, x);
+                    case Layer.Noisy noisy -> x = noisy(noisy, name, x);
+                    case Layer.Streams streams -> x = streams(streams, name, x);
                     case Layer.Gru gru -> {
                         x = gru(gru.width(), name, x, rows, state, stateAt, stride);
                         stateAt += gru.width();
@@ -91,6 +95,50 @@ final class Twin {
             }
         }
         return y;
+    }
+
+    /// Under the noise that [#noise] holds by the layer's name: of the inputs, then of the outputs.
+    private double[][] noisy(Layer.Noisy layer, String name, double[][] x) {
+        int out = layer.width();
+        int in = x[0].length;
+        double[] w = weights.get(name + "/weight").clone();
+        double[] b = weights.get(name + "/bias").clone();
+        float[] drawn = noise.getOrDefault(name, new float[in + out]);
+        for (int j = 0; j < out; j++) {
+            b[j] += weights.get(name + "/bias-sigma")[j] * drawn[in + j];
+            for (int i = 0; i < in; i++) {
+                w[i * out + j] += weights.get(name + "/weight-sigma")[i * out + j] * drawn[i] * drawn[in + j];
+            }
+        }
+        double[][] y = new double[x.length][out];
+        for (int r = 0; r < x.length; r++) {
+            for (int j = 0; j < out; j++) {
+                double sum = b[j];
+                for (int i = 0; i < in; i++) {
+                    sum += x[r][i] * w[i * out + j];
+                }
+                y[r][j] = activate(layer.activation(), sum);
+            }
+        }
+        return y;
+    }
+
+    private double[][] streams(Layer.Streams layer, String name, double[][] x) {
+        double[][] all = new double[x.length][layer.width()];
+        int column = 0;
+        for (int s = 0; s < layer.stacks().size(); s++) {
+            double[][] y = x;
+            int i = 0;
+            for (Layer each : layer.stacks().get(s)) {
+                String own = name + "/" + s + "/" + i++;
+                y = each instanceof Layer.Noisy noisy ? noisy(noisy, own, y) : dense((Layer.Dense) each, own, y);
+            }
+            for (int r = 0; r < x.length; r++) {
+                System.arraycopy(y[r], 0, all[r], column, y[r].length);
+            }
+            column += y[0].length;
+        }
+        return all;
     }
 
     private double[][] dense(Layer.Dense layer, String name, double[][] x) {

@@ -28,6 +28,16 @@ public record RopeConfig(double theta, int rotated, Scaling scaling, List<Intege
         }
     }
 
+    /// Angles per position, `[rotated / 2]`, in single precision.
+    public float[] frequencies() {
+        return Rotary.frequencies(this);
+    }
+
+    /// By what cosines and sines are multiplied.
+    public double attentionScale() {
+        return scaling instanceof Scaling.Yarn yarn ? yarn.attention() : 1;
+    }
+
     /// A stretching of frequencies.
     public sealed interface Scaling {
 

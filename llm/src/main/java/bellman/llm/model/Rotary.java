@@ -27,7 +27,7 @@ final class Rotary implements AutoCloseable {
             float[] inverse = frequencies(config);
             frequencies = hold.hold(scope, Tensors.floats(inverse, inverse.length));
         }
-        scale = config.scaling() instanceof Scaling.Yarn yarn ? yarn.attention() : 1;
+        scale = config.attentionScale();
     }
 
     /// Angles per position, `[rotated / 2]`.

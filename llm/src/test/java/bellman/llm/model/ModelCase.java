@@ -25,6 +25,8 @@ import java.util.stream.Stream;
 
 /// A recorded model: its folder, with what it gave for some tokens.
 public record ModelCase(Path folder) {
+    /// Over a thousand drawn models the largest error of one computation was up to this many times another's.
+    private static final double FEW = 6;
 
     /// All folders of recorded models that have decoders of their own.
     public static Stream<ModelCase> all() {
@@ -85,6 +87,11 @@ public record ModelCase(Path folder) {
         return with("expected.safetensors", f -> f.tensors().containsKey(tensor));
     }
 
+    /// How the numbers of a recorded tensor are stored.
+    public TensorType typeOf(String tensor) {
+        return with("expected.safetensors", f -> f.tensors().get(tensor).type());
+    }
+
     /// The recorded tensor, widened to floats; skips the test if there is none.
     public float[] floats(String name) {
         return floats("expected.safetensors", name);
@@ -130,6 +137,19 @@ public record ModelCase(Path folder) {
         }
     }
 
+    /// How far a number may be from the recorded one: a few times what the reference itself reaches in float64, where
+    /// the recording says that under `reached`; otherwise what the fixtures' README leads to expect.
+    public double tolerance(String name, double otherwise) {
+        try {
+            Map<String, Object> all = Json.read(Files.readAllBytes(folder.resolve("expected.json")));
+            return all.get("reached") instanceof Map<?, ?> reached && reached.get(name) instanceof Number n
+                    ? FEW * n.doubleValue()
+                    : otherwise;
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
     private <T> T with(String file, java.util.function.Function<Safetensors, T> use) {
         Path path = folder.resolve(file);
         assumeTrue(Files.exists(path), () -> "no cases: " + path + " does not exist");
@@ -146,6 +166,14 @@ public record ModelCase(Path folder) {
                 float[] floats = new float[halves.length];
                 for (int i = 0; i < floats.length; i++) {
                     floats[i] = Float.intBitsToFloat(halves[i] << 16);
+                }
+                yield floats;
+            }
+            case F16 -> {
+                short[] halves = bytes.toArray(ValueLayout.JAVA_SHORT_UNALIGNED);
+                float[] floats = new float[halves.length];
+                for (int i = 0; i < floats.length; i++) {
+                    floats[i] = Float.float16ToFloat(halves[i]);
                 }
                 yield floats;
             }

@@ -2,6 +2,7 @@ package bellman.store.json;
 
 import java.io.StringWriter;
 import java.io.Writer;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -24,20 +25,11 @@ import tools.jackson.core.json.JsonFactory;
 ///
 /// A number is a `Long` if it is an integer that fits, else a `Double`. JSON has no NaN and no infinity: they are
 /// written as the strings `NaN`, `Infinity` and `-Infinity`. A JSON `null` is left out of maps and refused in
-/// lists, except by [#readWithNulls], which gives [#NULL] for it, for files in which a null says something else
-/// than silence.
+/// lists, except by [#readWithNulls] and [#value], which give [JsonNull#NULL] for it where a null says something
+/// else than silence, and a `BigInteger` for an integer beyond a `long`.
 public final class Json {
     /// A JSON `null` where nulls are kept; it is written as one.
-    public static final Object NULL = Null.NULL;
-
-    private enum Null {
-        NULL;
-
-        @Override
-        public String toString() {
-            return "null";
-        }
-    }
+    public static final Object NULL = JsonNull.NULL;
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -79,13 +71,14 @@ public final class Json {
                 items.forEach(v -> value(out, v));
                 out.writeEndArray();
             }
-            case Null _ -> out.writeNull();
+            case JsonNull _ -> out.writeNull();
             case String s -> out.writeString(s);
             case Boolean b -> out.writeBoolean(b);
             case Float f -> out.writeNumber(f);
             case Double d -> out.writeNumber(d);
             case Integer i -> out.writeNumber(i);
             case Long l -> out.writeNumber(l);
+            case BigInteger i -> out.writeNumber(i);
             case double[] d -> array(out, d.length, i -> out.writeNumber(d[i]));
             case float[] f -> array(out, f.length, i -> out.writeNumber(f[i]));
             case int[] n -> array(out, n.length, i -> out.writeNumber(n[i]));
@@ -138,6 +131,50 @@ public final class Json {
         }
     }
 
+    /// Any value in a text, with [JsonNull#NULL] for every null in it.
+    ///
+    /// @throws JsonException if the text is not exactly one JSON value
+    public static Object value(String text) {
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
+            return value(parser);
+        } catch (JacksonException e) {
+            throw new JsonException(e);
+        }
+    }
+
+    /// Any value in UTF-8 bytes, with [JsonNull#NULL] for every null in it.
+    ///
+    /// @throws JsonException if they are not exactly one JSON value
+    public static Object value(byte[] utf8) {
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), utf8)) {
+            return value(parser);
+        } catch (JacksonException e) {
+            throw new JsonException(e);
+        }
+    }
+
+    /// The text of any value on one line.
+    ///
+    /// @throws IllegalArgumentException if it holds what JSON cannot
+    public static String writeValue(Object value) {
+        var text = new StringWriter();
+        try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
+            value(generator, value);
+        }
+        return text.toString();
+    }
+
+    private static Object value(JsonParser in) {
+        Object value = next(in, in.nextToken(), true);
+        if (value == null) {
+            throw new JsonException("it is empty");
+        }
+        if (in.nextToken() != null) {
+            throw new JsonException("something follows after its end");
+        }
+        return value;
+    }
+
     private static Map<String, Object> object(JsonParser in, boolean nulls) {
         if (in.nextToken() != JsonToken.START_OBJECT) {
             throw new JsonException("it does not begin with {");
@@ -169,9 +206,9 @@ public final class Json {
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
             case VALUE_NUMBER_INT ->
-                in.getNumberType() == JsonParser.NumberType.BIG_INTEGER
-                        ? (Object) in.getDoubleValue()
-                        : (Object) in.getLongValue();
+                in.getNumberType() != JsonParser.NumberType.BIG_INTEGER
+                        ? (Object) in.getLongValue()
+                        : nulls ? (Object) in.getBigIntegerValue() : (Object) in.getDoubleValue();
             case VALUE_NUMBER_FLOAT -> in.getDoubleValue();
             case VALUE_NULL -> nulls ? NULL : null;
             case null, default -> throw new JsonException("expected a value, found " + token);

@@ -35,6 +35,8 @@ interface Unit {
         return switch (layer) {
             case Layer.Dense dense -> new Dense(dense, in, name, weights, initializer);
             case Layer.BatchNorm norm -> new BatchNorm(norm, name, weights);
+            case Layer.Noisy noisy -> new Noisy(noisy, in, name, weights, initializer);
+            case Layer.Streams streams -> new Streams(streams, in, name, weights, initializer);
             case Layer.Convolution convolution -> new Convolution(convolution, name, weights, initializer);
             case Layer.ResidualStage stage -> new ResidualStage(stage, name, weights, initializer);
             case Layer.Gru gru -> new Gru(gru, in, name, state, weights, initializer);

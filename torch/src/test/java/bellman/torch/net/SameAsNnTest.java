@@ -192,6 +192,37 @@ final class SameAsNnTest {
         }
     }
 
+    @Test
+    void aHundredUpdatesAgreeWithNoisyLayersAndStreams() {
+        var noisy = new bellman.net.Layer.Noisy(16, Activation.RELU, 0.5f);
+        var streams = new bellman.net.Layer.Streams(List.of(
+                List.of(noisy, new bellman.net.Layer.Noisy(1, Activation.IDENTITY, 0.5f)),
+                List.of(Plans.dense(12, Activation.TANH, true), Plans.dense(4, Activation.IDENTITY, false))));
+        var plan = new Architecture(
+                6,
+                List.of(new Architecture.Branch(
+                        "net",
+                        List.of(Plans.dense(24, Activation.RELU, false), streams),
+                        List.of(new bellman.net.Output.Features(true)))),
+                bellman.net.Initialization.UNIFORM);
+        var config = new Adam(0.9f, 0.999f, 1e-5f);
+        try (var nn = new Training("nn", plan, config);
+                var torch = new Training("torch-cpu", plan, config)) {
+            var random = new RandomStream(3);
+            Rows rows = Rows.independent(STEPS * LANES);
+            for (int step = 0; step < UPDATES; step++) {
+                float[] x = Plans.normal(random, rows.count() * plan.inputs());
+                float[] targets = Plans.normal(random, rows.count() * plan.outputs());
+                double norm = nn.update(x, targets, rows, step);
+                assertEquals(norm, torch.update(x, targets, rows, step), 2e-3 * norm, "step " + step);
+            }
+            for (int i = 0; i < nn.network.parameters().size(); i++) {
+                Parameter p = nn.network.parameters().get(i);
+                assertArrayEquals(values(p), values(torch.network.parameters().get(i)), 1e-3f, p.name());
+            }
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("optimizers")
     void aCheckpointOfOneBackendIsOneOfTheOther(OptimizerConfig config) {
