@@ -6,6 +6,10 @@ import bellman.algos.ppo.PpoConfig;
 import bellman.algos.sac.SacConfig;
 import bellman.algos.td3.Td3Config;
 import bellman.algos.tqc.TqcConfig;
+import bellman.algos.dqn.DqnConfig;
+import bellman.algos.ppo.PpoConfig;
+import bellman.algos.tabular.ExactConfig;
+import bellman.algos.tabular.TabularConfig;
 import bellman.run.ConfigVariants;
 import bellman.train.AlgorithmConfig;
 import java.util.LinkedHashMap;
@@ -31,6 +35,9 @@ public final class Algorithms implements ConfigVariants {
         variants.put("td3", Td3Config.class);
         variants.put("tqc", TqcConfig.class);
         variants.put("crossq", CrossQConfig.class);
+        variants.put("dqn", DqnConfig.class);
+        variants.put("tabular", TabularConfig.class);
+        variants.put("exact", ExactConfig.class);
         return variants;
     }
 }
