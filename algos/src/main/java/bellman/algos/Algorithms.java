@@ -2,14 +2,13 @@ package bellman.algos;
 
 import bellman.algos.a2c.A2cConfig;
 import bellman.algos.crossq.CrossQConfig;
-import bellman.algos.ppo.PpoConfig;
-import bellman.algos.sac.SacConfig;
-import bellman.algos.td3.Td3Config;
-import bellman.algos.tqc.TqcConfig;
 import bellman.algos.dqn.DqnConfig;
 import bellman.algos.ppo.PpoConfig;
+import bellman.algos.sac.SacConfig;
 import bellman.algos.tabular.ExactConfig;
 import bellman.algos.tabular.TabularConfig;
+import bellman.algos.td3.Td3Config;
+import bellman.algos.tqc.TqcConfig;
 import bellman.run.ConfigVariants;
 import bellman.train.AlgorithmConfig;
 import java.util.LinkedHashMap;
