@@ -23,9 +23,9 @@ import java.util.function.Consumer;
 public final class TrainBenchmark implements Benchmark {
     private static final int ROWS = 8;
     private static final int LENGTH = 256;
-    private static final int STEPS = Integer.getInteger("bench.steps", 22);
+    private static final int STEPS = 22;
     private static final int WARM_UP = 2;
-    private static final int THREADS = Integer.getInteger("bench.threads", 2);
+    private static final int THREADS = 2;
     private static final double NANOS = 1e9;
     private static final double MIB = 1 << 20;
     private final SplittableRandom random = new SplittableRandom(0);
@@ -71,8 +71,8 @@ public final class TrainBenchmark implements Benchmark {
             double used = (processorNanos() - processor) / NANOS;
             report.accept(new Measurement("train_tokens", tokens / Measurement.median(whole), "tokens/s"));
             report.accept(new Measurement("forward_tokens", tokens / Measurement.median(forward), "tokens/s"));
-            report.accept(
-                    new Measurement("train_tokens_best", tokens / Arrays.stream(whole).min().orElse(0), "tokens/s"));
+            report.accept(new Measurement(
+                    "train_tokens_best", tokens / Arrays.stream(whole).min().orElse(0), "tokens/s"));
             report.accept(new Measurement("train_tokens_per_cpu_second", tokens * whole.length / used, "tokens/s"));
             report.accept(new Measurement("train_peak_rss", NativeMemory.now().peak() / MIB, "MiB"));
         }
