@@ -100,8 +100,8 @@ final class Jinja {
             compiled.clear();
             next = 0;
         }
-        List<List<String>> tokens = JinjaLexer.tokens(template).stream()
-                .map(t -> List.of(t.type().parsers(), t.value()))
+        List<List<Object>> tokens = JinjaLexer.tokens(template).stream()
+                .map(t -> List.<Object>of(t.type().parsers(), t.value(), t.grouped()))
                 .toList();
         int id = next++;
         answer(compile.execute(id, Json.writeValue(tokens)));
