@@ -1,6 +1,7 @@
 package bellman.llm.lora;
 
 import bellman.llm.model.Adaptation;
+import bellman.llm.model.Architecture;
 import bellman.llm.model.CausalModel;
 import bellman.llm.model.Linear;
 import bellman.llm.model.Weights;
@@ -45,9 +46,10 @@ public final class LoraAdapter implements Adaptation, Snapshot {
         this.config = config;
         random = RandomStream.of(seed, "dropout");
         requireLinear();
-        List<String> paths = model.linears().stream().map(Linear::name).toList();
+        List<String> paths =
+                model.linears().stream().map(l -> path(model, l)).toList();
         for (Linear linear : model.linears()) {
-            String path = linear.name();
+            String path = path(model, linear);
             if (config.covers(path)) {
                 int rank = config.rankOf(path);
                 Tensor a = weights.add(PREFIX + path + ".lora_A.weight", Weights.Initial.NORMAL, rank, linear.in());
@@ -61,6 +63,15 @@ public final class LoraAdapter implements Adaptation, Snapshot {
                     + ") are none of the model's linear maps, such as " + paths.getFirst() + " and "
                     + paths.getLast());
         }
+    }
+
+    /// What peft calls a linear map: where transformers holds it. In models that see this is not its name in files.
+    private static String path(CausalModel model, Linear linear) {
+        String name = linear.name();
+        if (model.config().architecture() != Architecture.QWEN2_5_VL) {
+            return name;
+        }
+        return name.startsWith("visual.") ? "model." + name : name.replaceFirst("^model\\.", "model.language_model.");
     }
 
     private void requireLinear() {
