@@ -50,6 +50,8 @@ public final class Main implements Runnable {
             status = program(words).run(words, writer(System.out), err);
         } catch (MissingModuleException e) {
             status = withModule(e, words, err);
+        } catch (RuntimeException | Error e) {
+            status = Failure.of(e).report(err, false);
         }
         System.exit(status);
     }
