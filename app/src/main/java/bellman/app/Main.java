@@ -1,10 +1,11 @@
 package bellman.app;
 
+import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.lang.reflect.Constructor;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -89,16 +90,20 @@ public final class Main implements Runnable {
         return line;
     }
 
-    /// The launcher keeps the JVM's own warnings off the terminal and names the file by which the application
-    /// reaches it.
+    /// The launcher keeps the JVM's own warnings off the terminal and says by which file descriptor the application
+    /// reaches it. The descriptor itself is needed: `/dev/fd/3` would be opened anew where it is a file, with a
+    /// position of its own, and what standard output writes into the same file would fall on top of it.
     private static OutputStream standardError() {
-        String path = System.getProperty("bellman.stderr", "");
-        if (!path.isEmpty()) {
+        String number = System.getProperty("bellman.stderr", "");
+        if (!number.isEmpty()) {
             try {
-                System.setErr(new PrintStream(new FileOutputStream(path, true), true, StandardCharsets.UTF_8));
-            } catch (IOException e) {
-                System.err.println(
-                        "bellman: " + path + " cannot be opened (" + e.getMessage() + "); messages may come late");
+                Constructor<FileDescriptor> descriptor = FileDescriptor.class.getDeclaredConstructor(int.class);
+                descriptor.setAccessible(true);
+                var file = new FileOutputStream(descriptor.newInstance(Integer.parseInt(number)));
+                System.setErr(new PrintStream(file, true, StandardCharsets.UTF_8));
+            } catch (ReflectiveOperationException | RuntimeException e) {
+                System.err.println("bellman: file descriptor " + number + " cannot be used (" + e
+                        + "); messages may come late");
             }
         }
         return System.err;

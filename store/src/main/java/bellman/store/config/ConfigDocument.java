@@ -237,7 +237,7 @@ public final class ConfigDocument {
         }
         String hint = meant(key, paths)
                 .map(n -> "did you mean '" + n + "'?")
-                .orElseGet(() -> "use one of: " + String.join(", ", paths));
+                .orElseGet(() -> "use one of: " + String.join(", ", beside(key, paths)));
         throw new ConfigException(where, key, "unknown key '" + key + "'; " + hint);
     }
 
@@ -246,19 +246,36 @@ public final class ConfigDocument {
     private static Optional<String> meant(String key, List<String> paths) {
         int dot = key.lastIndexOf('.');
         String parent = key.substring(0, dot + 1);
-        String word = "." + key.substring(dot + 1);
+        String word = word(key);
         List<String> siblings = paths.stream()
                 .filter(p -> p.lastIndexOf('.') == dot && p.startsWith(parent))
                 .toList();
         List<String> tails = paths.stream().map(p -> tail(p, key)).distinct().toList();
         return paths.stream()
-                .filter(p -> ("." + p).endsWith(word))
+                .filter(p -> ("." + p).endsWith("." + word))
                 .min(Comparator.comparing(p -> !p.startsWith(parent)))
                 .or(() -> Spelling.nearest(key, siblings))
                 .or(() -> Spelling.nearest(key, tails)
+                        .or(() -> Spelling.nearest(word, paths.stream().map(ConfigDocument::word).toList()))
                         .flatMap(n -> paths.stream()
                                 .filter(p -> ("." + p).endsWith("." + n))
                                 .findFirst()));
+    }
+
+    /// The keys among which `key` would stand, or those of the first level where its parent is none.
+    private static List<String> beside(String key, List<String> paths) {
+        String parent = key.substring(0, key.lastIndexOf('.') + 1);
+        List<String> siblings = paths.stream()
+                .filter(p -> p.startsWith(parent) && p.indexOf('.', parent.length()) < 0)
+                .toList();
+        return siblings.isEmpty()
+                ? paths.stream().filter(p -> p.indexOf('.') < 0).toList()
+                : siblings;
+    }
+
+    /// The last part of `path`.
+    private static String word(String path) {
+        return path.substring(path.lastIndexOf('.') + 1);
     }
 
     private static boolean isInMap(Class<?> type, String key) {
