@@ -103,9 +103,18 @@ public final class Experiment implements AutoCloseable {
         EnvironmentConfig environment = config.environment();
         AlgorithmConfig algorithm = config.algorithm();
         VectorEnvironment raw = Environments.make(environment.id(), environment.count(), environment.autoreset());
-        EnvironmentConfig.Wrapped wrapped = environment.forTraining(raw, algorithm.discount());
-        return algorithm.trainer(new Setup(
-                wrapped.environment(), wrapped.statistics(), Backend.named(config.backend()), workers, config.seed()));
+        try {
+            EnvironmentConfig.Wrapped wrapped = environment.forTraining(raw, algorithm.discount());
+            return algorithm.trainer(new Setup(
+                    wrapped.environment(),
+                    wrapped.statistics(),
+                    Backend.named(config.backend()),
+                    workers,
+                    config.seed()));
+        } catch (RuntimeException | Error e) {
+            raw.close();
+            throw e;
+        }
     }
 
     /// The training that the configuration describes.

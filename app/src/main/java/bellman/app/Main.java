@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.lang.reflect.Constructor;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -59,10 +60,19 @@ public final class Main implements Runnable {
                 .setParameterExceptionHandler((e, arguments) -> Failure.of(e).report(err, false))
                 .setExecutionExceptionHandler(
                         (e, command, result) -> Failure.of(e).report(err, Invocation.wantsStackTrace(result)));
-        int status = line.execute(words);
+        int status = execute(line, words, err);
         out.flush();
         err.flush();
         return status;
+    }
+
+    /// Errors, such as a full heap, are one line too; picocli handles exceptions only.
+    private static int execute(CommandLine line, String[] words, PrintWriter err) {
+        try {
+            return line.execute(words);
+        } catch (Error e) {
+            return Failure.of(e).report(err, List.of(words).contains("--stacktrace"));
+        }
     }
 
     private static Map<String, Supplier<Object>> subcommands() {
@@ -102,8 +112,8 @@ public final class Main implements Runnable {
                 var file = new FileOutputStream(descriptor.newInstance(Integer.parseInt(number)));
                 System.setErr(new PrintStream(file, true, StandardCharsets.UTF_8));
             } catch (ReflectiveOperationException | RuntimeException e) {
-                System.err.println("bellman: file descriptor " + number + " cannot be used (" + e
-                        + "); messages may come late");
+                System.err.println(
+                        "bellman: file descriptor " + number + " cannot be used (" + e + "); messages may come late");
             }
         }
         return System.err;

@@ -14,7 +14,6 @@ import bellman.train.RunConfig;
 import bellman.train.Trainer;
 import bellman.train.Training;
 import bellman.train.TrainingEvent;
-import bellman.vector.BadEnvironmentException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -158,10 +157,6 @@ final class TrainingRun {
             } else {
                 finish(finished);
             }
-        } catch (BadEnvironmentException e) {
-            String what = experiment.config().environment().id() + ": " + e.getMessage();
-            recorder.fail(what);
-            throw new CommandException(what, e);
         } catch (StorageException e) {
             throw e;
         } catch (RuntimeException | Error e) {

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bellman.store.RunDirectory;
+import bellman.store.RunState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,6 +73,29 @@ class RefusalTest {
                 2,
                 List.of("mine.yaml", "no such file"),
                 folder.resolve("mine.yaml").toString());
+    }
+
+    @Test
+    void aSpaceThatTheAlgorithmCannotHandleIsNamed() {
+        for (String preset : List.of("cartpole", "a2c-cartpole")) {
+            trainingRefused(2, List.of("action space", "Text"), preset, "--set", "environment.id=Spoken-v0");
+        }
+    }
+
+    @Test
+    void aBrokenEnvironmentIsNamedWithStepAndElement() {
+        broken("BrokenObservation-v0", "environment 0 at step 3: observation element 1 is NaN");
+        broken("BrokenReward-v0", "environment 0 at step 3: the reward is NaN");
+        broken("Broken-v0", "environment 0 at step 3: it threw java.lang.AssertionError: no floor");
+    }
+
+    private void broken(String id, String what) {
+        Path run = folder.resolve(id);
+        Bellman bellman = Bellman.run("train", "cartpole", "--set", "environment.id=" + id, "--run", run);
+        assertEquals(1, bellman.status(), bellman.toString());
+        assertTrue(bellman.out().isEmpty(), bellman.toString());
+        assertTrue(bellman.err().getLast().startsWith("bellman: " + id + ": " + what), bellman.toString());
+        assertEquals(RunState.FAILED, RunDirectory.open(run).state());
     }
 
     @Test

@@ -256,7 +256,8 @@ public final class ConfigDocument {
                 .min(Comparator.comparing(p -> !p.startsWith(parent)))
                 .or(() -> Spelling.nearest(key, siblings))
                 .or(() -> Spelling.nearest(key, tails)
-                        .or(() -> Spelling.nearest(word, paths.stream().map(ConfigDocument::word).toList()))
+                        .or(() -> Spelling.nearest(
+                                word, paths.stream().map(ConfigDocument::word).toList()))
                         .flatMap(n -> paths.stream()
                                 .filter(p -> ("." + p).endsWith("." + n))
                                 .findFirst()));
