@@ -1,6 +1,5 @@
 package bellman.app;
 
-import bellman.algos.ppo.PpoConfig;
 import bellman.envs.Environments;
 import bellman.net.Backend;
 import bellman.net.Workers;
@@ -70,7 +69,8 @@ public final class Experiment implements AutoCloseable {
     /// @throws bellman.store.config.ConfigException if a key is unknown, has no effect or a wrong value
     /// @throws IllegalArgumentException if there is no such environment or backend
     public static Experiment of(ConfigDocument document) {
-        RunConfig config = document.bind(RunConfig.class, RunConfig.of(PpoConfig.defaults()));
+        document.require(RunConfig.class, "environment.id", "say where to train; bellman envs list shows the choice");
+        RunConfig config = Configurations.bind(document);
         Backend.named(config.backend());
         EnvironmentConfig environment = config.environment().withCount(1);
         try (VectorEnvironment one = environment.forEvaluation(Environments.make(environment.id(), 1))) {

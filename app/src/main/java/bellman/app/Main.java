@@ -41,7 +41,19 @@ public final class Main implements Runnable {
 
     /// Runs the command and exits.
     public static void main(String[] words) {
-        System.exit(run(words, writer(System.out), writer(standardError())));
+        System.exit(run(words, new FileOutputStream(FileDescriptor.out), writer(standardError())));
+    }
+
+    /// As the other, and status 1 if the results could not be written.
+    static int run(String[] words, OutputStream out, PrintWriter err) {
+        var output = new StandardOutput(out);
+        int status = run(words, writer(output), err);
+        if (output.failure().isEmpty()) {
+            return status;
+        }
+        err.println("bellman: standard output cannot be written ("
+                + output.failure().get().getMessage() + "): results are lost; check where it leads");
+        return Math.max(status, 1);
     }
 
     private static PrintWriter writer(OutputStream out) {

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bellman.store.RunDirectory;
 import bellman.store.RunState;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -109,6 +112,32 @@ class RefusalTest {
         Files.writeString(full.resolve("notes.txt"), "mine");
         refused(1, List.of("full", "not empty"), "train", "cartpole", "--run", full);
         assertEquals(List.of("notes.txt"), List.of(full.toFile().list()));
+    }
+
+    @Test
+    void resultsThatCannotBeWrittenAreAFailure() {
+        assertEquals(1, presetsInto("No space left on device").status());
+        assertTrue(presetsInto("No space left on device").err().getFirst().contains("No space left on device"));
+        assertEquals(new Bellman(0, List.of(), List.of()), presetsInto("Broken pipe"));
+    }
+
+    private static Bellman presetsInto(String failure) {
+        OutputStream full = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException(failure);
+            }
+        };
+        var err = new StringWriter();
+        int status = Main.run(new String[] {"presets"}, full, new PrintWriter(err, true));
+        return new Bellman(status, List.of(), err.toString().lines().toList());
+    }
+
+    @Test
+    void aFileThatNamesNoEnvironmentIsRefused() throws IOException {
+        Path file = Files.writeString(folder.resolve("mine.yaml"), "seed: 3\n");
+        trainingRefused(2, List.of("mine.yaml", "environment.id", "missing"), file.toString());
+        trainingRefused(2, List.of("weights"), "cartpole", "--set", "hidden=[100000, 100000]");
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.stream.Collectors;
 
 /// A configuration before it is a record: what files, presets and options say, one over the other, each key with
@@ -215,6 +216,33 @@ public final class ConfigDocument {
     /// The dotted paths of all keys that a record type has, in order, those of every variant included.
     public static List<String> keys(Class<? extends Record> type) {
         return Records.paths(type);
+    }
+
+    /// The values of a record by their dotted paths, as YAML in one line each, in order.
+    public static SequencedMap<String, String> values(Record record) {
+        var values = new LinkedHashMap<String, String>();
+        collect("", new RecordTree(false).of(record), values);
+        return values;
+    }
+
+    private static void collect(String path, ConfigNode node, Map<String, String> values) {
+        if (node instanceof Mapping m && !m.entries().isEmpty()) {
+            m.entries().forEach((key, value) -> collect(Refusal.join(path, key), value, values));
+        } else {
+            values.put(path, Yaml.line(node));
+        }
+    }
+
+    /// Refuses a document that leaves out a key that has a default but should not be left to it.
+    ///
+    /// @param type that this document describes
+    /// @param path dotted
+    /// @param why it must be said, and what to do, as a clause
+    /// @throws ConfigException if no layer of the document sets the key
+    public void require(Class<? extends Record> type, String path, String why) {
+        if (layers.stream().noneMatch(l -> Refusal.find(l.forType(type), path).isPresent())) {
+            throw new ConfigException(source, path, "the key '" + path + "' is missing: " + why);
+        }
     }
 
     private static String resolve(Class<?> type, Layer.Setting setting) {
