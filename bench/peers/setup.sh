@@ -1,8 +1,8 @@
 #!/bin/sh
-# Creates a virtual environment for one family of peers: setup.sh classic|puffer DIR
+# Creates a virtual environment for one family of peers: setup.sh classic|puffer|llm DIR
 # Python 3.11. Does nothing when DIR was already finished. PIP_ARGS adds arguments to every pip install.
 set -eu
-[ $# -eq 2 ] || { echo "usage: setup.sh classic|puffer DIR" >&2; exit 2; }
+[ $# -eq 2 ] || { echo "usage: setup.sh classic|puffer|llm DIR" >&2; exit 2; }
 kind=$1
 dir=$2
 here=$(cd "$(dirname "$0")" && pwd)
@@ -15,6 +15,9 @@ puffer)
     pins="setuptools==79.0.1 wheel==0.48.0 cython==3.3.1 torch==2.8.0 numpy==1.26.4 gymnasium==0.29.1 gym==0.23.0
         pettingzoo==1.24.1 shimmy[gym-v21]==1.3.0 pygame-ce==2.5.8 psutil==7.2.2 pynvml==13.0.1 rich==15.0.0
         rich-argparse==1.8.0 imageio==2.38.1 pyro-ppl==1.9.2 heavyball==2.2.1" ;;
+llm)
+    pins="torch==2.15.0 transformers==5.23.0 trl==1.16.0 peft==0.21.2 accelerate==1.15.0 datasets==5.2.0
+        tokenizers==0.23.3 safetensors==0.8.0 numpy==2.4.6" ;;
 *)
     echo "unknown kind: $kind" >&2
     exit 2 ;;

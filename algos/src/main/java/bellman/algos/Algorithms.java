@@ -1,7 +1,11 @@
 package bellman.algos;
 
 import bellman.algos.a2c.A2cConfig;
+import bellman.algos.crossq.CrossQConfig;
 import bellman.algos.ppo.PpoConfig;
+import bellman.algos.sac.SacConfig;
+import bellman.algos.td3.Td3Config;
+import bellman.algos.tqc.TqcConfig;
 import bellman.run.ConfigVariants;
 import bellman.train.AlgorithmConfig;
 import java.util.LinkedHashMap;
@@ -23,6 +27,10 @@ public final class Algorithms implements ConfigVariants {
         SequencedMap<String, Class<? extends Record>> variants = new LinkedHashMap<>();
         variants.put("ppo", PpoConfig.class);
         variants.put("a2c", A2cConfig.class);
+        variants.put("sac", SacConfig.class);
+        variants.put("td3", Td3Config.class);
+        variants.put("tqc", TqcConfig.class);
+        variants.put("crossq", CrossQConfig.class);
         return variants;
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import bellman.algos.a2c.A2cConfig;
 import bellman.algos.actorcritic.NetworkConfig;
 import bellman.algos.actorcritic.NetworkConfig.Memory;
+import bellman.algos.continuous.Small;
 import bellman.algos.ppo.PpoConfig;
 import bellman.net.Workers;
 import bellman.run.Metrics;
@@ -56,7 +57,16 @@ class ResumeTest {
                 Arguments.of("LSTM", ppo(plain.withMemory(Memory.LSTM, 16)), EnvironmentConfig.of("TMaze-v0", 8)),
                 Arguments.of("masks", ppo(plain), EnvironmentConfig.of("TaxiMasked-v3", 4)),
                 Arguments.of("grid", ppo(plain), EnvironmentConfig.of("MiniGrid-DoorKey-5x5-v0", 4)),
-                Arguments.of("A2C", A2cConfig.defaults(), EnvironmentConfig.of("Acrobot-v1", 8)));
+                Arguments.of("A2C", A2cConfig.defaults(), EnvironmentConfig.of("Acrobot-v1", 8)),
+                Arguments.of("SAC", Small.sac(), EnvironmentConfig.of("Pendulum-v1", 1)),
+                Arguments.of("SAC, gSDE", Small.gsde(), EnvironmentConfig.of("Pendulum-v1", 2)),
+                Arguments.of("SAC, discrete", Small.discrete(), EnvironmentConfig.of("CartPole-v1", 2)),
+                Arguments.of("SAC, normalised", Small.sac(), normalized),
+                Arguments.of("DroQ", Small.droq(), EnvironmentConfig.of("Pendulum-v1", 1)),
+                Arguments.of("TD3", Small.td3(), EnvironmentConfig.of("Pendulum-v1", 1)),
+                Arguments.of("DDPG", Small.ddpg(), EnvironmentConfig.of("Pendulum-v1", 3)),
+                Arguments.of("TQC", Small.tqc(), EnvironmentConfig.of("Pendulum-v1", 1)),
+                Arguments.of("CrossQ", Small.crossQ(), EnvironmentConfig.of("Pendulum-v1", 1)));
     }
 
     @ParameterizedTest(name = "{0}")

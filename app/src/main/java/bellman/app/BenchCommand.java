@@ -1,5 +1,8 @@
 package bellman.app;
 
+import bellman.cli.Invocation;
+import bellman.cli.Table;
+import bellman.cli.UsageException;
 import bellman.measure.Benchmark;
 import bellman.measure.Measurement;
 import bellman.run.Spelling;
@@ -7,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -38,6 +42,9 @@ final class BenchCommand implements Runnable {
 
     private static Benchmark find(List<Benchmark> all, String name) {
         List<String> names = all.stream().map(Benchmark::name).toList();
+        Elsewhere.find("bench", name).filter(e -> !names.contains(name)).ifPresent(e -> {
+            throw e.missing();
+        });
         return all.stream()
                 .filter(b -> b.name().equals(name))
                 .findFirst()
@@ -49,12 +56,15 @@ final class BenchCommand implements Runnable {
 
     private void list(List<Benchmark> all) {
         Table table = new Table("benchmark", "what it measures");
-        for (Benchmark benchmark : all) {
+        Map<String, String> benchmarks = new TreeMap<>();
+        all.forEach(b -> benchmarks.put(b.name(), b.description()));
+        Elsewhere.all("bench").forEach(e -> benchmarks.putIfAbsent(e.name(), e.description()));
+        benchmarks.forEach((benchmark, description) -> {
             if (invocation.json()) {
-                invocation.print(Map.of("benchmark", benchmark.name(), "description", benchmark.description()));
+                invocation.print(Map.of("benchmark", benchmark, "description", description));
             }
-            table.row(benchmark.name(), benchmark.description());
-        }
+            table.row(benchmark, description);
+        });
         if (!invocation.json()) {
             table.print(invocation.out());
         }

@@ -1,5 +1,6 @@
 package bellman.app;
 
+import bellman.cli.UsageException;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package bellman.app;
 
 import bellman.algos.ppo.PpoConfig;
+import bellman.cli.UsageException;
 import bellman.net.Backend;
 import bellman.run.ConfigVariants;
 import bellman.store.config.ConfigDocument;

@@ -1,5 +1,7 @@
 package bellman.app;
 
+import bellman.cli.Invocation;
+import bellman.cli.Table;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.FileStore;

@@ -1,5 +1,10 @@
 package bellman.app;
 
+import bellman.cli.CommandException;
+import bellman.cli.Invocation;
+import bellman.cli.Table;
+import bellman.cli.Text;
+import bellman.cli.UsageException;
 import bellman.env.Frame;
 import bellman.env.Recording;
 import bellman.env.ReplayReport;

@@ -1,5 +1,7 @@
 package bellman.app;
 
+import bellman.cli.Invocation;
+import bellman.cli.UsageException;
 import bellman.run.RandomStream;
 import bellman.stats.Summary;
 import bellman.train.Evaluation;

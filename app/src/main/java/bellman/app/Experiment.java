@@ -68,15 +68,27 @@ public final class Experiment implements AutoCloseable {
     ///
     /// @throws bellman.store.config.ConfigException if a key is unknown, has no effect or a wrong value
     /// @throws IllegalArgumentException if there is no such environment or backend
+    /// @throws bellman.cli.MissingModuleException if its backend is in a module that is not on the class path
     public static Experiment of(ConfigDocument document) {
         document.require(RunConfig.class, "environment.id", "say where to train; bellman envs list shows the choice");
         RunConfig config = Configurations.bind(document);
-        Backend.named(config.backend());
+        requireBackend(config.backend());
         EnvironmentConfig environment = config.environment().withCount(1);
         try (VectorEnvironment one = environment.forEvaluation(Environments.make(environment.id(), 1))) {
             AlgorithmSpaces spaces = new AlgorithmSpaces(one.observationSpace(), one.actionSpace());
             document.refuse(RunConfig.class, ineffective(config, spaces));
             return new Experiment(config, spaces);
+        }
+    }
+
+    private static void requireBackend(String name) {
+        try {
+            Backend.named(name);
+        } catch (IllegalArgumentException e) {
+            Elsewhere.find("backend", name).map(Elsewhere::missing).ifPresent(missing -> {
+                throw missing;
+            });
+            throw e;
         }
     }
 

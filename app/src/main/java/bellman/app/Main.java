@@ -1,20 +1,24 @@
 package bellman.app;
 
+import bellman.cli.Failure;
+import bellman.cli.MissingModuleException;
+import bellman.cli.Program;
+import bellman.cli.Subcommands;
+import bellman.cli.UsageException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.lang.reflect.Constructor;
+import java.lang.reflect.InaccessibleObjectException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/// The command `bellman`: parses the words, runs the subcommand, turns a failure into one line and an exit status.
+/// The command `bellman`.
 ///
 /// Status 0: done. 1: it failed. 2: the words or the configuration are wrong.
 @Command(
@@ -32,28 +36,32 @@ import picocli.CommandLine.Command;
 public final class Main implements Runnable {
     static final String VERSION = "0.1.0";
 
-    private static final Map<String, Supplier<Object>> SUBCOMMANDS = subcommands();
-
     @Override
     public void run() {
         throw new UsageException("expected a subcommand; see: bellman --help");
     }
 
-    /// Runs the command and exits.
+    /// Runs the command and exits. Where the launcher started it and a module is missing, it becomes the
+    /// launcher again, which builds the module.
     public static void main(String[] words) {
-        System.exit(run(words, new FileOutputStream(FileDescriptor.out), writer(standardError())));
+        PrintWriter err = writer(standardError());
+        var output = new StandardOutput(new FileOutputStream(FileDescriptor.out));
+        int status;
+        try {
+            status = program(words).run(words, writer(output), err);
+        } catch (MissingModuleException e) {
+            status = withModule(e, words, err);
+        }
+        System.exit(output.status(status, err));
     }
 
-    /// As the other, and status 1 if the results could not be written.
-    static int run(String[] words, OutputStream out, PrintWriter err) {
-        var output = new StandardOutput(out);
-        int status = run(words, writer(output), err);
-        if (output.failure().isEmpty()) {
-            return status;
+    private static int withModule(MissingModuleException missing, String[] words, PrintWriter err) {
+        try {
+            Launcher.again(missing.module(), words);
+        } catch (RuntimeException e) {
+            return Failure.of(e).report(err, false);
         }
-        err.println("bellman: standard output cannot be written ("
-                + output.failure().get().getMessage() + "): results are lost; check where it leads");
-        return Math.max(status, 1);
+        return Failure.of(missing).report(err, false);
     }
 
     private static PrintWriter writer(OutputStream out) {
@@ -65,29 +73,16 @@ public final class Main implements Runnable {
     /// @param out receives results
     /// @param err receives logs, progress and the one line that says what is wrong
     public static int run(String[] words, PrintWriter out, PrintWriter err) {
-        CommandLine line = commandLine(words)
-                .setOut(out)
-                .setErr(err)
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setParameterExceptionHandler((e, arguments) -> Failure.of(e).report(err, false))
-                .setExecutionExceptionHandler(
-                        (e, command, result) -> Failure.of(e).report(err, Invocation.wantsStackTrace(result)));
-        int status = execute(line, words, err);
-        out.flush();
-        err.flush();
-        return status;
-    }
-
-    /// Errors, such as a full heap, are one line too; picocli handles exceptions only.
-    private static int execute(CommandLine line, String[] words, PrintWriter err) {
         try {
-            return line.execute(words);
-        } catch (Error e) {
-            return Failure.of(e).report(err, List.of(words).contains("--stacktrace"));
+            return program(words).run(words, out, err);
+        } catch (MissingModuleException e) {
+            return Failure.of(e).report(err, false);
         }
     }
 
-    private static Map<String, Supplier<Object>> subcommands() {
+    /// Other modules are asked for theirs, and those not on the class path are named, only where the word is
+    /// none of this module's.
+    private static Program program(String[] words) {
         Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
         commands.put("train", TrainCommand::new);
         commands.put("eval", EvalCommand::new);
@@ -96,36 +91,28 @@ public final class Main implements Runnable {
         commands.put("presets", PresetsCommand::new);
         commands.put("bench", BenchCommand::new);
         commands.put("doctor", DoctorCommand::new);
-        return commands;
+        if (words.length == 0 || !commands.containsKey(words[0])) {
+            commands.putAll(Subcommands.all());
+            Elsewhere.all("command").forEach(e -> commands.putIfAbsent(e.name(), e::placeholder));
+        }
+        return new Program(new Main(), commands);
     }
 
-    /// The command with the one subcommand that is asked for, or with all of them where that is not clear: reading
-    /// a subcommand's annotations takes as long as a hundred updates of a small network.
-    private static CommandLine commandLine(String[] words) {
-        CommandLine line = new CommandLine(new Main());
-        boolean known = words.length > 0 && SUBCOMMANDS.containsKey(words[0]);
-        SUBCOMMANDS.forEach((name, command) -> {
-            if (!known || name.equals(words[0])) {
-                line.addSubcommand(name, command.get());
-            }
-        });
-        return line;
-    }
-
-    /// The launcher keeps the JVM's own warnings off the terminal and says by which file descriptor the application
-    /// reaches it. The descriptor itself is needed: `/dev/fd/3` would be opened anew where it is a file, with a
-    /// position of its own, and what standard output writes into the same file would fall on top of it.
+    /// The launcher keeps the JVM's own warnings off the terminal and names the descriptor by which the
+    /// application reaches it. The descriptor itself is written to: a file opened anew by its name would have
+    /// a position of its own, and what is written here and what is written by others would overwrite each
+    /// other.
     private static OutputStream standardError() {
-        String number = System.getProperty("bellman.stderr", "");
-        if (!number.isEmpty()) {
+        Integer number = Integer.getInteger("bellman.stderr");
+        if (number != null) {
             try {
-                Constructor<FileDescriptor> descriptor = FileDescriptor.class.getDeclaredConstructor(int.class);
-                descriptor.setAccessible(true);
-                var file = new FileOutputStream(descriptor.newInstance(Integer.parseInt(number)));
-                System.setErr(new PrintStream(file, true, StandardCharsets.UTF_8));
-            } catch (ReflectiveOperationException | RuntimeException e) {
-                System.err.println(
-                        "bellman: file descriptor " + number + " cannot be used (" + e + "); messages may come late");
+                Constructor<FileDescriptor> constructor = FileDescriptor.class.getDeclaredConstructor(int.class);
+                constructor.setAccessible(true);
+                OutputStream out = new FileOutputStream(constructor.newInstance(number));
+                System.setErr(new PrintStream(out, true, StandardCharsets.UTF_8));
+            } catch (ReflectiveOperationException | InaccessibleObjectException e) {
+                System.err.println("bellman: descriptor " + number + " cannot be opened (" + e.getMessage()
+                        + "); messages may come late");
             }
         }
         return System.err;

@@ -1,5 +1,6 @@
 package bellman.app;
 
+import bellman.cli.UsageException;
 import bellman.env.Frame;
 import java.awt.image.BufferedImage;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package bellman.app;
 
+import bellman.cli.Text;
 import java.io.PrintWriter;
 
 /// Progress as a line now and then, where standard error is no terminal.

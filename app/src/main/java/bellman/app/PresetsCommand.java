@@ -1,5 +1,7 @@
 package bellman.app;
 
+import bellman.cli.Invocation;
+import bellman.cli.Table;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

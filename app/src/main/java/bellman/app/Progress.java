@@ -1,5 +1,7 @@
 package bellman.app;
 
+import bellman.cli.Invocation;
+import bellman.cli.Text;
 import bellman.train.Callback;
 import bellman.train.RunConfig;
 import bellman.train.Training;
@@ -9,8 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// Tells how training goes: JSON lines on standard output if they are wanted, and a bar or plain lines on standard
-/// error.
+/// Tells how training goes: JSON lines on standard output if they are wanted, and a bar or plain lines on
+/// standard error.
 final class Progress implements Callback, AutoCloseable {
     private static final double JSON_SECONDS = 0.25;
     private final Invocation invocation;

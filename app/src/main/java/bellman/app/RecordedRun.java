@@ -1,5 +1,6 @@
 package bellman.app;
 
+import bellman.cli.CommandException;
 import bellman.store.RunDirectory;
 import bellman.store.RunState;
 import bellman.store.RunSummary;
@@ -31,9 +32,8 @@ record RecordedRun(RunDirectory directory) {
         return !Files.exists(path) && Files.isDirectory(ROOT.resolve(path)) ? ROOT.resolve(path) : path;
     }
 
-    /// The runs at `paths`, and those in such of them as are folders of runs. Damaged ones are refused if named,
-    /// and left
-    /// out of a folder.
+    /// The runs at `paths`, and those in such of them as are folders of runs. Damaged ones are refused if
+    /// named, and left out of a folder.
     static List<RecordedRun> openAll(List<Path> paths) {
         List<RecordedRun> runs = new ArrayList<>();
         for (Path path : paths) {

@@ -1,9 +1,14 @@
 package bellman.app;
 
+import bellman.cli.Invocation;
+import bellman.cli.Text;
 import bellman.stats.Interval;
 import bellman.stats.Summary;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Episodes' returns as `train` and `eval` report them.
 final class Returns {
@@ -36,5 +41,31 @@ final class Returns {
     /// An interval for people.
     static String interval(Interval interval) {
         return "[" + Text.number(interval.low()) + ", " + Text.number(interval.high()) + "]";
+    }
+
+    /// Prints the last line of `train`.
+    ///
+    /// @param result of the run, as its manifest keeps it
+    static void printDone(Invocation invocation, Map<String, Object> result, Path run) {
+        if (invocation.json()) {
+            Map<String, Object> line = new LinkedHashMap<>();
+            line.put("event", "done");
+            for (String key : List.of("steps", "seconds", "steps_per_second", "return_mean")) {
+                Optional.ofNullable(result.get(key)).ifPresent(v -> line.put(key, v));
+            }
+            result.forEach(line::putIfAbsent);
+            line.put("run", run.toString());
+            invocation.print(line);
+        } else {
+            invocation
+                    .out()
+                    .println("trained " + Text.count(number(result, "steps")) + " steps in "
+                            + Text.time(number(result, "seconds")) + ", "
+                            + Text.count(number(result, "steps_per_second")) + " steps/s; the run is in " + run);
+        }
+    }
+
+    private static double number(Map<String, Object> result, String key) {
+        return result.get(key) instanceof Number n ? n.doubleValue() : Double.NaN;
     }
 }

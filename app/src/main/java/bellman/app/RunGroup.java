@@ -1,5 +1,6 @@
 package bellman.app;
 
+import bellman.cli.CommandException;
 import bellman.stats.Interval;
 import bellman.stats.Summary;
 import bellman.store.metrics.Series;
@@ -38,7 +39,8 @@ record RunGroup(String label, String environment, List<RecordedRun> runs) {
         return groups;
     }
 
-    /// The run's name, or what the names of several have in common: `pendulum-1` and `pendulum-2` are `pendulum`.
+    /// The run's name, or what the names of several have in common: `pendulum-1` and `pendulum-2` are
+    /// `pendulum`.
     private static String label(List<RecordedRun> runs) {
         String common = runs.getFirst().name();
         if (runs.size() == 1) {

@@ -1,5 +1,9 @@
 package bellman.app;
 
+import bellman.cli.CommandException;
+import bellman.cli.Invocation;
+import bellman.cli.Table;
+import bellman.cli.Text;
 import bellman.stats.Summary;
 import bellman.store.RunDirectory;
 import bellman.store.RunManifest;

@@ -3,6 +3,7 @@ package bellman.app;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -30,9 +31,15 @@ final class StandardOutput extends FilterOutputStream {
         }
     }
 
-    /// What went wrong first. That a reader such as `head` had enough is not wrong.
-    Optional<IOException> failure() {
-        return failure.filter(
-                e -> !String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("broken pipe"));
+    /// The exit status of a command that ended with `status`: 1 at least if results were lost, which `err` then
+    /// says. That a reader such as `head` had enough is no loss.
+    int status(int status, PrintWriter err) {
+        String what = failure.map(e -> String.valueOf(e.getMessage())).orElse("");
+        if (failure.isEmpty() || what.toLowerCase(Locale.ROOT).contains("broken pipe")) {
+            return status;
+        }
+        err.println(
+                "bellman: standard output cannot be written (" + what + "): results are lost; check where it leads");
+        return Math.max(status, 1);
     }
 }

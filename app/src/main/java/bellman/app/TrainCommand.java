@@ -1,5 +1,7 @@
 package bellman.app;
 
+import bellman.cli.Invocation;
+import bellman.cli.UsageException;
 import bellman.store.config.ConfigDocument;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -1,5 +1,7 @@
 package bellman.app;
 
+import bellman.cli.Failure;
+import bellman.cli.Invocation;
 import bellman.stats.Summary;
 import bellman.store.RecorderOptions;
 import bellman.store.RunDirectory;
@@ -109,7 +111,7 @@ final class TrainingRun {
             if (run.state() == RunState.FINISHED
                     && isUsedUp(latest, Configurations.bind(lately), experiment.config())) {
                 invocation.err().println("bellman: " + directory + " is finished; raise its budget to train on");
-                invocation.printDone(run.manifest().result(), directory);
+                Returns.printDone(invocation, run.manifest().result(), directory);
                 return;
             }
             RecorderOptions recorderOptions = RecorderOptions.DEFAULT.withKeepCheckpoints(
@@ -195,7 +197,7 @@ final class TrainingRun {
         result.putAll(Returns.of(summary));
         recorder.finish(result);
         recorder.close();
-        invocation.printDone(result, recorder.path());
+        Returns.printDone(invocation, result, recorder.path());
         if (!invocation.json()) {
             invocation.out().println(Returns.sentence(summary));
             invocation.out().println("next: bellman eval " + recorder.path());

@@ -4,22 +4,35 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// The walls between modules, as DESIGN.md draws them.
 class ArchitectureTest {
+    /// Modules other than core, whose packages stand directly under `bellman`.
+    private static final List<String> MODULES = List.of("simd", "nn", "envs", "algos", "store", "cli", "app");
+
+    /// Modules that `app` may not know. They are built before it, and their classes are read where they were
+    /// compiled.
+    private static final List<String> UNKNOWN_TO_APP = List.of("torch", "llm");
+
     private static final JavaClasses ALL = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("bellman");
 
-    /// Modules other than core, whose packages stand directly under `bellman`.
-    private static final List<String> MODULES = List.of("simd", "nn", "envs", "algos", "store", "app");
+    private static final JavaClasses WITH_NATIVES = new ClassFileImporter()
+            .importPaths(UNKNOWN_TO_APP.stream()
+                    .map(m -> Path.of("..", m, "target", "classes"))
+                    .filter(Files::isDirectory)
+                    .toList());
 
     private static final List<String> CORE = List.of(
             "space",
@@ -29,9 +42,11 @@ class ArchitectureTest {
             "policy",
             "loss",
             "math",
+            "sequence",
             "returns",
             "net",
             "rollout",
+            "replay",
             "train",
             "run",
             "stats",
@@ -73,7 +88,13 @@ class ArchitectureTest {
                 .resideInAnyPackage(in(CORE))
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage("java..", "javax..", "jdk.incubator.vector..", "org.jspecify..", "bellman..")
+                .resideInAnyPackage(
+                        "java..",
+                        "javax..",
+                        "com.sun.management..",
+                        "jdk.incubator.vector..",
+                        "org.jspecify..",
+                        "bellman..")
                 .check(ALL);
     }
 
@@ -101,11 +122,48 @@ class ArchitectureTest {
 
     @Test
     void siblingsStayApart() {
-        apart("simd", List.of("nn", "envs", "algos", "store", "app"));
-        apart("nn", List.of("envs", "algos", "store", "app"));
-        apart("envs", List.of("nn", "algos", "store", "app"));
-        apart("algos", List.of("simd", "nn", "envs", "store", "app"));
-        apart("store", List.of("simd", "nn", "envs", "algos", "app"));
+        apart("simd", List.of("nn", "envs", "algos", "store", "cli", "app"));
+        apart("nn", List.of("envs", "algos", "store", "cli", "app"));
+        apart("envs", List.of("nn", "algos", "store", "cli", "app"));
+        apart("algos", List.of("simd", "nn", "envs", "store", "cli", "app"));
+        apart("store", List.of("simd", "nn", "envs", "algos", "cli", "app"));
+        apart("cli", List.of("simd", "nn", "envs", "algos", "app"));
+    }
+
+    @Test
+    void torchAndLanguageModelsKnowNeitherAlgorithmsNorTheApp() {
+        assumeTrue(
+                UNKNOWN_TO_APP.stream()
+                        .allMatch(m -> WITH_NATIVES.stream()
+                                .anyMatch(c -> c.getPackageName().startsWith("bellman." + m))),
+                "torch and llm were not compiled in this build");
+        not(WITH_NATIVES, "bellman.torch..", "bellman.(simd|nn|envs|algos|store|cli|app|llm)..");
+        not(WITH_NATIVES, "bellman.llm..", "bellman.(nn|envs|algos|app)..");
+        not(WITH_NATIVES, "bellman.torch..", "jdk.incubator..");
+    }
+
+    @Test
+    void onlyCommandsKnowTheCommandLineLibrary() {
+        for (JavaClasses classes : List.of(ALL, WITH_NATIVES)) {
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackages(in("cli"), in("app"), "bellman.llm.command..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("picocli..", in("cli"))
+                    .allowEmptyShould(true)
+                    .check(classes);
+        }
+    }
+
+    private static void not(JavaClasses classes, String from, String to) {
+        noClasses()
+                .that()
+                .resideInAPackage(from)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(to)
+                .check(classes);
     }
 
     private static void apart(String module, List<String> others) {

@@ -129,8 +129,12 @@ class RefusalTest {
             }
         };
         var err = new StringWriter();
-        int status = Main.run(new String[] {"presets"}, full, new PrintWriter(err, true));
-        return new Bellman(status, List.of(), err.toString().lines().toList());
+        var output = new StandardOutput(full);
+        int status = Main.run(new String[] {"presets"}, new PrintWriter(output), new PrintWriter(err));
+        return new Bellman(
+                output.status(status, new PrintWriter(err, true)),
+                List.of(),
+                err.toString().lines().toList());
     }
 
     @Test

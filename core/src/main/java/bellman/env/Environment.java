@@ -38,6 +38,11 @@ public interface Environment extends AutoCloseable {
         Arrays.fill(legal, true);
     }
 
+    /// What makes it an environment with goals, empty if it is none.
+    default Optional<Goals> goals() {
+        return Optional.empty();
+    }
+
     /// What saves and restores this environment, empty if its state cannot be saved. A wrapper can save what it
     /// wraps only if that can.
     default Optional<Snapshot> snapshot() {

@@ -48,6 +48,11 @@ public class ForwardingEnvironment implements Environment {
     }
 
     @Override
+    public Optional<Goals> goals() {
+        return inner.goals();
+    }
+
+    @Override
     public Optional<Frame> render() {
         return inner.render();
     }

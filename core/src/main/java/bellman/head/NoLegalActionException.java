@@ -6,7 +6,7 @@ public final class NoLegalActionException extends IllegalArgumentException {
     /// The row without a legal action.
     private final int row;
 
-    NoLegalActionException(int row) {
+    public NoLegalActionException(int row) {
         super("row " + row + " has no legal action: the mask of an environment must allow at least one in every state");
         this.row = row;
     }

@@ -6,21 +6,24 @@ import bellman.run.State;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
-/// Generalised state-dependent exploration, gSDE (Raffin et al. 2021): the deviation from the mean is a linear
-/// function of features of the state, `action = mean + latent · M`, whose matrix `M` is drawn anew only now and
-/// then, so that exploration is smooth. With `M[l][j] ~ N(0, exp(logStd[l][j])²)` the action is normal with
-/// variance `Σ_l latent[l]² exp(2 logStd[l][j]) + 1e-6`.
+/// Generalised state-dependent exploration, gSDE (Raffin et al. 2021): the deviation from the mean is a
+/// linear function of features of the state, `action = mean + latent · M`, whose matrix `M` is drawn anew
+/// only now and then, so that exploration is smooth. With `M[l][j] ~ N(0, exp(logStd[l][j])²)` the action is
+/// normal with variance `Σ_l latent[l]² exp(2 logStd[l][j]) + 1e-6`.
 ///
-/// Columns: `n` means, `latent` features, then `latent * n` log standard deviations, `[feature][component]`. These
-/// are free parameters, the same in each row: those of the first row of a call are read for all. Gradients go to
-/// all three; the network decides whether to carry the features' on. `tanh` may squash actions as in
-/// [SquashedGaussian], whose notes on entropy and on given actions then hold here.
+/// Columns: `n` means, `latent` features, then `latent * n` log standard deviations, `[feature][component]`.
+/// These are free parameters, the same in each row: those of the first row of a call are read for all.
+/// Gradients go to all three; the network decides whether to carry the features' on. `tanh` may squash
+/// actions as in [SquashedGaussian], whose notes on entropy and on given actions then hold here.
 ///
-/// [#resample] draws the matrices of rows `0` to `rows - 1`, one per environment: at the start of each rollout and
-/// every so many steps. A new matrix takes its deviations from the outputs of the next [#sample] and keeps them, as
-/// in Stable-Baselines3. Rows for which no matrix was drawn are sampled independently, from the same distribution.
-/// Matrices are saved.
-public final class StateDependentGaussian implements PolicyHead, Snapshot {
+/// [#sampleWith] draws from the same normal distribution by one number for each component, `action = mean +
+/// √variance ε`, whatever the matrices: what SAC's losses, which are expectations, want.
+///
+/// [#resample] draws the matrices of rows `0` to `rows - 1`, one per environment: at the start of each
+/// rollout and every so many steps. A new matrix takes its deviations from the outputs of the next [#sample]
+/// and keeps them, as in Stable-Baselines3. Rows for which no matrix was drawn are sampled independently,
+/// from the same distribution. Matrices are saved.
+public final class StateDependentGaussian implements Reparameterized, Snapshot {
     private static final double EPSILON = 1e-6;
     private final int n;
     private final int latent;
@@ -167,6 +170,53 @@ public final class StateDependentGaussian implements PolicyHead, Snapshot {
     }
 
     @Override
+    public int noiseSize() {
+        return n;
+    }
+
+    @Override
+    public void sampleWith(Outputs outputs, float[] noise, int from, int to, float[] actions, float[] logProbs) {
+        double[] variances = variances(outputs, from, to, 0);
+        for (int row = from; row < to; row++) {
+            sumVariances(outputs, row, variances, 0);
+            double sum = 0;
+            for (int j = 0; j < n; j++) {
+                double e = noise[row * n + j];
+                double variance = variances[latent * n + j];
+                double u = outputs.values()[outputs.at(row) + j] + Math.sqrt(variance) * e;
+                actions[row * n + j] = (float) (squash ? Tanh.of(u) : u);
+                sum -= 0.5 * (e * e + Elementary.log(variance)) + Gaussian.LOG_ROOT_TWO_PI;
+                sum -= squash ? Tanh.logSlope(u) : 0;
+            }
+            logProbs[row] = (float) sum;
+        }
+    }
+
+    /// With `u = mean + √v ε`: `dv = du ε / (2 √v) - dlogp / (2 v)`.
+    @Override
+    public void backwardThrough(
+            Outputs outputs, float[] noise, int from, int to, float[] dLogProbs, float[] dActions, Outputs dOutputs) {
+        double[] variances = variances(outputs, from, to, 0);
+        for (int row = from; row < to; row++) {
+            sumVariances(outputs, row, variances, 0);
+            int at = outputs.at(row);
+            double dLogProb = dLogProbs[row];
+            for (int j = 0; j < n; j++) {
+                double variance = variances[latent * n + j];
+                double std = Math.sqrt(variance);
+                double u = outputs.values()[at + j] + std * noise[row * n + j];
+                double du = dActions[row * n + j];
+                if (squash) {
+                    du = du * Elementary.exp(Tanh.logSlope(u)) + dLogProb * 2 * Tanh.of(u);
+                }
+                dOutputs.values()[dOutputs.at(row) + j] = (float) du;
+                variances[latent * n + j] = 0.5 * (du * noise[row * n + j] / std - dLogProb / variance);
+            }
+            carry(outputs, row, variances, dOutputs);
+        }
+    }
+
+    @Override
     public void divergence(Outputs oldOutputs, Outputs newOutputs, int from, int to, float[] divergences) {
         int second = latent * n + n;
         double[] variances = variances(oldOutputs, from, to, 0);
@@ -207,8 +257,8 @@ public final class StateDependentGaussian implements PolicyHead, Snapshot {
         return "StateDependentGaussian(" + n + ", " + latent + " features)";
     }
 
-    /// This thread's scratch, whose `latent * n` doubles from `base` on are the matrix entries' variances; the `n`
-    /// after them have room for a row's action variances.
+    /// This thread's scratch, whose `latent * n` doubles from `base` on are the matrix entries' variances;
+    /// the `n` after them have room for a row's action variances.
     private double[] variances(Outputs outputs, int from, int to, int base) {
         double[] variances = scratch.get();
         if (from < to) {

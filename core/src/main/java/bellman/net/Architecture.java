@@ -26,7 +26,8 @@ public record Architecture(int inputs, List<Branch> branches, Initialization ini
             switch (layer) {
                 case Layer.Convolution c -> requireFit(branch, i, c.image(), features);
                 case Layer.ResidualStage s -> requireFit(branch, i, s.image(), features);
-                case Layer.Dense _, Layer.Gru _, Layer.Lstm _, Layer.Transformer _ -> {}
+                case Layer.BatchNorm b -> requireFit(branch, i, b, features);
+                case Layer.Dense _, Layer.Noisy _, Layer.Streams _, Layer.Gru _, Layer.Lstm _, Layer.Transformer _ -> {}
             }
             features = layer.width();
         }
@@ -36,6 +37,13 @@ public record Architecture(int inputs, List<Branch> branches, Initialization ini
         if (image.size() != features) {
             throw new IllegalArgumentException("layer " + branch.name + "/" + layer + " takes images of " + image
                     + ", which are " + image.size() + " numbers, but " + features + " enter it");
+        }
+    }
+
+    private static void requireFit(Branch branch, int layer, Layer.BatchNorm norm, int features) {
+        if (norm.width() != features) {
+            throw new IllegalArgumentException("layer " + branch.name + "/" + layer + " normalises " + norm.width()
+                    + " numbers, but " + features + " enter it");
         }
     }
 

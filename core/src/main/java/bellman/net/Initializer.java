@@ -1,5 +1,6 @@
 package bellman.net;
 
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /// Draws a network's first weights, the same ones for every backend.
@@ -25,6 +26,16 @@ public record Initializer(Initialization kind, RandomGenerator random) {
                 uniform(values, bias, out, 1 / Math.sqrt(in));
             }
         }
+    }
+
+    /// A noisy layer's weights and biases, and by how much noise moves each, as Fortunato et al. (2018) begin.
+    public void noisy(
+            float[] values, int weight, int bias, int weightSigma, int biasSigma, int in, int out, float sigma) {
+        uniform(values, weight, in * out, 1 / Math.sqrt(in));
+        uniform(values, bias, out, 1 / Math.sqrt(in));
+        float each = (float) (sigma / Math.sqrt(in));
+        Arrays.fill(values, weightSigma, weightSigma + in * out, each);
+        Arrays.fill(values, biasSigma, biasSigma + out, each);
     }
 
     /// A recurrent layer's weights: the input's and the memory's, `gates` matrices side by side, and both

@@ -1,5 +1,7 @@
 package bellman.net;
 
+import java.util.List;
+
 /// A layer of a branch's trunk.
 public sealed interface Layer {
 
@@ -14,20 +16,120 @@ public sealed interface Layer {
         return false;
     }
 
-    /// A dense layer: weights, then layer normalisation if wanted, then the activation.
+    /// A dense layer: weights, then dropout and layer normalisation if wanted, then the activation.
     ///
     /// @param width floats that leave it
     /// @param activation behind it
     /// @param layerNorm whether to normalise over the features before the activation (Ba et al. 2016)
     /// @param gain of the initialisation, √2 by custom
-    record Dense(int width, Activation activation, boolean layerNorm, float gain) implements Layer {
+    /// @param dropout share of the products that training sets to zero, the others growing for it (Srivastava et
+    ///     al. 2014); in front of the normalisation, as in DroQ (Hiraoka et al. 2022)
+    record Dense(int width, Activation activation, boolean layerNorm, float gain, float dropout) implements Layer {
         public Dense {
             positive("a dense layer", width);
+            if (!(dropout >= 0 && dropout < 1)) {
+                throw new IllegalArgumentException("dropout must be at least 0 and below 1, got " + dropout);
+            }
+        }
+
+        /// Without dropout.
+        public Dense(int width, Activation activation, boolean layerNorm, float gain) {
+            this(width, activation, layerNorm, gain, 0f);
         }
 
         @Override
         public String name() {
             return "a dense layer";
+        }
+    }
+
+    /// Normalisation over the rows of a batch with a scale and a shift for each feature (Ioffe and Szegedy 2015), and
+    /// its renormalisation, which corrects the batch's statistics towards those gathered so far (Ioffe 2017):
+    /// `x̂ = (x - μ_B) / σ_B · r + d` with `r = clip(σ_B / σ, 1 / maxScale, maxScale)` and `d = clip((μ_B - μ) / σ,
+    /// -maxShift, maxShift)`, through which no gradient passes. All rows of a training forward form one batch.
+    ///
+    /// @param width of what enters and leaves it
+    /// @param momentum share of the gathered mean and variance that each training forward keeps
+    /// @param epsilon added to the variance
+    /// @param renormalizeAfter training forwards with `r = 1` and `d = 0`, so that statistics are there first;
+    ///     `Integer.MAX_VALUE` for plain batch normalisation
+    /// @param maxScale largest correction of the scale
+    /// @param maxShift largest correction of the mean, in standard deviations
+    record BatchNorm(int width, float momentum, float epsilon, int renormalizeAfter, float maxScale, float maxShift)
+            implements Layer {
+        public BatchNorm {
+            positive("a batch normalisation", width);
+            if (!(momentum >= 0 && momentum < 1)) {
+                throw new IllegalArgumentException("momentum must be at least 0 and below 1, got " + momentum);
+            }
+            if (!(epsilon > 0)) {
+                throw new IllegalArgumentException("epsilon must be above 0, got " + epsilon);
+            }
+            if (renormalizeAfter < 0) {
+                throw new IllegalArgumentException("renormalize-after must not be negative, got " + renormalizeAfter);
+            }
+            if (!(maxScale >= 1 && maxShift >= 0)) {
+                throw new IllegalArgumentException("a renormalisation needs a largest scale of at least 1 and a largest"
+                        + " shift of at least 0, got " + maxScale + " and " + maxShift);
+            }
+        }
+
+        @Override
+        public String name() {
+            return "a batch normalisation";
+        }
+    }
+
+    /// A dense layer whose weights are perturbed by learned amounts of noise (Fortunato et al. 2018, factorised):
+    /// `W = μ + σ ⊙ f(p) f(q)ᵀ` with `f(x) = sgn(x) √|x|` of normal numbers that each training forward draws anew;
+    /// an evaluating one uses μ alone. Begins as in the paper, whatever the network's initialisation: μ uniform in
+    /// `±1/√inputs`, σ `sigma / √inputs`.
+    ///
+    /// @param width floats that leave it
+    /// @param activation behind it
+    /// @param sigma how noisy it begins, 0.5 in the paper
+    record Noisy(int width, Activation activation, float sigma) implements Layer {
+        public Noisy {
+            positive("a noisy layer", width);
+            if (!(sigma > 0)) {
+                throw new IllegalArgumentException("a noisy layer needs a sigma above 0, got " + sigma);
+            }
+        }
+
+        @Override
+        public String name() {
+            return "a noisy layer";
+        }
+    }
+
+    /// Several stacks of layers side by side on the same features, whose outputs stand one after the other, as the
+    /// value and the advantages of a dueling network (Wang et al. 2016).
+    ///
+    /// @param stacks each of dense and noisy layers, at least one
+    record Streams(List<List<Layer>> stacks) implements Layer {
+        public Streams {
+            stacks = stacks.stream().map(List::copyOf).toList();
+            if (stacks.isEmpty() || stacks.stream().anyMatch(List::isEmpty)) {
+                throw new IllegalArgumentException("streams need at least one stack of at least one layer each");
+            }
+            for (List<Layer> stack : stacks) {
+                for (Layer layer : stack) {
+                    if (!(layer instanceof Dense || layer instanceof Noisy)) {
+                        throw new IllegalArgumentException(
+                                "streams are made of dense and noisy layers, got " + layer.name());
+                    }
+                }
+            }
+        }
+
+        @Override
+        public int width() {
+            return stacks.stream().mapToInt(s -> s.getLast().width()).sum();
+        }
+
+        @Override
+        public String name() {
+            return "a layer of streams";
         }
     }
 

@@ -30,7 +30,28 @@ public interface Network extends Snapshot, AutoCloseable {
 
     /// Room for the activations of one forward pass over at most `maxRows` rows. Several tapes of one network may
     /// be in use at once; a tape belongs to the network that made it.
-    Tape tape(int maxRows);
+    ///
+    /// @param mode how layers compute that behave otherwise in training; where there are none it changes nothing
+    Tape tape(int maxRows, Mode mode);
+
+    /// [#tape(int, Mode)] for [Mode#EVALUATION].
+    default Tape tape(int maxRows) {
+        return tape(maxRows, Mode.EVALUATION);
+    }
+
+    /// How a forward pass treats layers that behave otherwise in training.
+    enum Mode {
+        /// As an agent acts: nothing is dropped, batches are normalised by the statistics gathered in training.
+        EVALUATION,
+        /// As a network learns: each forward draws new noise from the network's own stream, which is saved with
+        /// it, and normalises batches by their own statistics, which it gathers.
+        TRAINING
+    }
+
+    /// Moves every weight towards that of `source`, a network of the same architecture and backend, by `tau` of the
+    /// way: `w += tau (w' - w)` (Polyak averaging of a target network); 1 copies. What training gathered beside
+    /// the weights is copied.
+    void follow(Network source, float tau);
 
     /// Computes the outputs of `inputs`, `[row][inputs]`, the first `rows.count()` rows of it.
     ///

@@ -83,7 +83,8 @@ public final class RandomStream implements RandomGenerator, Snapshot {
         return (mix(state) >>> 11) * 0x1p-53;
     }
 
-    private static long mix(long z) {
+    /// SplitMix64's finaliser: every bit of `z` decides about every bit of the result.
+    public static long mix(long z) {
         z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
         z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
         return z ^ (z >>> 31);

@@ -1,5 +1,6 @@
 package bellman.vector;
 
+import bellman.env.Goals;
 import bellman.space.Box;
 import bellman.space.Dict;
 import bellman.space.Discrete;
@@ -9,6 +10,7 @@ import bellman.space.Space;
 import bellman.space.Text;
 import bellman.space.Tuple;
 import java.util.Arrays;
+import java.util.Optional;
 
 /// Shows observations as flat vectors (see [Space#flatten]): discrete ones one-hot, structures part behind part.
 public final class FlattenObservation extends ForwardingVectorEnvironment {
@@ -25,6 +27,18 @@ public final class FlattenObservation extends ForwardingVectorEnvironment {
         bounds(from, low, high, 0);
         space = Box.between(low, high);
         step = inner.newStep();
+    }
+
+    /// One: what is stacked below is not here the same number again.
+    @Override
+    public int frames() {
+        return 1;
+    }
+
+    /// None: rows are not those that the goals' places mean.
+    @Override
+    public Optional<Goals> goals() {
+        return Optional.empty();
     }
 
     @Override

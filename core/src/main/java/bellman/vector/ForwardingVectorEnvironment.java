@@ -1,6 +1,7 @@
 package bellman.vector;
 
 import bellman.env.Frame;
+import bellman.env.Goals;
 import bellman.run.Snapshot;
 import bellman.run.State;
 import bellman.space.Space;
@@ -41,6 +42,16 @@ public class ForwardingVectorEnvironment implements VectorEnvironment {
     @Override
     public int maskSize() {
         return inner.maskSize();
+    }
+
+    @Override
+    public int frames() {
+        return inner.frames();
+    }
+
+    @Override
+    public Optional<Goals> goals() {
+        return inner.goals();
     }
 
     @Override

@@ -1,11 +1,13 @@
 package bellman.vector;
 
+import bellman.env.Goals;
 import bellman.run.State;
 import bellman.space.Box;
 import bellman.space.Space;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /// Shows the last few observations together, the oldest first, along a new leading axis: `[frame][element]`. An
 /// episode begins with its first observation in all places, as in Gymnasium, and no stack holds frames of two
@@ -46,6 +48,17 @@ public final class FrameStack extends ForwardingVectorEnvironment {
             high[i] = box.high(i % box.size());
         }
         return new Box(shape, low, high, box.type());
+    }
+
+    @Override
+    public int frames() {
+        return frames;
+    }
+
+    /// None: rows are not those that the goals' places mean.
+    @Override
+    public Optional<Goals> goals() {
+        return Optional.empty();
     }
 
     @Override

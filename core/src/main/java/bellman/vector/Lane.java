@@ -57,6 +57,7 @@ final class Lane {
         boolean sameStep = mode == AutoresetMode.SAME_STEP;
         if (taken.ended()) {
             observe("final observation", taken.observation(), step, out.finalObservations());
+            finalMask(taken.terminated(), out);
         }
         if (taken.ended() && sameStep) {
             begin(step, out);
@@ -116,6 +117,19 @@ final class Lane {
         }
         System.arraycopy(legal, 0, out.actionMasks(), index * legal.length, legal.length);
         contract.checkMask(out.actionMasks(), index, step);
+    }
+
+    /// What may be done where an episode was cut off. Where it terminated nothing may, and nobody asks.
+    private void finalMask(boolean terminated, VectorStep out) {
+        if (legal.length == 0) {
+            return;
+        }
+        if (terminated) {
+            Arrays.fill(legal, true);
+        } else {
+            environment.actionMask(legal);
+        }
+        System.arraycopy(legal, 0, out.finalActionMasks(), index * legal.length, legal.length);
     }
 
     Environment environment() {

@@ -2,6 +2,7 @@ package bellman.vector;
 
 import bellman.env.Environment;
 import bellman.env.Frame;
+import bellman.env.Goals;
 import bellman.net.Workers;
 import bellman.run.Snapshot;
 import bellman.run.State;
@@ -98,6 +99,11 @@ abstract sealed class LaneEnvironments implements VectorEnvironment
     @Override
     public final int maskSize() {
         return maskSize;
+    }
+
+    @Override
+    public final Optional<Goals> goals() {
+        return lanes.getFirst().environment().goals();
     }
 
     @Override

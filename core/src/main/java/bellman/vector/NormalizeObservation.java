@@ -1,8 +1,10 @@
 package bellman.vector;
 
+import bellman.env.Goals;
 import bellman.run.State;
 import bellman.space.Box;
 import bellman.space.Space;
+import java.util.Optional;
 
 /// Brings each element of the observations to mean 0 and variance 1, by what was seen so far, and clips it (as
 /// Stable-Baselines3's `VecNormalize`). Final observations are normalised too, but are not counted.
@@ -47,6 +49,18 @@ public final class NormalizeObservation extends ForwardingVectorEnvironment {
     /// The statistics by which observations are normalised.
     public RunningStatistics statistics() {
         return statistics;
+    }
+
+    /// One: what is stacked below is not here the same number again.
+    @Override
+    public int frames() {
+        return 1;
+    }
+
+    /// None: rows are not those that the goals' places mean.
+    @Override
+    public Optional<Goals> goals() {
+        return Optional.empty();
     }
 
     @Override

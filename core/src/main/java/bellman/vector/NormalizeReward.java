@@ -1,7 +1,9 @@
 package bellman.vector;
 
+import bellman.env.Goals;
 import bellman.run.State;
 import java.util.Arrays;
+import java.util.Optional;
 
 /// Divides rewards by the standard deviation of the discounted return up to the present step, as seen so far, and
 /// clips them (as Stable-Baselines3's `VecNormalize`). The mean stays, so that a reward keeps its sign.
@@ -48,6 +50,12 @@ public final class NormalizeReward extends ForwardingVectorEnvironment {
     /// The statistics of discounted returns by which rewards are normalised.
     public RunningStatistics statistics() {
         return statistics;
+    }
+
+    /// None: rewards are not those that the goals bring.
+    @Override
+    public Optional<Goals> goals() {
+        return Optional.empty();
     }
 
     @Override

@@ -2,6 +2,7 @@ package bellman.vector;
 
 import bellman.env.Environment;
 import bellman.env.Frame;
+import bellman.env.Goals;
 import bellman.run.Snapshot;
 import bellman.space.Space;
 import java.util.Map;
@@ -41,6 +42,17 @@ public interface VectorEnvironment extends AutoCloseable {
     /// Length of an action mask, 0 if actions are never masked.
     default int maskSize() {
         return 0;
+    }
+
+    /// Frames stacked in an observation, the oldest first, each the newest of the observation before; an episode's
+    /// first observation is one frame over and over. 1 if they are not stacked.
+    default int frames() {
+        return 1;
+    }
+
+    /// What makes it one with goals, empty if it is none.
+    default Optional<Goals> goals() {
+        return Optional.empty();
     }
 
     /// Arrays of the right sizes for [#reset] and [#step].

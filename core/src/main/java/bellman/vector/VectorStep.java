@@ -1,5 +1,7 @@
 package bellman.vector;
 
+import java.util.Arrays;
+
 /// What a step or reset of `count` environments brought: arrays allocated once and filled anew by each call.
 public final class VectorStep {
     private final float[] observations;
@@ -8,6 +10,7 @@ public final class VectorStep {
     private final boolean[] terminated;
     private final boolean[] truncated;
     private final boolean[] actionMasks;
+    private final boolean[] finalActionMasks;
     private final double[] episodeReturns;
     private final int[] episodeLengths;
 
@@ -20,6 +23,8 @@ public final class VectorStep {
         terminated = new boolean[count];
         truncated = new boolean[count];
         actionMasks = new boolean[count * maskSize];
+        finalActionMasks = new boolean[count * maskSize];
+        Arrays.fill(finalActionMasks, true);
         episodeReturns = new double[count];
         episodeLengths = new int[count];
     }
@@ -59,12 +64,19 @@ public final class VectorStep {
         return actionMasks;
     }
 
+    /// `[env][action]`: which actions would have been legal at [#finalObservations()]. Valid where an episode was
+    /// truncated; empty if the environment does not mask.
+    public boolean[] finalActionMasks() {
+        return finalActionMasks;
+    }
+
     /// Copies everything but the observations from `other`, for wrappers whose observations have another size.
     public void copyOutcome(VectorStep other) {
         System.arraycopy(other.rewards, 0, rewards, 0, rewards.length);
         System.arraycopy(other.terminated, 0, terminated, 0, terminated.length);
         System.arraycopy(other.truncated, 0, truncated, 0, truncated.length);
         System.arraycopy(other.actionMasks, 0, actionMasks, 0, actionMasks.length);
+        System.arraycopy(other.finalActionMasks, 0, finalActionMasks, 0, finalActionMasks.length);
         System.arraycopy(other.episodeReturns, 0, episodeReturns, 0, episodeReturns.length);
         System.arraycopy(other.episodeLengths, 0, episodeLengths, 0, episodeLengths.length);
     }

@@ -105,6 +105,11 @@ record HeadCase(PolicyHead head, Definition definition, boolean masked) {
         return masks ? outputs.withMasks(randomMasks(random, rows)) : outputs;
     }
 
+    /// Features of a state-dependent head.
+    int latent() {
+        return ((Linear) definition).latent;
+    }
+
     private int logStds() {
         Linear linear = (Linear) definition;
         return linear.latent * linear.n;

@@ -23,6 +23,9 @@ class ReparameterizedTest {
     /// Action and log-probability in doubles: `{a_1 … a_n, log p}`.
     private static double[] through(HeadCase c, double[] outputs, float[] noise, int row) {
         int n = c.head().actionSize();
+        if (c.head() instanceof StateDependentGaussian) {
+            return throughFeatures(c, outputs, noise, row);
+        }
         boolean squash = c.head() instanceof SquashedGaussian;
         boolean narrow = c.definition().toString().contains("min=-1.0");
         double[] result = new double[n + 1];
@@ -36,6 +39,40 @@ class ReparameterizedTest {
             result[n] += squash ? 2 * Math.log(Math.cosh(u)) : 0;
         }
         return result;
+    }
+
+    private static double[] throughFeatures(HeadCase c, double[] outputs, float[] noise, int row) {
+        int n = c.head().actionSize();
+        int latent = c.latent();
+        boolean squash = c.definition().toString().contains("squash=true");
+        double[] result = new double[n + 1];
+        for (int j = 0; j < n; j++) {
+            double variance = 1e-6;
+            for (int l = 0; l < latent; l++) {
+                variance += outputs[n + l] * outputs[n + l] * Math.exp(2 * outputs[n + latent + l * n + j]);
+            }
+            double e = noise[row * n + j];
+            double u = outputs[j] + Math.sqrt(variance) * e;
+            result[j] = squash ? Math.tanh(u) : u;
+            result[n] -= 0.5 * (e * e + Math.log(variance) + Math.log(2 * Math.PI));
+            result[n] += squash ? 2 * Math.log(Math.cosh(u)) : 0;
+        }
+        return result;
+    }
+
+    @Test
+    void aDeterministicHeadIsTheTangentOfItsOutputs() {
+        var head = new Deterministic(2);
+        var outputs = Outputs.of(new float[] {9, 0.3f, -1.2f, 9}, 4, 1);
+        float[] actions = new float[2];
+        float[] logProbs = {7};
+        head.sampleWith(outputs, new float[0], 0, 1, actions, logProbs);
+        assertArrayEquals(new float[] {(float) Math.tanh(0.3f), (float) Math.tanh(-1.2f)}, actions, 1e-6f);
+        assertEquals(0f, logProbs[0]);
+        float[] d = new float[2];
+        head.backwardThrough(outputs, new float[0], 0, 1, new float[1], new float[] {2, -3}, Outputs.of(d, 2, 0));
+        assertEquals(2 * FiniteDifference.at(0.3f, Math::tanh), d[0], 1e-6);
+        assertEquals(-3 * FiniteDifference.at(-1.2f, Math::tanh), d[1], 1e-6);
     }
 
     @ParameterizedTest

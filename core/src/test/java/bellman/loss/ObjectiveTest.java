@@ -64,6 +64,14 @@ class ObjectiveTest {
                         "surrogate, higher above",
                         new ClippedSurrogate(0.1, 0.4),
                         (x, old, a) -> surrogate(Math.exp(x - old), a, 0.1, 0.4)),
+                policy("surrogate with a ceiling", new ClippedSurrogate(0.2, 0.2, 1.1), (x, old, a) -> {
+                    double ratio = Math.exp(x - old);
+                    return -Math.min(Math.min(ratio, 1.1) * a, Math.clamp(ratio, 0.8, 1.2) * a);
+                }),
+                policy("SAPO", new Sapo(1, 1.05), (x, old, a) -> {
+                    double temperature = a > 0 ? 1 : 1.05;
+                    return -4 / temperature * a / (1 + Math.exp(-temperature * (Math.exp(x - old) - 1)));
+                }),
                 policy("policy gradient", new PolicyGradient(), (x, old, a) -> -x * a),
                 value("squared", new SquaredError(), (x, old, target) -> 0.5 * (x - target) * (x - target)),
                 value("clipped", new ClippedSquaredError(0.3), (x, old, target) -> {

@@ -5,18 +5,20 @@ import bellman.net.Initializer;
 import bellman.net.Layer;
 import bellman.net.Output;
 import bellman.net.Rows;
+import bellman.run.State;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// A trunk of units with the outputs that leave it. Its recurrent units cut it into stretches: stretch `i` begins
-/// behind recurrent unit `i - 1` and ends with the first stage of recurrent unit `i`, the last one with the
-/// outputs.
+/// A trunk of units with the outputs that leave it. Its recurrent units, and those where rows wait for one another
+/// ([Unit#cuts]), cut it into stretches: stretch `i` begins behind such unit `i - 1` and ends with the first stage
+/// of such unit `i`, the last one with the outputs.
 final class Branch {
     private final Weights weights;
+    private final String name;
     private final Unit[] units;
     private final Exit[] exits;
-    /// Positions of the recurrent units.
+    /// Positions of the units that cut the branch.
     private final int[] recurrent;
     /// Where each recurrent unit's memory begins in a lane's.
     private final int[] stateAt;
@@ -38,6 +40,7 @@ final class Branch {
             int state,
             Weights weights,
             Initializer initializer) {
+        name = plan.name();
         this.in = in;
         this.stride = stride;
         this.weights = weights;
@@ -49,7 +52,7 @@ final class Branch {
         for (int i = 0; i < units.length; i++) {
             units[i] = unit(plan.trunk().get(i), features, plan.name() + "/" + i, weights, initializer);
             features = units[i].out();
-            if (units[i].stateSize() > 0) {
+            if (units[i].cuts()) {
                 places.add(i);
                 states.add(memory);
                 memory += units[i].stateSize();
@@ -70,14 +73,18 @@ final class Branch {
         carries = Arrays.stream(exits).anyMatch(Exit::carries);
     }
 
-    private static Unit unit(Layer layer, int in, String name, Weights weights, Initializer initializer) {
+    static Unit unit(Layer layer, int in, String name, Weights weights, Initializer initializer) {
         return switch (layer) {
             case Layer.Dense dense -> new Dense(dense, in, name, weights, initializer);
+            case Layer.BatchNorm norm -> new BatchNorm(norm, name, weights);
+            case Layer.Noisy noisy -> new Noisy(noisy, in, name, weights, initializer);
+            case Layer.Streams streams -> new Streams(streams, in, name, weights, initializer);
             case Layer.Gru gru -> new Gru(gru, in, name, weights, initializer);
             case Layer.Lstm lstm -> new Lstm(lstm, in, name, weights, initializer);
             case Layer.Convolution _, Layer.ResidualStage _, Layer.Transformer _ ->
-                throw new IllegalArgumentException("the backend nn builds dense, GRU and LSTM layers; layer " + name
-                        + " is " + layer.name() + ": choose backend: torch");
+                throw new IllegalArgumentException(
+                        "the backend nn builds dense, noisy, normalising, GRU and LSTM layers; layer " + name + " is "
+                                + layer.name() + ": choose backend: torch");
         };
     }
 
@@ -101,11 +108,13 @@ final class Branch {
         /// @param block rows that go through the branch at once
         /// @param whole whether to hold the gradients of all rows
         /// @param chunks of rows that may go back at the same time
-        Pass(int rows, int block, boolean whole, int chunks) {
+        /// @param training whether it is one of training
+        Pass(int rows, int block, boolean whole, int chunks, boolean training) {
             this.whole = whole || recurrent.length > 0;
             traces = new Unit.Trace[units.length];
             for (int i = 0; i < units.length; i++) {
                 traces[i] = units[i].trace(rows, this.whole ? rows : Math.min(rows, block));
+                traces[i].training = training;
             }
             turned = new float[exits.length][];
             work = new float[chunks][exits.length][];
@@ -256,13 +265,39 @@ final class Branch {
     }
 
     /// Room for one pass.
-    Pass pass(int rows, int block, boolean whole, int chunks) {
-        return new Pass(rows, block, whole, chunks);
+    Pass pass(int rows, int block, boolean whole, int chunks, boolean training) {
+        return new Pass(rows, block, whole, chunks, training);
+    }
+
+    /// Saves what training gathered beside the weights.
+    void save(State state) {
+        for (int i = 0; i < units.length; i++) {
+            units[i].save(state.at(name + "/" + i));
+        }
+    }
+
+    /// Restores it.
+    void load(State state) {
+        for (int i = 0; i < units.length; i++) {
+            units[i].load(state.at(name + "/" + i));
+        }
+    }
+
+    /// Takes it over from a branch of the same plan.
+    void follow(Branch other) {
+        for (int i = 0; i < units.length; i++) {
+            units[i].follow(other.units[i]);
+        }
     }
 
     /// Whether a pass has anything to prepare.
     boolean prepares() {
         return Arrays.stream(units).anyMatch(Unit::prepares);
+    }
+
+    /// Whether rows may fall into chunks on the way back.
+    boolean chunks() {
+        return Arrays.stream(units).allMatch(Unit::chunks);
     }
 
     /// Recurrent units.

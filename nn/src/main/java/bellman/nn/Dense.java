@@ -1,8 +1,11 @@
 package bellman.nn;
 
 import bellman.net.Activation;
+import bellman.net.DropoutMask;
 import bellman.net.Initializer;
 import bellman.net.Layer;
+import bellman.run.RandomStream;
+import bellman.run.State;
 import bellman.simd.Activations;
 import bellman.simd.Descents;
 import bellman.simd.LayerNorms;
@@ -18,6 +21,8 @@ final class Dense implements Unit {
     private final boolean norm;
     private final int scale;
     private final int shift;
+    private final float dropout;
+    private final RandomStream noise;
 
     Dense(Layer.Dense layer, int in, String name, Weights weights, Initializer initializer) {
         int out = layer.width();
@@ -33,6 +38,22 @@ final class Dense implements Unit {
         if (norm) {
             Arrays.fill(ones, 1f);
             Arrays.fill(weights.values, scale, scale + out, 1f);
+        }
+        dropout = layer.dropout();
+        noise = new RandomStream(dropout > 0 ? initializer.random().nextLong() : 0);
+    }
+
+    @Override
+    public void save(State state) {
+        if (dropout > 0) {
+            noise.save(state);
+        }
+    }
+
+    @Override
+    public void load(State state) {
+        if (dropout > 0) {
+            noise.load(state);
         }
     }
 
@@ -52,6 +73,9 @@ final class Dense implements Unit {
         final float[] work;
         final float[] discard;
         final float[] packedWeights;
+        /// `[row][out]`: what dropout multiplied the product by.
+        final float[] mask;
+        DropoutMask drop = new DropoutMask(0, 0, 0f);
         boolean prepared;
 
         DenseTrace(int rows, int gradientRows, Dense layer) {
@@ -66,6 +90,11 @@ final class Dense implements Unit {
             work = layer.norm ? new float[gradientRows * out] : NONE;
             discard = new float[out];
             packedWeights = new float[layer.map.packSize()];
+            mask = layer.dropout > 0 ? new float[rows * out] : NONE;
+        }
+
+        boolean drops() {
+            return training && mask.length > 0;
         }
     }
 
@@ -95,13 +124,16 @@ final class Dense implements Unit {
 
     @Override
     public boolean prepares() {
-        return map.packSize() > 0;
+        return map.packSize() > 0 || dropout > 0;
     }
 
     @Override
     public void prepare(Trace trace, int rows) {
         DenseTrace t = (DenseTrace) trace;
         t.prepared = map.pack(rows, t.packedWeights);
+        if (t.drops()) {
+            t.drop = new DropoutMask(noise.nextLong(), map.out, dropout);
+        }
     }
 
     @Override
@@ -113,6 +145,12 @@ final class Dense implements Unit {
         int n = rows * out;
         float[] z = t.before;
         map.forward(rows, x, from * map.in, t.prepared ? t.packedWeights : NONE, z, at, out);
+        if (t.drops()) {
+            for (int row = from; row < to; row++) {
+                t.drop.fill(row, t.mask, row * out);
+            }
+            multiply(t.mask, at, z, at, n);
+        }
         if (norm) {
             float[] v = map.weights.values;
             LayerNorms.forward(rows, out, z, at, ones, v, scale, v, shift, t.unit, t.inverse, from, z, at);
@@ -140,9 +178,10 @@ final class Dense implements Unit {
         float[] sums = now ? gradients : t.discard;
         int so = now ? map.bias() : 0;
         int po = at * map.packedOut;
-        if (weights && !norm && activation == Activation.TANH) {
+        boolean plain = weights && !norm && !t.drops();
+        if (plain && activation == Activation.TANH) {
             Descents.tanhDescent(rows, out, t.y, from * out, t.d, at * out, t.packed, po, sums, so);
-        } else if (weights && !norm && activation == Activation.RELU) {
+        } else if (plain && activation == Activation.RELU) {
             Descents.reluDescent(rows, out, t.y, from * out, t.d, at * out, t.packed, po, sums, so);
         } else {
             differentiate(t, from, rows, at, gradients);
@@ -170,6 +209,15 @@ final class Dense implements Unit {
             }
             LayerNorms.backward(
                     rows, out, t.unit, y, t.inverse, from, ones, map.weights.values, scale, t.d, d, t.work, t.e);
+        }
+        if (t.drops()) {
+            multiply(t.mask, y, t.e, d, n);
+        }
+    }
+
+    private static void multiply(float[] mask, int from, float[] x, int at, int n) {
+        for (int i = 0; i < n; i++) {
+            x[at + i] *= mask[from + i];
         }
     }
 

@@ -6,6 +6,8 @@ import bellman.net.Network;
 import bellman.net.Parameter;
 import bellman.net.Rows;
 import bellman.net.Workers;
+import bellman.run.State;
+import bellman.simd.Updates;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -19,6 +21,8 @@ final class NnNetwork implements Network {
     final long work;
     /// Whether a branch for each thread shares the work well.
     final boolean balanced;
+    /// Whether rows may fall into chunks on the way back.
+    final boolean chunks;
     /// Parts that the weights' gradient falls into.
     final int parts;
     private final int inputs;
@@ -46,6 +50,7 @@ final class NnNetwork implements Network {
         work = sum;
         long largest = Arrays.stream(branches).mapToLong(Branch::work).max().orElse(0);
         balanced = branches.length >= workers.threads() && largest * workers.threads() <= 1.25 * sum;
+        chunks = Arrays.stream(branches).allMatch(Branch::chunks);
         parts = Arrays.stream(branches).mapToInt(Branch::parts).sum();
         parameters = weights.parameters();
     }
@@ -71,11 +76,11 @@ final class NnNetwork implements Network {
     }
 
     @Override
-    public Tape tape(int maxRows) {
+    public Tape tape(int maxRows, Mode mode) {
         if (maxRows < 1) {
             throw new IllegalArgumentException("a tape needs room for at least one row, got " + maxRows);
         }
-        return new NnTape(this, maxRows);
+        return new NnTape(this, maxRows, mode == Mode.TRAINING);
     }
 
     @Override
@@ -86,6 +91,38 @@ final class NnNetwork implements Network {
     @Override
     public float[] backward(Tape tape, float[] dOutputs, boolean weights, boolean inputs) {
         return own(tape).backward(dOutputs, weights, inputs);
+    }
+
+    @Override
+    public void follow(Network source, float tau) {
+        if (!(source instanceof NnNetwork other) || other.weights.size() != weights.size()) {
+            throw new IllegalArgumentException("a network follows only one of the same architecture and backend");
+        }
+        float[] from = other.weights.values;
+        if (tau == 1) {
+            System.arraycopy(from, 0, weights.values, 0, from.length);
+        } else {
+            Updates.polyak(weights.values, from, 0, from.length, tau);
+        }
+        for (int i = 0; i < branches.length; i++) {
+            branches[i].follow(other.branches[i]);
+        }
+    }
+
+    @Override
+    public void save(State state) {
+        Network.super.save(state);
+        for (Branch branch : branches) {
+            branch.save(state);
+        }
+    }
+
+    @Override
+    public void load(State state) {
+        Network.super.load(state);
+        for (Branch branch : branches) {
+            branch.load(state);
+        }
     }
 
     private NnTape own(Tape tape) {

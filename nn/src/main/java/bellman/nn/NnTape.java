@@ -57,7 +57,7 @@ final class NnTape implements Network.Tape {
     /// Rows that went together in the last phase of rows.
     private int packedRows;
 
-    NnTape(NnNetwork network, int maxRows) {
+    NnTape(NnNetwork network, int maxRows, boolean training) {
         this.network = network;
         this.maxRows = maxRows;
         Branch[] branches = network.branches;
@@ -66,7 +66,7 @@ final class NnTape implements Network.Tape {
         chunkGradients = new float[chunks - 1][network.weights.size()];
         passes = new Branch.Pass[branches.length];
         for (int i = 0; i < passes.length; i++) {
-            passes[i] = branches[i].pass(maxRows, BLOCK, network.workers.threads() > 1, chunks);
+            passes[i] = branches[i].pass(maxRows, BLOCK, network.workers.threads() > 1, chunks, training);
         }
         prepares = Arrays.stream(branches).anyMatch(Branch::prepares);
         outputs = new float[maxRows * network.outputs()];
@@ -111,7 +111,9 @@ final class NnTape implements Network.Tape {
 
     /// Into how many chunks `rows` rows fall on the way back.
     private int chunks(int rows) {
-        return phases == 1 && network.weights.size() <= CHUNKED_WEIGHTS ? Math.max(1, rows / CHUNK) : 1;
+        return phases == 1 && network.chunks && network.weights.size() <= CHUNKED_WEIGHTS
+                ? Math.max(1, rows / CHUNK)
+                : 1;
     }
 
     private void inChunks(int chunks) {

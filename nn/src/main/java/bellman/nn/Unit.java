@@ -1,6 +1,7 @@
 package bellman.nn;
 
 import bellman.net.Rows;
+import bellman.run.State;
 
 /// A layer of a branch's trunk as it is computed. Its weights belong to the network, what one pass leaves behind
 /// belongs to a [Trace], so several passes may be in flight.
@@ -10,7 +11,7 @@ import bellman.net.Rows;
 ///
 /// Backwards a block of rows goes through [#descend], [#carry] and [#gradients] in turn, or, with several threads,
 /// all blocks through the first two, and then the weights' gradient part by part through [#partialGradients].
-sealed interface Unit permits Dense, Gru, Lstm {
+sealed interface Unit permits Dense, BatchNorm, Gru, Lstm, Noisy, Streams {
 
     /// Floats of a row that enters.
     int in();
@@ -20,6 +21,26 @@ sealed interface Unit permits Dense, Gru, Lstm {
 
     /// Floats of memory a lane has; 0 for a feed-forward unit.
     int stateSize();
+
+    /// Whether all rows must have come as far as here before any goes on: it has a stage of its own between two
+    /// stretches of rows, [#recur] and [#unroll].
+    default boolean cuts() {
+        return stateSize() > 0;
+    }
+
+    /// Whether rows may fall into chunks on the way back, each with a gradient of the weights of its own.
+    default boolean chunks() {
+        return true;
+    }
+
+    /// Saves what training gathered here beside the weights.
+    default void save(State state) {}
+
+    /// Restores it.
+    default void load(State state) {}
+
+    /// Takes over what training gathered in `other`, a unit of the same layer.
+    default void follow(Unit other) {}
 
     /// Room for one pass over at most `rows` rows.
     ///
@@ -78,10 +99,17 @@ sealed interface Unit permits Dense, Gru, Lstm {
         final float[] y;
         /// `[row][out]`: gradient with respect to `y`, then with respect to what it was computed from.
         final float[] d;
+        /// Whether the pass is one of training.
+        boolean training;
 
         Trace(int rows, int gradientRows, int out) {
-            y = new float[rows * out];
-            d = new float[gradientRows * out];
+            this(new float[rows * out], new float[gradientRows * out]);
+        }
+
+        /// A trace that shows another's arrays.
+        Trace(float[] y, float[] d) {
+            this.y = y;
+            this.d = d;
         }
     }
 }

@@ -181,7 +181,7 @@ final class GradientTest {
         return 1e-3 + 1e-4 * Math.abs(value);
     }
 
-    private static double slope(double[] at, int i, DoubleSupplier loss) {
+    static double slope(double[] at, int i, DoubleSupplier loss) {
         double h = 1e-6;
         double old = at[i];
         at[i] = old + h;

@@ -13,6 +13,10 @@ import java.util.Map;
 /// The same function as a network in double precision, written without any thought of speed.
 final class Twin {
     final Map<String, double[]> weights = new LinkedHashMap<>();
+    /// By a batch normalisation's name and column, the scale and shift of its renormalisation.
+    final Map<String, double[]> corrections = new LinkedHashMap<>();
+    /// By a noisy layer's name.
+    final Map<String, float[]> noise = new LinkedHashMap<>();
     private final Architecture plan;
 
     Twin(Architecture plan, Network network) {
@@ -39,6 +43,9 @@ final class Twin {
                 String name = branch.name() + "/" + index++;
                 switch (layer) {
                     case Layer.Dense dense -> x = dense(dense, name, x);
+                    case Layer.BatchNorm norm -> x = batchNorm(norm, name, x);
+                    case Layer.Noisy noisy -> x = noisy(noisy, name, x);
+                    case Layer.Streams streams -> x = streams(streams, name, x);
                     case Layer.Gru gru -> {
                         x = gru(gru.width(), name, x, rows, state, stateAt, stride);
                         stateAt += gru.width();
@@ -90,6 +97,50 @@ final class Twin {
         return y;
     }
 
+    /// Under the noise that [#noise] holds by the layer's name: of the inputs, then of the outputs.
+    private double[][] noisy(Layer.Noisy layer, String name, double[][] x) {
+        int out = layer.width();
+        int in = x[0].length;
+        double[] w = weights.get(name + "/weight").clone();
+        double[] b = weights.get(name + "/bias").clone();
+        float[] drawn = noise.getOrDefault(name, new float[in + out]);
+        for (int j = 0; j < out; j++) {
+            b[j] += weights.get(name + "/bias-sigma")[j] * drawn[in + j];
+            for (int i = 0; i < in; i++) {
+                w[i * out + j] += weights.get(name + "/weight-sigma")[i * out + j] * drawn[i] * drawn[in + j];
+            }
+        }
+        double[][] y = new double[x.length][out];
+        for (int r = 0; r < x.length; r++) {
+            for (int j = 0; j < out; j++) {
+                double sum = b[j];
+                for (int i = 0; i < in; i++) {
+                    sum += x[r][i] * w[i * out + j];
+                }
+                y[r][j] = activate(layer.activation(), sum);
+            }
+        }
+        return y;
+    }
+
+    private double[][] streams(Layer.Streams layer, String name, double[][] x) {
+        double[][] all = new double[x.length][layer.width()];
+        int column = 0;
+        for (int s = 0; s < layer.stacks().size(); s++) {
+            double[][] y = x;
+            int i = 0;
+            for (Layer each : layer.stacks().get(s)) {
+                String own = name + "/" + s + "/" + i++;
+                y = each instanceof Layer.Noisy noisy ? noisy(noisy, own, y) : dense((Layer.Dense) each, own, y);
+            }
+            for (int r = 0; r < x.length; r++) {
+                System.arraycopy(y[r], 0, all[r], column, y[r].length);
+            }
+            column += y[0].length;
+        }
+        return all;
+    }
+
     private double[][] dense(Layer.Dense layer, String name, double[][] x) {
         double[][] y = affine(x, name + "/weight", name + "/bias", layer.width());
         for (double[] row : y) {
@@ -98,6 +149,28 @@ final class Twin {
             }
             for (int j = 0; j < row.length; j++) {
                 row[j] = activate(layer.activation(), row[j]);
+            }
+        }
+        return y;
+    }
+
+    /// As a first training forward does it.
+    private double[][] batchNorm(Layer.BatchNorm layer, String name, double[][] x) {
+        double[][] y = new double[x.length][layer.width()];
+        for (int j = 0; j < layer.width(); j++) {
+            double mean = 0;
+            for (double[] row : x) {
+                mean += row[j] / x.length;
+            }
+            double variance = 0;
+            for (double[] row : x) {
+                variance += (row[j] - mean) * (row[j] - mean) / x.length;
+            }
+            double deviation = Math.sqrt(variance + layer.epsilon());
+            double[] fixed = corrections.getOrDefault(name + "/" + j, new double[] {1, 0});
+            for (int r = 0; r < x.length; r++) {
+                double unit = (x[r][j] - mean) / deviation * fixed[0] + fixed[1];
+                y[r][j] = unit * weights.get(name + "/scale")[j] + weights.get(name + "/shift")[j];
             }
         }
         return y;

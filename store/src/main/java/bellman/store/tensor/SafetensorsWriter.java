@@ -1,6 +1,8 @@
 package bellman.store.tensor;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -13,6 +15,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
+import java.util.function.Consumer;
 
 /// Writes safetensors files.
 public final class SafetensorsWriter {
@@ -50,6 +54,74 @@ public final class SafetensorsWriter {
                     throw new IllegalArgumentException(
                             "no tensor can be made of a " + array.getClass().getTypeName());
             };
+        }
+    }
+
+    /// A tensor whose bytes come in pieces, from memory that is not Java's or was not made yet.
+    ///
+    /// @param type of its elements
+    /// @param shape sizes
+    /// @param pieces hands its bytes over in order, piece by piece, each time it is called; a piece is looked at
+    ///     only while it is handed over
+    public record Stream(TensorType type, List<Long> shape, Consumer<Consumer<MemorySegment>> pieces) {
+        public Stream {
+            shape = List.copyOf(shape);
+        }
+
+        long bytes() {
+            return shape.stream().mapToLong(s -> s).reduce(type.bytes(), Math::multiplyExact);
+        }
+    }
+
+    /// Writes a file and waits until it is on the disk. Header and data have the map's order.
+    ///
+    /// @throws IllegalArgumentException if a tensor's pieces are not as long as its shape says
+    public static void write(Path file, SequencedMap<String, Stream> tensors, Map<String, String> metadata)
+            throws IOException {
+        var entries = new LinkedHashMap<String, TensorEntry>();
+        long at = 0;
+        for (var tensor : tensors.entrySet()) {
+            Stream stream = tensor.getValue();
+            long end = at + stream.bytes();
+            entries.put(tensor.getKey(), new TensorEntry(tensor.getKey(), stream.type, stream.shape, at, end));
+            at = end;
+        }
+        try (var channel = FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            ByteBuffer header = header(new SafetensorsHeader(entries, metadata));
+            long begin = header.remaining();
+            write(channel, header);
+            for (var tensor : tensors.entrySet()) {
+                tensor.getValue().pieces.accept(piece -> write(channel, piece));
+                long written = channel.position() - begin;
+                if (written != entries.get(tensor.getKey()).end()) {
+                    throw new IllegalArgumentException("tensor '" + tensor.getKey() + "' of shape "
+                            + tensor.getValue().shape + " ends at byte " + written + ", expected "
+                            + entries.get(tensor.getKey()).end());
+                }
+            }
+            channel.force(true);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static void write(FileChannel channel, MemorySegment piece) {
+        try {
+            for (long from = 0; from < piece.byteSize(); from += CHUNK) {
+                write(
+                        channel,
+                        piece.asSlice(from, Math.min(CHUNK, piece.byteSize() - from))
+                                .asByteBuffer());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void write(FileChannel channel, ByteBuffer buffer) throws IOException {
+        while (buffer.hasRemaining()) {
+            channel.write(buffer);
         }
     }
 
@@ -112,8 +184,6 @@ public final class SafetensorsWriter {
 
     private static void write(FileChannel channel, MessageDigest digest, ByteBuffer buffer) throws IOException {
         digest.update(buffer.duplicate());
-        while (buffer.hasRemaining()) {
-            channel.write(buffer);
-        }
+        write(channel, buffer);
     }
 }

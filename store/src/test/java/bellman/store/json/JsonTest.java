@@ -36,6 +36,18 @@ class JsonTest {
     }
 
     @Test
+    void aValueKeepsNullsAndLargeIntegersAndComesBackAsItWas() {
+        String text = "[null,{\"a\":null,\"b\":[12345678901234567890,1.0,-0.0]},\"\",false]";
+        Object value = Json.value(text);
+        assertEquals(text, Json.writeValue(value));
+        assertEquals(value, Json.value(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        assertEquals(JsonNull.NULL, Json.value("null"));
+        for (String bad : List.of("", "[", "1 2", "[1,]", "{\"a\"}")) {
+            assertThrows(JsonException.class, () -> Json.value(bad), bad);
+        }
+    }
+
+    @Test
     void nullsAreLeftOut() {
         assertEquals(Map.of("b", 1L), Json.read("{\"a\":null,\"b\":1}"));
     }

@@ -2,6 +2,7 @@ package bellman.torch.net;
 
 import bellman.net.Architecture;
 import bellman.net.Initializer;
+import bellman.run.State;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
@@ -9,12 +10,14 @@ import org.bytedeco.pytorch.TensorVector;
 
 /// A trunk of units with the outputs that leave it.
 final class Branch {
+    private final String name;
     private final List<Unit> units = new ArrayList<>();
     private final List<Exit> exits = new ArrayList<>();
 
     /// @param in floats of an input row
     /// @param state where this branch's memory begins in a lane's
     Branch(Architecture.Branch plan, int in, int state, Weights weights, Initializer initializer) {
+        name = plan.name();
         int features = in;
         int at = state;
         int index = 0;
@@ -26,6 +29,27 @@ final class Branch {
         }
         for (var output : plan.outputs()) {
             exits.add(Exit.of(output, features, plan.name() + "/" + index++, weights, initializer));
+        }
+    }
+
+    /// Saves what training gathered beside the weights.
+    void save(State state) {
+        for (int i = 0; i < units.size(); i++) {
+            units.get(i).save(state.at(name + "/" + i));
+        }
+    }
+
+    /// Restores it.
+    void load(State state) {
+        for (int i = 0; i < units.size(); i++) {
+            units.get(i).load(state.at(name + "/" + i));
+        }
+    }
+
+    /// Takes it over from a branch of the same plan.
+    void follow(Branch other) {
+        for (int i = 0; i < units.size(); i++) {
+            units.get(i).follow(other.units.get(i));
         }
     }
 

@@ -14,12 +14,19 @@ import org.bytedeco.pytorch.global.torch;
 final class Pass {
     private final Rows rows;
     private final Tensor state;
+    private final boolean training;
     private final List<Tensor> ends = new ArrayList<>();
 
     /// @param state `[lane][stateSize]`
-    Pass(Rows rows, Tensor state) {
+    /// @param training whether it is one of training
+    Pass(Rows rows, Tensor state, boolean training) {
         this.rows = rows;
+        this.training = training;
         this.state = state;
+    }
+
+    boolean training() {
+        return training;
     }
 
     Rows rows() {

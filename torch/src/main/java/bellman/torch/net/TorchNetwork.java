@@ -5,9 +5,13 @@ import bellman.net.Initializer;
 import bellman.net.Network;
 import bellman.net.Parameter;
 import bellman.net.Rows;
+import bellman.run.State;
 import bellman.torch.Device;
+import bellman.torch.GradientMode;
+import bellman.torch.TensorScope;
 import java.util.ArrayList;
 import java.util.List;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -87,11 +91,11 @@ final class TorchNetwork implements Network {
     }
 
     @Override
-    public Tape tape(int maxRows) {
+    public Tape tape(int maxRows, Mode mode) {
         if (maxRows < 1) {
             throw new IllegalArgumentException("a tape needs room for at least one row, got " + maxRows);
         }
-        return new TorchTape(this, maxRows);
+        return new TorchTape(this, maxRows, mode == Mode.TRAINING);
     }
 
     @Override
@@ -102,6 +106,38 @@ final class TorchNetwork implements Network {
     @Override
     public float[] backward(Tape tape, float[] dOutputs, boolean weights, boolean inputs) {
         return own(tape).backward(dOutputs, weights, inputs);
+    }
+
+    @Override
+    public void follow(Network source, float tau) {
+        if (!(source instanceof TorchNetwork other)) {
+            throw new IllegalArgumentException("a network follows only one of the same architecture and backend");
+        }
+        weights.settle();
+        other.weights.settle();
+        try (var _ = new TensorScope();
+                var _ = GradientMode.off()) {
+            if (tau == 1) {
+                weights.values().copy_(other.weights.values());
+            } else {
+                weights.values().lerp_(other.weights.values(), new Scalar(tau));
+            }
+        }
+        for (int i = 0; i < branches.size(); i++) {
+            branches.get(i).follow(other.branches.get(i));
+        }
+    }
+
+    @Override
+    public void save(State state) {
+        Network.super.save(state);
+        branches.forEach(b -> b.save(state));
+    }
+
+    @Override
+    public void load(State state) {
+        Network.super.load(state);
+        branches.forEach(b -> b.load(state));
     }
 
     private TorchTape own(Tape tape) {

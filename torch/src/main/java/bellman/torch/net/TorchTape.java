@@ -25,6 +25,7 @@ final class TorchTape implements Network.Tape {
     private static final float[] NONE = {};
     private final TorchNetwork network;
     private final int maxRows;
+    private final boolean training;
     private final TensorHold graph = new TensorHold();
     private final float[] outputs;
     private float[] dInputs = NONE;
@@ -35,7 +36,8 @@ final class TorchTape implements Network.Tape {
     /// @param outputs `[row][outputs]`
     private record Recorded(Tensor inputs, Tensor outputs, int rows) {}
 
-    TorchTape(TorchNetwork network, int maxRows) {
+    TorchTape(TorchNetwork network, int maxRows, boolean training) {
+        this.training = training;
         this.network = network;
         this.maxRows = maxRows;
         outputs = new float[maxRows * network.outputs()];
@@ -55,7 +57,7 @@ final class TorchTape implements Network.Tape {
         try (TensorScope scope = new TensorScope()) {
             network.weights().settle();
             Tensor x = here(inputs, rows.count(), network.inputs()).requires_grad_(true);
-            var pass = new Pass(rows, here(rows.state(), rows.lanes(), network.stateSize()));
+            var pass = new Pass(rows, here(rows.state(), rows.lanes(), network.stateSize()), training);
             Tensor y = network.precision().compute(network.device(), () -> network.forward(pass, x));
             Tensors.copy(y.detach(), outputs, 0);
             pass.writeState();

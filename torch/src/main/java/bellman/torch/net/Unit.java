@@ -3,6 +3,7 @@ package bellman.torch.net;
 import bellman.net.Activation;
 import bellman.net.Initializer;
 import bellman.net.Layer;
+import bellman.run.State;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -16,6 +17,15 @@ interface Unit {
         return 0;
     }
 
+    /// Saves what training gathered here beside the weights.
+    default void save(State state) {}
+
+    /// Restores it.
+    default void load(State state) {}
+
+    /// Takes over what training gathered in `other`, a unit of the same layer.
+    default void follow(Unit other) {}
+
     /// The layer's unit, its weights added.
     ///
     /// @param in floats of a row that enters it
@@ -24,6 +34,9 @@ interface Unit {
     static Unit of(Layer layer, int in, String name, int state, Weights weights, Initializer initializer) {
         return switch (layer) {
             case Layer.Dense dense -> new Dense(dense, in, name, weights, initializer);
+            case Layer.BatchNorm norm -> new BatchNorm(norm, name, weights);
+            case Layer.Noisy noisy -> new Noisy(noisy, in, name, weights, initializer);
+            case Layer.Streams streams -> new Streams(streams, in, name, weights, initializer);
             case Layer.Convolution convolution -> new Convolution(convolution, name, weights, initializer);
             case Layer.ResidualStage stage -> new ResidualStage(stage, name, weights, initializer);
             case Layer.Gru gru -> new Gru(gru, in, name, state, weights, initializer);

@@ -21,6 +21,7 @@ import bellman.run.State;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -55,7 +56,7 @@ final class SameAsNnTest {
         Training(String name, Architecture plan, OptimizerConfig config) {
             backend = Backend.named(name);
             network = backend.network(plan, new RandomStream(8), Workers.ONE);
-            tape = network.tape(STEPS * LANES);
+            tape = network.tape(STEPS * LANES, Network.Mode.TRAINING);
             optimizer = backend.optimizer(config, List.of(network), Workers.ONE);
         }
 
@@ -141,6 +142,83 @@ final class SameAsNnTest {
             for (int i = 0; i < nn.network.parameters().size(); i++) {
                 Parameter p = nn.network.parameters().get(i);
                 assertArrayEquals(values(p), values(torch.network.parameters().get(i)), 5e-4f, p.name());
+            }
+        }
+    }
+
+    @Test
+    void aHundredUpdatesAgreeWithDropoutAndBatchNormalisation() {
+        Architecture plan = Plans.of(
+                6,
+                4,
+                new bellman.net.Layer.BatchNorm(6, 0.9f, 1e-3f, 50, 3f, 5f),
+                new bellman.net.Layer.Dense(24, Activation.TANH, true, 1f, 0.1f),
+                new bellman.net.Layer.BatchNorm(24, 0.99f, 1e-3f, Integer.MAX_VALUE, 3f, 5f),
+                new bellman.net.Layer.Dense(17, Activation.RELU, false, 1f, 0.01f));
+        var config = new Adam(0.9f, 0.999f, 1e-5f);
+        try (var nn = new Training("nn", plan, config);
+                var torch = new Training("torch-cpu", plan, config)) {
+            var random = new RandomStream(3);
+            Rows rows = Rows.independent(STEPS * LANES);
+            for (int step = 0; step < UPDATES; step++) {
+                float[] x = Plans.normal(random, rows.count() * plan.inputs());
+                float[] targets = Plans.normal(random, rows.count() * plan.outputs());
+                double norm = nn.update(x, targets, rows, step);
+                assertEquals(norm, torch.update(x, targets, rows, step), 2e-3 * norm, "step " + step);
+            }
+            var expected = new State();
+            var found = new State();
+            nn.network.save(expected);
+            torch.network.save(found);
+            assertEquals(expected.entries().keySet(), found.entries().keySet());
+            for (String name : expected.entries().keySet()) {
+                if (expected.entries().get(name) instanceof float[] values) {
+                    assertArrayEquals(values, (float[]) found.entries().get(name), 1e-3f, name);
+                } else {
+                    assertArrayEquals(
+                            (long[]) expected.entries().get(name),
+                            (long[]) found.entries().get(name),
+                            name);
+                }
+            }
+            torch.network.load(expected);
+            Network follower = torch.backend.network(plan, new RandomStream(1), Workers.ONE);
+            follower.follow(torch.network, 1f);
+            var copy = new State();
+            follower.save(copy);
+            assertArrayEquals((float[]) expected.entries().get("net/0/mean"), (float[])
+                    copy.entries().get("net/0/mean"));
+            follower.close();
+        }
+    }
+
+    @Test
+    void aHundredUpdatesAgreeWithNoisyLayersAndStreams() {
+        var noisy = new bellman.net.Layer.Noisy(16, Activation.RELU, 0.5f);
+        var streams = new bellman.net.Layer.Streams(List.of(
+                List.of(noisy, new bellman.net.Layer.Noisy(1, Activation.IDENTITY, 0.5f)),
+                List.of(Plans.dense(12, Activation.TANH, true), Plans.dense(4, Activation.IDENTITY, false))));
+        var plan = new Architecture(
+                6,
+                List.of(new Architecture.Branch(
+                        "net",
+                        List.of(Plans.dense(24, Activation.RELU, false), streams),
+                        List.of(new bellman.net.Output.Features(true)))),
+                bellman.net.Initialization.UNIFORM);
+        var config = new Adam(0.9f, 0.999f, 1e-5f);
+        try (var nn = new Training("nn", plan, config);
+                var torch = new Training("torch-cpu", plan, config)) {
+            var random = new RandomStream(3);
+            Rows rows = Rows.independent(STEPS * LANES);
+            for (int step = 0; step < UPDATES; step++) {
+                float[] x = Plans.normal(random, rows.count() * plan.inputs());
+                float[] targets = Plans.normal(random, rows.count() * plan.outputs());
+                double norm = nn.update(x, targets, rows, step);
+                assertEquals(norm, torch.update(x, targets, rows, step), 2e-3 * norm, "step " + step);
+            }
+            for (int i = 0; i < nn.network.parameters().size(); i++) {
+                Parameter p = nn.network.parameters().get(i);
+                assertArrayEquals(values(p), values(torch.network.parameters().get(i)), 1e-3f, p.name());
             }
         }
     }

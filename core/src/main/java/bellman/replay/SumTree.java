@@ -1,0 +1,92 @@
+package bellman.replay;
+
+/// Weights by number, from which one is drawn in proportion in logarithmic time: a tree of sums. Each node has eight
+/// children side by side, which is one line of the cache, and is their sum in order, so that a tree depends on its
+/// weights alone and not on how it came by them.
+public final class SumTree {
+    private static final int FAN = 8;
+    private static final int SHIFT = 3;
+    /// `[level][node]`, the root's children first, the weights last.
+    private final double[][] levels;
+    private final int size;
+
+    /// A tree of `size` weights, all zero.
+    public SumTree(int size) {
+        if (size < 1) {
+            throw new IllegalArgumentException("a sum tree needs at least one weight, got " + size);
+        }
+        this.size = size;
+        int depth = 1;
+        for (long n = FAN; n < size; n *= FAN) {
+            depth++;
+        }
+        levels = new double[depth][];
+        long nodes = size;
+        for (int level = depth - 1; level >= 0; level--) {
+            long padded = (nodes + FAN - 1) / FAN * FAN;
+            levels[level] = new double[(int) padded];
+            nodes = padded / FAN;
+        }
+    }
+
+    /// How many weights.
+    public int size() {
+        return size;
+    }
+
+    /// The sum of all.
+    public double total() {
+        return sum(levels[0], 0);
+    }
+
+    /// Weight number `index`.
+    public double weight(int index) {
+        return levels[levels.length - 1][index];
+    }
+
+    /// Sets weight number `index`.
+    public void set(int index, double weight) {
+        if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("weight " + index + " must be finite and not negative, got " + weight);
+        }
+        int at = index;
+        levels[levels.length - 1][at] = weight;
+        for (int level = levels.length - 1; level > 0; level--) {
+            int first = at & -FAN;
+            at >>= SHIFT;
+            levels[level - 1][at] = sum(levels[level], first);
+        }
+    }
+
+    private static double sum(double[] nodes, int first) {
+        return ((nodes[first] + nodes[first + 1]) + (nodes[first + 2] + nodes[first + 3]))
+                + ((nodes[first + 4] + nodes[first + 5]) + (nodes[first + 6] + nodes[first + 7]));
+    }
+
+    /// The number of the weight in whose stretch `point` lies, if the weights stand in a row, from 0 to below
+    /// [#total()]. Never one whose weight is zero.
+    public int find(double point) {
+        double rest = point;
+        int node = 0;
+        for (double[] nodes : levels) {
+            int first = node * FAN;
+            int child = first;
+            int last = first;
+            for (int end = first + FAN; child < end; child++) {
+                double weight = nodes[child];
+                if (rest < weight) {
+                    break;
+                }
+                // Rounding may leave a rest beyond the last child: then the last with a weight is meant.
+                last = weight > 0 ? child : last;
+                rest -= weight;
+            }
+            if (child == first + FAN) {
+                child = last;
+                rest = nodes[child];
+            }
+            node = child;
+        }
+        return node;
+    }
+}

@@ -1,0 +1,59 @@
+package bellman.replay;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bellman.run.RandomStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SumTreeTest {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 7, 8, 9, 63, 64, 65, 513, 1000})
+    void aPointFindsTheWeightInWhoseStretchItLies(int size) {
+        SumTree tree = new SumTree(size);
+        RandomStream random = new RandomStream(size);
+        double[] weights = new double[size];
+        for (int round = 0; round < 3; round++) {
+            for (int i = 0; i < size; i++) {
+                weights[i] = random.nextInt(3) == 0 ? 0 : random.nextInt(16);
+                tree.set(i, weights[i]);
+            }
+            weights[size - 1] = 1;
+            tree.set(size - 1, 1);
+            double below = 0;
+            for (int i = 0; i < size; i++) {
+                assertEquals(weights[i], tree.weight(i));
+                if (weights[i] > 0) {
+                    assertEquals(i, tree.find(below));
+                    assertEquals(i, tree.find(below + weights[i] - 0.5));
+                }
+                below += weights[i];
+            }
+            assertEquals(below, tree.total());
+        }
+    }
+
+    @Test
+    void roundingNeverFindsAWeightOfZero() {
+        SumTree tree = new SumTree(100);
+        RandomStream random = new RandomStream(1);
+        for (int round = 0; round < 2000; round++) {
+            tree.set(random.nextInt(100), random.nextInt(4) == 0 ? random.nextDouble() * 1e-3 : 0);
+            if (tree.total() > 0) {
+                assertTrue(tree.weight(tree.find(Math.nextDown(tree.total()))) > 0);
+                assertTrue(tree.weight(tree.find(tree.total())) > 0);
+                assertTrue(tree.weight(tree.find(random.nextDouble() * tree.total())) > 0);
+            }
+        }
+    }
+
+    @Test
+    void weightsThatAreNoneAreRefused() {
+        SumTree tree = new SumTree(3);
+        assertThrows(IllegalArgumentException.class, () -> tree.set(0, -1));
+        assertThrows(IllegalArgumentException.class, () -> tree.set(0, Double.NaN));
+    }
+}

@@ -1,0 +1,48 @@
+package bellman.llm.chat;
+
+/// A piece of a template as the renderer's parser wants it.
+///
+/// @param value the text between tags, a name, a number, an operator, or what a quoted text says
+record JinjaToken(Type type, String value) {
+    /// The names are the parser's, but for their case.
+    enum Type {
+        TEXT("Text"),
+        NUMBER("NumericLiteral"),
+        STRING("StringLiteral"),
+        NAME("Identifier"),
+        ASSIGN("Equals"),
+        OPEN_PAREN("OpenParen"),
+        CLOSE_PAREN("CloseParen"),
+        OPEN_STATEMENT("OpenStatement"),
+        CLOSE_STATEMENT("CloseStatement"),
+        OPEN_EXPRESSION("OpenExpression"),
+        CLOSE_EXPRESSION("CloseExpression"),
+        OPEN_BRACKET("OpenSquareBracket"),
+        CLOSE_BRACKET("CloseSquareBracket"),
+        OPEN_BRACE("OpenCurlyBracket"),
+        CLOSE_BRACE("CloseCurlyBracket"),
+        COMMA("Comma"),
+        DOT("Dot"),
+        COLON("Colon"),
+        PIPE("Pipe"),
+        ADDITIVE("AdditiveBinaryOperator"),
+        MULTIPLICATIVE("MultiplicativeBinaryOperator"),
+        POWER("ExponentiationBinaryOperator"),
+        COMPARISON("ComparisonBinaryOperator");
+
+        private final String parsers;
+
+        Type(String parsers) {
+            this.parsers = parsers;
+        }
+
+        /// What the parser calls it.
+        String parsers() {
+            return parsers;
+        }
+    }
+
+    boolean isName(String name) {
+        return type == Type.NAME && value.equals(name);
+    }
+}

@@ -1,0 +1,160 @@
+package bellman.llm.checkpoint;
+
+import bellman.llm.checkpoint.TensorFiles.Place;
+import bellman.llm.model.ModelException;
+import bellman.llm.model.Weights;
+import bellman.llm.model.Weights.Weight;
+import bellman.store.tensor.Safetensors;
+import bellman.store.tensor.TensorEntry;
+import bellman.store.tensor.TensorType;
+import bellman.torch.DType;
+import bellman.torch.Device;
+import bellman.torch.GradientMode;
+import bellman.torch.TensorScope;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/// Fills weights in from the files of a folder. Files are mapped into memory and converted straight into place, a
+/// stretch of a file at a time, whose mapping is then released: what is needed besides the weights is one stretch.
+///
+/// @param names under which a parameter may stand in files, by its own name, the likeliest first
+/// @param ignored tensors in files that no parameter needs, which would else be an error
+public record CheckpointReader(Function<String, List<String>> names, Predicate<String> ignored) {
+    /// Bytes of a file after which its mapping is released and made again.
+    private static final long STRETCH = 256L << 20;
+
+    private record Move(Place from, Weight to) {}
+
+    /// The memory of a segment, which someone else keeps alive.
+    private static final class Address extends Pointer {
+        Address(MemorySegment segment) {
+            address = segment.address();
+        }
+    }
+
+    /// Parameters stand under their own names, and there is nothing else, but for the frequencies of rotary
+    /// positions, which old files have and the configuration says.
+    public static CheckpointReader plain() {
+        return new CheckpointReader(List::of, name -> name.endsWith("rotary_emb.inv_freq"));
+    }
+
+    /// Fills in all of `weights`.
+    ///
+    /// @throws ModelException if a tensor is missing, left over, of the wrong shape or of a type that holds no
+    ///     weights, naming it
+    public void read(Path folder, Weights weights) {
+        read(TensorFiles.of(folder), weights);
+    }
+
+    /// Fills in all of `weights` from one file of a folder.
+    ///
+    /// @throws ModelException likewise
+    public void read(Path folder, String file, Weights weights) {
+        read(TensorFiles.single(folder, file), weights);
+    }
+
+    private void read(TensorFiles files, Weights weights) {
+        Path folder = files.folder();
+        List<Move> moves = new ArrayList<>();
+        Set<String> used = new HashSet<>();
+        for (Weight weight : weights.all().values()) {
+            String found = names.apply(weight.name()).stream()
+                    .filter(files.tensors()::containsKey)
+                    .findFirst()
+                    .orElseThrow(() -> new ModelException(
+                            folder,
+                            "tensor '" + weight.name() + "' of shape " + weight.shape()
+                                    + " is missing; does config.json belong to these weights?"));
+            Place place = files.tensors().get(found);
+            requireFit(place, weight);
+            used.add(found);
+            moves.add(new Move(place, weight));
+        }
+        List<String> left = files.tensors().keySet().stream()
+                .filter(n -> !used.contains(n) && !ignored.test(n))
+                .toList();
+        if (!left.isEmpty()) {
+            throw new ModelException(
+                    files.tensors().get(left.getFirst()).file(),
+                    "tensor '" + left.getFirst() + "' is left over"
+                            + (left.size() > 1 ? ", and " + (left.size() - 1) + " more" : "")
+                            + "; config.json describes a model without it");
+        }
+        copy(moves);
+    }
+
+    private static void requireFit(Place place, Weight weight) {
+        TensorEntry entry = place.entry();
+        if (!entry.shape().equals(weight.shape())) {
+            throw new ModelException(
+                    place.file(),
+                    "tensor '" + entry.name() + "' has the shape " + entry.shape() + ", config.json asks for "
+                            + weight.shape());
+        }
+        type(place);
+    }
+
+    private static DType type(Place place) {
+        TensorType type = place.entry().type();
+        return switch (type) {
+            case F32 -> DType.FLOAT32;
+            case BF16 -> DType.BFLOAT16;
+            case F16 -> DType.FLOAT16;
+            case F64 -> DType.FLOAT64;
+            case I64, U64, I32, U32, I16, U16, I8, U8, BOOL ->
+                throw new ModelException(
+                        place.file(),
+                        "tensor '" + place.entry().name() + "' is of type " + type
+                                + ", expected F32, BF16 or F16; quantised weights are not read");
+        };
+    }
+
+    private static void copy(List<Move> moves) {
+        var sorted = new ArrayList<>(moves);
+        sorted.sort(Comparator.comparing((Move m) -> m.from.file())
+                .thenComparingLong(m -> m.from.entry().begin()));
+        int at = 0;
+        while (at < sorted.size()) {
+            Path file = sorted.get(at).from.file();
+            long from = sorted.get(at).from.entry().begin();
+            try (Arena arena = Arena.ofConfined();
+                    var _ = GradientMode.off()) {
+                Safetensors mapped = Safetensors.open(file, arena);
+                while (at < sorted.size()
+                        && sorted.get(at).from.file().equals(file)
+                        && sorted.get(at).from.entry().begin() <= from + STRETCH) {
+                    copy(mapped, sorted.get(at++), arena);
+                }
+            }
+        }
+    }
+
+    private static void copy(Safetensors file, Move move, Arena arena) {
+        DType type = type(move.from);
+        MemorySegment bytes = file.data(move.from.entry().name());
+        if (bytes.byteSize() == 0) {
+            return;
+        }
+        if (bytes.address() % type.bytes() != 0) {
+            // Allowed by the format, though nobody writes such files.
+            bytes = arena.allocate(bytes.byteSize(), type.bytes()).copyFrom(bytes);
+        }
+        try (var _ = new TensorScope()) {
+            long[] shape = move.to.shape().stream().mapToLong(n -> n).toArray();
+            Tensor seen =
+                    torch.from_blob(new Address(bytes), shape, Device.cpu().options(type));
+            move.to.tensor().detach().copy_(seen);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package bellman.llm.checkpoint;
+
+import bellman.llm.model.Architecture;
+import bellman.llm.model.CausalModel;
+import bellman.llm.model.ComputeOptions;
+import bellman.llm.model.ConfigReader;
+import bellman.llm.model.Decoder;
+import bellman.llm.model.ImageInput;
+import bellman.llm.model.ImageInputReader;
+import bellman.llm.model.ModelConfig;
+import bellman.llm.model.Weights;
+import java.nio.file.Path;
+import java.util.List;
+
+/// A model's folder, from which it is loaded and to which it is saved.
+public final class ModelFolder {
+    private ModelFolder() {}
+
+    /// The model in `folder`.
+    ///
+    /// @throws bellman.llm.model.ModelException if it is none that is known, or its files do not fit together
+    /// @throws bellman.store.disk.StorageException if a file cannot be read or is damaged
+    public static CausalModel load(Path folder, ComputeOptions options) {
+        ModelConfig config = ConfigReader.read(folder);
+        var weights = new Weights(options.type());
+        try {
+            var decoder = new Decoder(config, weights);
+            ImageInput images = config.architecture() == Architecture.QWEN2_5_VL
+                    ? ImageInputReader.read(folder, weights)
+                    : ImageInput.BLIND;
+            reader(config).read(folder, weights);
+            return new CausalModel(decoder, weights, options, images);
+        } catch (RuntimeException e) {
+            weights.close();
+            throw e;
+        }
+    }
+
+    /// Writes `model` to `folder`, which must not exist, such that transformers loads it: config.json and the weights,
+    /// and, of a model that was loaded, what else its folder had. The folder appears when it is complete.
+    ///
+    /// @throws bellman.llm.model.ModelException if there is something already
+    /// @throws bellman.store.disk.StorageException if it cannot be written
+    public static void save(CausalModel model, Path folder, SaveOptions options) {
+        new CheckpointWriter(options).write(model, folder);
+    }
+
+    /// Reads the tensors of models that see under both of the names under which they were saved over time.
+    static CheckpointReader reader(ModelConfig config) {
+        CheckpointReader plain = CheckpointReader.plain();
+        if (config.architecture() != Architecture.QWEN2_5_VL) {
+            return plain;
+        }
+        return new CheckpointReader(
+                name -> List.of(
+                        name,
+                        name.startsWith("visual.")
+                                ? "model." + name
+                                : name.replaceFirst("^model\\.", "model.language_model.")),
+                plain.ignored());
+    }
+}

@@ -1,0 +1,101 @@
+package bellman.llm.decode;
+
+import bellman.simd.Panels;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/// One or several linear maps of the same input, side by side, packed for rows that stream through them.
+final class PackedLinear {
+    /// Columns that are read at once while packing.
+    private static final int STRIPE = 64;
+
+    private final int in;
+    private final List<Part> parts;
+    private final boolean interleaved;
+    private final int panels;
+    private final MemorySegment packed;
+    private final float[] bias;
+
+    /// A linear map of the model.
+    ///
+    /// @param name under which its weight, `[out][in]`, and its bias stand
+    /// @param out its columns
+    /// @param biased whether it has a bias
+    record Part(String name, int out, boolean biased) {}
+
+    /// Room for maps whose results follow one another.
+    static PackedLinear of(Arena arena, int in, List<Part> parts) {
+        return new PackedLinear(arena, in, parts, false);
+    }
+
+    /// Room for two maps of as many columns, whose results alternate panel by panel: what belongs together is
+    /// computed together.
+    static PackedLinear interleaved(Arena arena, int in, Part first, Part second) {
+        return new PackedLinear(arena, in, List.of(first, second), true);
+    }
+
+    private PackedLinear(Arena arena, int in, List<Part> parts, boolean interleaved) {
+        this.in = in;
+        this.parts = List.copyOf(parts);
+        this.interleaved = interleaved;
+        int columns = parts.stream().mapToInt(Part::out).sum();
+        panels = interleaved ? 2 * Panels.count(parts.getFirst().out()) : Panels.count(columns);
+        packed = arena.allocate(Panels.bytes(in, panels * Panels.PANEL), Panels.ALIGNMENT);
+        bias = parts.stream().anyMatch(Part::biased) ? new float[panels * Panels.PANEL] : new float[0];
+    }
+
+    /// Copies the weights in.
+    void load(WeightSource source) {
+        float[] stripe = new float[STRIPE * in];
+        int base = 0;
+        for (int i = 0; i < parts.size(); i++) {
+            Part part = parts.get(i);
+            float[] biases = new float[part.biased() ? part.out() : 0];
+            if (part.biased()) {
+                source.read(part.name() + ".bias", 0, biases, biases.length);
+            }
+            int row = 0;
+            while (row < part.out()) {
+                // Never across a panel, where interleaved columns part.
+                int count = Math.min(Math.min(STRIPE, part.out() - row), Panels.PANEL - row % Panels.PANEL);
+                source.read(part.name() + ".weight", (long) row * in, stripe, count * in);
+                int column =
+                        interleaved ? (2 * (row / Panels.PANEL) + i) * Panels.PANEL + row % Panels.PANEL : base + row;
+                Panels.pack(in, column, count, stripe, 0, packed);
+                if (part.biased()) {
+                    System.arraycopy(biases, row, bias, column, count);
+                }
+                row += count;
+            }
+            base += part.out();
+        }
+    }
+
+    /// Panels of its results.
+    int panels() {
+        return panels;
+    }
+
+    /// Columns of its results, whole panels.
+    int width() {
+        return panels * Panels.PANEL;
+    }
+
+    /// Sets columns of panels `from` to `to - 1` of `y` for `rows` rows.
+    void apply(int rows, float[] x, int ldx, int from, int to, float[] y, int ldy) {
+        Panels.multiply(rows, in, x, 0, ldx, packed, from, to, y, 0, ldy);
+        if (bias.length > 0) {
+            for (int r = 0; r < rows; r++) {
+                for (int c = from * Panels.PANEL; c < to * Panels.PANEL; c++) {
+                    y[r * ldy + c] += bias[c];
+                }
+            }
+        }
+    }
+
+    /// The weights of column `column`, as they were read.
+    void column(int column, float[] y, int yo) {
+        Panels.column(in, column, packed, y, yo);
+    }
+}

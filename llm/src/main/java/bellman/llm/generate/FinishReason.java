@@ -1,0 +1,20 @@
+package bellman.llm.generate;
+
+/// Why a text ended.
+public enum FinishReason {
+    /// It came to a token that ends texts.
+    STOP("stop"),
+    /// It has as many tokens as were asked for.
+    LENGTH("length");
+
+    private final String word;
+
+    FinishReason(String word) {
+        this.word = word;
+    }
+
+    /// As interfaces to language models call it.
+    public String word() {
+        return word;
+    }
+}

@@ -1,0 +1,5 @@
+/// Text from language models.
+@NullMarked
+package bellman.llm.generate;
+
+import org.jspecify.annotations.NullMarked;

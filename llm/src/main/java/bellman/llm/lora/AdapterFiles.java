@@ -1,0 +1,60 @@
+package bellman.llm.lora;
+
+import bellman.llm.checkpoint.CheckpointReader;
+import bellman.llm.model.Weights;
+import bellman.store.disk.DurableFiles;
+import bellman.store.disk.StorageException;
+import bellman.store.tensor.SafetensorsWriter;
+import bellman.torch.Tensors;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The files of an adapter's folder.
+final class AdapterFiles {
+    private static final String TENSORS = "adapter_model.safetensors";
+
+    private AdapterFiles() {}
+
+    /// Fills in all of `weights`.
+    static void read(Path folder, Weights weights) {
+        new CheckpointReader(AdapterFiles::names, _ -> false).read(folder, TENSORS, weights);
+    }
+
+    /// A tensor's own name, and that of the time when the decoder of a model that sees was not yet a module of its
+    /// own.
+    private static List<String> names(String name) {
+        return List.of(
+                name,
+                name.replace(".model.language_model.", ".model.").replace(".model.model.visual.", ".model.visual."));
+    }
+
+    /// Writes them so that a reader finds the old ones or the new ones.
+    static void write(Path folder, Weights weights, String config) {
+        var sources = new LinkedHashMap<String, SafetensorsWriter.Source>();
+        weights.all()
+                .forEach((name, w) -> sources.put(
+                        name,
+                        new SafetensorsWriter.Source(
+                                w.shape(), Tensors.toArray(w.tensor().detach()))));
+        Path file = folder.resolve(TENSORS);
+        try {
+            Files.createDirectories(folder);
+            Path aside = folder.resolve("." + TENSORS + ".writing");
+            SafetensorsWriter.write(aside, sources, Map.of("format", "pt"), MessageDigest.getInstance("SHA-256"));
+            Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            DurableFiles.replace(folder.resolve(LoraConfigFile.NAME), config.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw StorageException.of(file, "cannot write the adapter", e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package bellman.llm.lora;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/// Which linear maps an adapter stands beside, by their paths, as `peft` resolves its `target_modules`.
+public sealed interface LoraTargets {
+
+    /// All linear maps of all layers: neither the projection to the vocabulary nor a mixture's experts and router,
+    /// which are no linear modules in `transformers`.
+    LoraTargets ALL_LINEAR = new AllLinear();
+
+    /// Those whose path is one of `names`, or ends with a dot and one of them.
+    record Named(List<String> names) implements LoraTargets {
+        public Named {
+            names = List.copyOf(names);
+            if (names.isEmpty()) {
+                throw new IllegalArgumentException("an adapter needs names of linear maps, got none");
+            }
+        }
+    }
+
+    /// Those whose whole path matches a regular expression.
+    record Matching(String expression) implements LoraTargets {
+        public Matching {
+            compile(expression);
+        }
+    }
+
+    /// See [#ALL_LINEAR].
+    record AllLinear() implements LoraTargets {}
+
+    /// Those of these names.
+    static LoraTargets named(String... names) {
+        return new Named(List.of(names));
+    }
+
+    /// What the text says in an adapter's file.
+    static LoraTargets of(String text) {
+        return text.toLowerCase(Locale.ROOT).equals("all-linear") ? ALL_LINEAR : new Matching(text);
+    }
+
+    /// Whether the linear map at `path` is one of them.
+    default boolean contain(String path) {
+        return switch (this) {
+            case Named named -> named.names.stream().anyMatch(name -> path.equals(name) || path.endsWith("." + name));
+            case Matching matching -> compile(matching.expression).matcher(path).matches();
+            case AllLinear _ -> !path.contains(".mlp.experts.") && !path.endsWith(".mlp.gate");
+        };
+    }
+
+    private static Pattern compile(String expression) {
+        try {
+            return Pattern.compile(expression);
+        } catch (PatternSyntaxException e) {
+            throw new IllegalArgumentException(
+                    "'" + expression + "' is no regular expression: " + e.getDescription() + " at " + e.getIndex(), e);
+        }
+    }
+}

@@ -1,0 +1,342 @@
+package bellman.llm.model;
+
+import bellman.net.Optimizer;
+import bellman.net.OptimizerConfig;
+import bellman.net.SequenceModel;
+import bellman.net.TokenBatch;
+import bellman.net.TokenScores;
+import bellman.torch.Autocast;
+import bellman.torch.Device;
+import bellman.torch.GradientMode;
+import bellman.torch.LibTorch;
+import bellman.torch.SegmentedFunction;
+import bellman.torch.TensorScope;
+import bellman.torch.Tensors;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorArrayRefOptional;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/// A decoder with its weights, on libtorch. Linear maps run over all tokens of a batch at once, attention over each
+/// segment, the projection to the vocabulary over chunks of it.
+public final class CausalModel implements SequenceModel {
+    private final Decoder decoder;
+    private final Weights weights;
+    private final ComputeOptions options;
+    private final ImageInput images;
+    private Optional<Adaptation> adaptation = Optional.empty();
+
+    /// A model of parts that fit; it closes them.
+    ///
+    /// @param weights that `decoder` asked for, filled in
+    public CausalModel(Decoder decoder, Weights weights, ComputeOptions options, ImageInput images) {
+        this.decoder = decoder;
+        this.weights = weights;
+        this.options = options;
+        this.images = images;
+    }
+
+    /// A model with fresh weights.
+    public static CausalModel random(ModelConfig config, long seed, ComputeOptions options) {
+        var weights = new Weights(options.type());
+        var decoder = new Decoder(config, weights);
+        new RandomWeights(seed, config.initialDeviation()).fill(weights);
+        return new CausalModel(decoder, weights, options, ImageInput.BLIND);
+    }
+
+    @Override
+    public int vocabulary() {
+        return config().vocabulary();
+    }
+
+    @Override
+    public int context() {
+        return config().context();
+    }
+
+    /// What it looks like.
+    public ModelConfig config() {
+        return decoder.config();
+    }
+
+    /// Its parameters.
+    public Weights weights() {
+        return weights;
+    }
+
+    /// Its layers.
+    public Decoder decoder() {
+        return decoder;
+    }
+
+    /// How it computes.
+    public ComputeOptions options() {
+        return options;
+    }
+
+    @Override
+    public TokenScores score(TokenBatch batch) {
+        begin(batch);
+        try (var _ = new TensorScope();
+                var _ = GradientMode.off()) {
+            if (batch.targets() == 0) {
+                return TokenScores.of(new float[0]);
+            }
+            PackedLayout layout = PackedLayout.of(batch);
+            Tensor states = states(batch, layout, new PackedAttention(layout.groups()))
+                    .index_select(0, index(layout.targets()));
+            try (var head = head(batch, states, false)) {
+                return scores(batch, head);
+            }
+        }
+    }
+
+    @Override
+    public Tape tape() {
+        return new CausalTape(this);
+    }
+
+    @Override
+    public TokenScores forward(Tape tape, TokenBatch batch) {
+        CausalTape kept = CausalTape.of(tape, this);
+        kept.close();
+        begin(batch);
+        try (var scope = new TensorScope()) {
+            PackedLayout layout = PackedLayout.of(batch);
+            Tensor ids = kept.hold().hold(scope, index(layout.inOrder(batch.ids())));
+            Tensor leaf = kept.hold().hold(scope, decoder.embed(ids));
+            leaf.requires_grad_(decoder.embedding().requires_grad());
+            long pass = adaptation.map(Adaptation::begin).orElse(0L);
+            Tensor entrance = kept.hold().hold(scope, training(pass, () -> images.place(batch, layout.rows(), leaf)));
+            Rotary.Turn turn = turn(batch, layout);
+            kept.hold().hold(scope, turn.cosine());
+            kept.hold().hold(scope, turn.sine());
+            var attention = new PackedAttention(layout.groups());
+            Optional<SegmentedFunction> layers = options.checkpointing()
+                    ? Optional.of(new SegmentedFunction(decoder.segments(turn, attention).stream()
+                            .map(s -> (SegmentedFunction.Segment) x -> training(pass, () -> s.apply(x)))
+                            .toList()))
+                    : Optional.empty();
+            Tensor states = layers.map(l -> l.forward(entrance))
+                    .orElseGet(() -> training(pass, () -> decoder.apply(entrance, turn, attention)));
+            kept.hold().hold(scope, states);
+            Optional<VocabularyHead> head = batch.targets() == 0
+                    ? Optional.empty()
+                    : Optional.of(head(batch, states.detach().index_select(0, index(layout.targets())), true));
+            kept.keep(new CausalTape.Kept(batch, layout, ids, leaf, entrance, states, layers, head));
+            return head.map(h -> scores(batch, h)).orElseGet(() -> TokenScores.of(new float[0]));
+        }
+    }
+
+    @Override
+    public void backward(Tape tape, TokenScores gradients) {
+        CausalTape kept = CausalTape.of(tape, this);
+        CausalTape.Kept forward = kept.take();
+        LibTorch.threads(options.threads());
+        try (var _ = new TensorScope()) {
+            requireFit(forward.batch(), gradients);
+            if (forward.head().isPresent()) {
+                Tensor dTargets = forward.head().get().backward(gradients.logProbs(), gradients.entropies());
+                backward(forward, dTargets);
+            }
+        } finally {
+            CausalTape.free(forward);
+            kept.close();
+        }
+    }
+
+    private void backward(CausalTape.Kept forward, Tensor dTargets) {
+        Tensor states = forward.states();
+        Tensor dStates;
+        try (var scope = new TensorScope();
+                var _ = GradientMode.off()) {
+            Tensor sum = torch.zeros_like(states.detach());
+            sum.index_add_(0, index(forward.layout().targets()), dTargets.to(states.scalar_type()));
+            dStates = scope.pass(sum);
+        }
+        if (forward.layers().isPresent()) {
+            Tensor dEntrance = forward.layers().get().backward(dStates);
+            if (forward.entrance().requires_grad()) {
+                forward.entrance().backward(dEntrance, new BoolOptional(), false, new TensorArrayRefOptional());
+            }
+        } else if (states.requires_grad()) {
+            states.backward(dStates, new BoolOptional(), false, new TensorArrayRefOptional());
+        }
+        Tensor dLeaf = forward.leaf().grad();
+        if (dLeaf.defined()) {
+            try (var _ = GradientMode.off()) {
+                Gradients.of(decoder.embedding()).index_add_(0, forward.ids(), dLeaf);
+            }
+        }
+    }
+
+    private static void requireFit(TokenBatch batch, TokenScores gradients) {
+        if (gradients.logProbs().length != batch.targets()) {
+            throw new IllegalArgumentException("a gradient has a number for each of the " + batch.targets()
+                    + " wanted tokens, got " + gradients.logProbs().length);
+        }
+        if (gradients.entropies().length > 0 && !batch.entropies()) {
+            throw new IllegalArgumentException(
+                    "a gradient of entropies came, but the forward did not compute them; ask for them in the batch");
+        }
+    }
+
+    @Override
+    public Optimizer optimizer(OptimizerConfig config) {
+        return new WeightOptimizer(trained(), config, options.threads());
+    }
+
+    /// The parameters that are trained: those of [#weights()] that are not frozen, and an adaptation's.
+    public List<Weights.Weight> trained() {
+        List<Weights.Weight> trained = new ArrayList<>(weights.trained());
+        adaptation.ifPresent(a -> trained.addAll(a.weights().trained()));
+        return trained;
+    }
+
+    /// Freezes the weights and trains those of `other` in their place, which becomes this model's to close.
+    ///
+    /// @throws IllegalStateException if there is an adaptation already
+    public void adapt(Adaptation other) {
+        if (adaptation.isPresent()) {
+            throw new IllegalStateException("this model has an adapter already; a model has one at a time");
+        }
+        weights.train(_ -> false);
+        adaptation = Optional.of(other);
+    }
+
+    /// The logits behind every token of a batch, `[token][vocabulary]`: for a look at a few tokens, since there is
+    /// room for all of them.
+    public float[] logits(TokenBatch batch) {
+        begin(batch);
+        try (var _ = new TensorScope();
+                var _ = GradientMode.off()) {
+            PackedLayout layout = PackedLayout.of(batch);
+            Tensor states =
+                    states(batch, layout, new PackedAttention(layout.groups())).index_select(0, index(layout.rows()));
+            return Tensors.toArray(logits(states));
+        }
+    }
+
+    /// The logits that belong to states, in single precision, in the innermost scope.
+    Tensor logits(Tensor states) {
+        return precise(() -> torch.linear(states, decoder.projection())).to(ScalarType.Float);
+    }
+
+    /// States behind a batch's tokens, `[row][hidden]`, in the innermost scope.
+    Tensor states(TokenBatch batch, PackedLayout layout, Attention attention) {
+        Tensor ids = index(layout.inOrder(batch.ids()));
+        Tensor entrance = images.place(batch, layout.rows(), decoder.embed(ids));
+        Rotary.Turn turn = turn(batch, layout);
+        return precise(() -> decoder.apply(entrance, turn, attention));
+    }
+
+    /// States behind tokens that go on from others, one for each text, `[text][hidden]`, in the innermost scope.
+    Tensor states(int[] ids, Positions positions, Attention attention) {
+        Rotary.Turn turn = decoder.turn(positions, options.type().scalarType());
+        return precise(() -> decoder.apply(decoder.embed(index(ids)), turn, attention));
+    }
+
+    /// Where a batch's tokens stand.
+    Positions positions(TokenBatch batch) {
+        return images.positions(batch);
+    }
+
+    private Rotary.Turn turn(TokenBatch batch, PackedLayout layout) {
+        return decoder.turn(
+                images.positions(batch).inOrder(layout.order()), options.type().scalarType());
+    }
+
+    private VocabularyHead head(TokenBatch batch, Tensor states, boolean again) {
+        int[] targets = new int[batch.targets()];
+        int at = 0;
+        for (int i = 0; i < batch.tokens(); i++) {
+            if (batch.wanted()[i]) {
+                targets[at++] = batch.ids()[i];
+            }
+        }
+        return new VocabularyHead(decoder.projection(), states, targets, batch.temperature(), batch.entropies(), again);
+    }
+
+    private static TokenScores scores(TokenBatch batch, VocabularyHead head) {
+        int broken = head.broken();
+        if (broken >= 0) {
+            throw new ArithmeticException("the logits of " + place(batch, broken)
+                    + " are not finite; the weights hold NaN or infinity, or grew too large");
+        }
+        return new TokenScores(head.logProbs(), head.entropies());
+    }
+
+    private static String place(TokenBatch batch, int target) {
+        int token = -1;
+        for (int left = target; left >= 0; left--) {
+            token++;
+            while (!batch.wanted()[token]) {
+                token++;
+            }
+        }
+        int segment = 0;
+        int start = 0;
+        while (start + batch.lengths()[segment] <= token) {
+            start += batch.lengths()[segment++];
+        }
+        return "token " + (token - start) + " of segment " + segment;
+    }
+
+    /// What a forward that a backward follows does, now or again.
+    private Tensor training(long pass, Supplier<Tensor> work) {
+        return adaptation.map(a -> a.during(pass, () -> precise(work))).orElseGet(() -> precise(work));
+    }
+
+    private Tensor precise(Supplier<Tensor> work) {
+        if (!options.mixed()) {
+            return work.get();
+        }
+        try (var _ = Autocast.bfloat16(Device.cpu())) {
+            return work.get();
+        }
+    }
+
+    /// Checks what comes in, and takes the threads.
+    void begin(TokenBatch batch) {
+        LibTorch.threads(options.threads());
+        int token = 0;
+        for (int s = 0; s < batch.lengths().length; s++) {
+            int length = batch.lengths()[s];
+            if (length > context()) {
+                throw new IllegalArgumentException("segment " + s + " has " + length + " tokens, the model's context"
+                        + " has " + context() + "; shorten it");
+            }
+            for (int i = 0; i < length; i++, token++) {
+                int id = batch.ids()[token];
+                if (id < 0 || id >= vocabulary()) {
+                    throw new IllegalArgumentException("token " + i + " of segment " + s + " has the id " + id
+                            + ", the model's vocabulary has ids from 0 to " + (vocabulary() - 1)
+                            + "; was it made by another model's tokenizer?");
+                }
+            }
+        }
+    }
+
+    private static Tensor index(int[] values) {
+        return Tensors.indices(values, values.length);
+    }
+
+    /// All linear maps, by which adapters find their places.
+    public List<Linear> linears() {
+        return Stream.concat(decoder.linears().stream(), images.linears().stream())
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        adaptation.ifPresent(Adaptation::close);
+        decoder.close();
+        weights.close();
+    }
+}

@@ -1,0 +1,74 @@
+package bellman.llm.model;
+
+import bellman.net.SequenceModel;
+import bellman.net.TokenBatch;
+import bellman.torch.SegmentedFunction;
+import bellman.torch.TensorHold;
+import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
+
+/// What a forward of a [CausalModel] leaves for its backward.
+final class CausalTape implements SequenceModel.Tape {
+    private final TensorHold hold = new TensorHold();
+    private final CausalModel model;
+    private Optional<Kept> kept = Optional.empty();
+
+    /// @param batch that was asked about
+    /// @param layout of its tokens
+    /// @param ids of its tokens, in the order of rows
+    /// @param leaf rows of the embedding, where the graph begins
+    /// @param entrance the same with images' features, which enters the layers
+    /// @param states at the end of the layers
+    /// @param layers that ran without recording
+    /// @param head that ran on some of the states
+    record Kept(
+            TokenBatch batch,
+            PackedLayout layout,
+            Tensor ids,
+            Tensor leaf,
+            Tensor entrance,
+            Tensor states,
+            Optional<SegmentedFunction> layers,
+            Optional<VocabularyHead> head) {}
+
+    CausalTape(CausalModel model) {
+        this.model = model;
+    }
+
+    /// Itself, if it belongs to `other`.
+    static CausalTape of(SequenceModel.Tape tape, CausalModel other) {
+        if (tape instanceof CausalTape t && t.model == other) {
+            return t;
+        }
+        throw new IllegalArgumentException("this tape belongs to another model");
+    }
+
+    /// Owns the tensors of a forward, until it is cleared.
+    TensorHold hold() {
+        return hold;
+    }
+
+    void keep(Kept forward) {
+        kept = Optional.of(forward);
+    }
+
+    /// What was kept; it can be taken once.
+    Kept take() {
+        Kept forward = kept.orElseThrow(() -> new IllegalStateException(
+                "this tape has no forward, or one whose backward was already taken; call forward first"));
+        kept = Optional.empty();
+        return forward;
+    }
+
+    @Override
+    public void close() {
+        kept.ifPresent(CausalTape::free);
+        kept = Optional.empty();
+        hold.close();
+    }
+
+    static void free(Kept forward) {
+        forward.layers.ifPresent(SegmentedFunction::close);
+        forward.head.ifPresent(VocabularyHead::close);
+    }
+}

@@ -1,0 +1,97 @@
+package bellman.llm.model;
+
+import bellman.torch.SegmentedFunction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/// Everything between token ids and the states that logits are made of: an embedding, layers, and a norm.
+public final class Decoder implements AutoCloseable {
+    private final ModelConfig config;
+    private final Tensor embedding;
+    private final Optional<Tensor> projection;
+    private final List<DecoderLayer> layers = new ArrayList<>();
+    private final RmsNorm last;
+    private final Rotary rotary;
+
+    /// Asks `weights` for all parameters of a decoder.
+    public Decoder(ModelConfig config, Weights weights) {
+        this.config = config;
+        String prefix = "model.";
+        embedding = weights.add(
+                prefix + "embed_tokens.weight", Weights.Initial.NORMAL, config.vocabulary(), config.hidden());
+        for (int i = 0; i < config.layers().size(); i++) {
+            layers.add(new DecoderLayer(config, weights, prefix, i));
+        }
+        last = new RmsNorm(weights, prefix + "norm", config.hidden(), config.normEpsilon());
+        projection = config.tied()
+                ? Optional.empty()
+                : Optional.of(
+                        weights.add("lm_head.weight", Weights.Initial.NORMAL, config.vocabulary(), config.hidden()));
+        rotary = new Rotary(config.rope());
+    }
+
+    /// The rows of the embedding for `ids`, `[token]` of longs, as a leaf of the graph: what a backward adds to its
+    /// gradient belongs to these rows.
+    Tensor embed(Tensor ids) {
+        return torch.embedding(embedding.detach(), ids);
+    }
+
+    /// The turns of tokens at `positions`, of tensors of `type`, in the innermost scope.
+    Rotary.Turn turn(Positions positions, ScalarType type) {
+        return rotary.at(positions, type);
+    }
+
+    /// The states after all layers and the last norm.
+    ///
+    /// @param embedded `[token][hidden]`
+    /// @return `[token][hidden]`
+    Tensor apply(Tensor embedded, Rotary.Turn turn, Attention attention) {
+        Tensor x = embedded;
+        for (SegmentedFunction.Segment segment : segments(turn, attention)) {
+            x = segment.apply(x);
+        }
+        return x;
+    }
+
+    /// The same function in pieces, one for each layer; the last ends with the norm.
+    List<SegmentedFunction.Segment> segments(Rotary.Turn turn, Attention attention) {
+        List<SegmentedFunction.Segment> segments = new ArrayList<>();
+        for (DecoderLayer layer : layers) {
+            boolean end = layer == layers.getLast();
+            segments.add(x -> {
+                Tensor y = layer.apply(x, turn, attention);
+                return end ? last.apply(y) : y;
+            });
+        }
+        return segments;
+    }
+
+    /// `[vocabulary][hidden]`, whose rows stand for tokens at the entrance.
+    Tensor embedding() {
+        return embedding;
+    }
+
+    /// `[vocabulary][hidden]`, whose rows stand for tokens at the exit: the embedding itself if they are tied.
+    Tensor projection() {
+        return projection.orElse(embedding);
+    }
+
+    /// All linear maps of the layers.
+    public List<Linear> linears() {
+        return layers.stream().flatMap(l -> l.linears().stream()).toList();
+    }
+
+    /// What it looks like.
+    public ModelConfig config() {
+        return config;
+    }
+
+    @Override
+    public void close() {
+        rotary.close();
+    }
+}

@@ -1,0 +1,118 @@
+package bellman.llm.model;
+
+import bellman.torch.DType;
+import bellman.torch.Device;
+import bellman.torch.GradientMode;
+import bellman.torch.TensorHold;
+import bellman.torch.TensorScope;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.function.Predicate;
+import org.bytedeco.pytorch.MemoryFormatOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/// The parameters of a model by the names that they have in its files. A model's parts ask for what they need;
+/// then somebody fills it in, from files or from a generator.
+public final class Weights implements AutoCloseable {
+    private final TensorHold hold = new TensorHold();
+    private final SequencedMap<String, Weight> all = new LinkedHashMap<>();
+    private final DType type;
+
+    /// How a parameter begins where there is no file to read it from.
+    public enum Initial {
+        /// Normal around zero with the configuration's deviation.
+        NORMAL,
+        /// All ones.
+        ONES,
+        /// All zeros.
+        ZEROS
+    }
+
+    /// One parameter.
+    ///
+    /// @param name in files
+    /// @param shape sizes, as in files
+    /// @param initial how it begins without a file
+    /// @param tensor a leaf of the graph, whose gradient is defined once a backward has added to it
+    public record Weight(String name, List<Long> shape, Initial initial, Tensor tensor) {
+        public Weight {
+            shape = List.copyOf(shape);
+        }
+
+        /// Elements.
+        public long size() {
+            return shape.stream().reduce(1L, Math::multiplyExact);
+        }
+
+        /// Whether it is trained.
+        public boolean trained() {
+            return tensor.requires_grad();
+        }
+    }
+
+    /// None yet.
+    ///
+    /// @param type in which parameters are kept and computed with
+    public Weights(DType type) {
+        this.type = type;
+    }
+
+    /// Makes a parameter of undefined content that is trained.
+    ///
+    /// @throws IllegalArgumentException if there is one of that name
+    public Tensor add(String name, Initial initial, long... shape) {
+        try (var scope = new TensorScope();
+                var _ = GradientMode.off()) {
+            Tensor tensor = torch.empty(shape, Device.cpu().options(type), new MemoryFormatOptional());
+            tensor.requires_grad_(true);
+            List<Long> sizes = Arrays.stream(shape).boxed().toList();
+            if (all.putIfAbsent(name, new Weight(name, sizes, initial, tensor)) != null) {
+                throw new IllegalArgumentException("there is a parameter called " + name + " already");
+            }
+            return hold.hold(scope, tensor);
+        }
+    }
+
+    /// All, in the order in which they were asked for.
+    public SequencedMap<String, Weight> all() {
+        return Collections.unmodifiableSequencedMap(all);
+    }
+
+    /// Those that are trained.
+    public List<Weight> trained() {
+        return all.values().stream().filter(Weight::trained).toList();
+    }
+
+    /// Trains the parameters whose name `chosen` says yes to and no others. The gradients of others are given up.
+    public void train(Predicate<String> chosen) {
+        try (var _ = new TensorScope()) {
+            for (Weight w : all.values()) {
+                boolean trained = chosen.test(w.name);
+                w.tensor.requires_grad_(trained);
+                if (!trained) {
+                    w.tensor.mutable_grad().reset();
+                }
+            }
+        }
+    }
+
+    /// The type of all of them.
+    public DType type() {
+        return type;
+    }
+
+    /// Elements of all of them.
+    public long size() {
+        return all.values().stream().mapToLong(Weight::size).sum();
+    }
+
+    @Override
+    public void close() {
+        all.clear();
+        hold.close();
+    }
+}

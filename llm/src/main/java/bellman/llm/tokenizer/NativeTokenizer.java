@@ -1,0 +1,88 @@
+package bellman.llm.tokenizer;
+
+import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.LongFunction;
+
+/// A tokenizer in native memory. Many threads may use it at once; closing waits for them.
+final class NativeTokenizer implements AutoCloseable {
+    private final TokenizersLibrary library = TokenizersLoader.library();
+    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+    private long handle;
+
+    /// @throws RuntimeException with the library's words, if `json` is no tokenizer
+    NativeTokenizer(String json) {
+        handle = library.createTokenizerFromString(json);
+        // What the file says about these two holds for whoever trained it; transformers ignores it as well.
+        library.disablePadding(handle);
+        library.disableTruncation(handle);
+    }
+
+    int[] encode(String text, boolean addSpecial) {
+        return use(h -> ids(library.encode(h, text, addSpecial)));
+    }
+
+    int[][] encode(String[] texts, boolean addSpecial) {
+        return use(h -> {
+            long[] encodings = library.batchEncode(h, texts, addSpecial);
+            var all = new int[encodings.length][];
+            for (int i = 0; i < all.length; i++) {
+                all[i] = ids(encodings[i]);
+            }
+            return all;
+        });
+    }
+
+    private int[] ids(long encoding) {
+        try {
+            return narrow(library.getTokenIds(encoding));
+        } finally {
+            library.deleteEncoding(encoding);
+        }
+    }
+
+    String decode(int[] ids, boolean skipSpecial) {
+        return use(h -> library.decode(h, widen(ids), skipSpecial));
+    }
+
+    private <T> T use(LongFunction<T> action) {
+        lock.readLock().lock();
+        try {
+            if (handle == 0) {
+                throw new IllegalStateException("the tokenizer is closed");
+            }
+            return action.apply(handle);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        lock.writeLock().lock();
+        try {
+            if (handle != 0) {
+                library.deleteTokenizer(handle);
+                handle = 0;
+            }
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    private static int[] narrow(long[] ids) {
+        var narrow = new int[ids.length];
+        for (int i = 0; i < ids.length; i++) {
+            narrow[i] = Math.toIntExact(ids[i]);
+        }
+        return narrow;
+    }
+
+    private static long[] widen(int[] ids) {
+        var wide = new long[ids.length];
+        for (int i = 0; i < ids.length; i++) {
+            wide[i] = ids[i];
+        }
+        return wide;
+    }
+}

@@ -1,0 +1,396 @@
+// The renderer's interpreter with Python's meaning where its own differs, and the functions that Java calls.
+//
+// What differs, apart from values and functions: names set in a loop's round are gone in the next; a macro sees
+// the names where it is defined, not where it is called; `continue` keeps what the round has written; `none` is
+// written as `None`; a member of an undefined value is an error; a text or an undefined value can be looped over.
+(function (jinja, v, f) {
+  "use strict";
+  const { Interpreter, Environment, parse } = jinja;
+  const {
+    fail, string, integer, bool, tuple, list, func, text, str, equal, compare, iterate, contains, truthy, number,
+    typeName, isUndefined, isNone, isString, isInteger, isList, isTuple, isDict, undefinedNamed, undefinedSaying,
+    failUndefined, NamespaceValue, FunctionValue, StringValue, ObjectValue, NONE, TemplateError, fromJava,
+  } = v;
+
+  const thrownBy = (type) => {
+    try {
+      new Interpreter().evaluate({ type }, new Environment());
+    } catch (e) {
+      return e.constructor;
+    }
+    throw new Error("the renderer no longer throws for " + type);
+  };
+  const BreakControl = thrownBy("Break");
+  const ContinueControl = thrownBy("Continue");
+
+  class Scope {
+    constructor(parent, variables) {
+      this.parent = parent;
+      this.variables = variables ?? new Map();
+    }
+
+    lookupVariable(name) {
+      for (let scope = this; scope !== undefined; scope = scope.parent) {
+        const value = scope.variables.get(name);
+        if (value !== undefined) {
+          return value;
+        }
+      }
+      return undefinedNamed(name);
+    }
+
+    setVariable(name, value) {
+      this.variables.set(name, value);
+    }
+  }
+
+  const mentions = (node, name) => {
+    if (node === null || typeof node !== "object") {
+      return false;
+    }
+    if (node.type === "Identifier" && node.value === name) {
+      return true;
+    }
+    const children = node instanceof Map ? Array.from(node).flat() : Object.values(node);
+    return children.some((child) => mentions(child, name));
+  };
+
+  class PythonInterpreter extends Interpreter {
+    depth = 0;
+
+    evaluateBlock(statements, scope) {
+      let out = "";
+      for (const statement of statements) {
+        let value;
+        try {
+          value = this.evaluate(statement, scope);
+        } catch (e) {
+          if (e instanceof BreakControl || e instanceof ContinueControl) {
+            e.written = out + (e.written ?? "");
+          }
+          throw e;
+        }
+        switch (statement.type) {
+          case "Set":
+          case "Macro":
+          case "Comment":
+            break;
+          default:
+            out += str(value);
+        }
+        if (out.length > v.LONGEST_TEXT) {
+          fail("the text grew beyond " + v.LONGEST_TEXT + " characters");
+        }
+      }
+      return string(out);
+    }
+
+    evaluateBinaryExpression(node, scope) {
+      const operator = node.operator.value;
+      const left = this.evaluate(node.left, scope);
+      if (operator === "and") {
+        return truthy(left) ? this.evaluate(node.right, scope) : left;
+      }
+      if (operator === "or") {
+        return truthy(left) ? left : this.evaluate(node.right, scope);
+      }
+      const right = this.evaluate(node.right, scope);
+      switch (operator) {
+        case "==":
+          return bool(equal(left, right));
+        case "!=":
+          return bool(!equal(left, right));
+        case "<":
+          return bool(compare(left, right, operator) < 0);
+        case "<=":
+          return bool(compare(left, right, operator) <= 0);
+        case ">":
+          return bool(compare(left, right, operator) > 0);
+        case ">=":
+          return bool(compare(left, right, operator) >= 0);
+        case "in":
+          return bool(contains(right, left));
+        case "not in":
+          return bool(!contains(right, left));
+        case "~":
+          return text(str(left) + str(right));
+        case "+":
+          return f.add(left, right);
+        default:
+          return f.arithmetic(operator, left, right);
+      }
+    }
+
+    evaluateIdentifier(node, scope) {
+      return scope.lookupVariable(node.value);
+    }
+
+    evaluateMemberExpression(node, scope) {
+      const object = this.evaluate(node.object, scope);
+      if (!node.computed) {
+        return node.property.type === "IntegerLiteral"
+          ? f.item(object, integer(node.property.value))
+          : f.attribute(object, node.property.value);
+      }
+      if (node.property.type === "SliceExpression") {
+        return this.evaluateSliceExpression(object, node.property, scope);
+      }
+      return f.item(object, this.evaluate(node.property, scope));
+    }
+
+    evaluateSliceExpression(object, node, scope) {
+      if (isUndefined(object)) {
+        failUndefined(object);
+      }
+      if (!isList(object) && !isString(object)) {
+        fail("'" + typeName(object) + "' object is not subscriptable by a slice");
+      }
+      const bound = (part) => {
+        const value = this.evaluate(part, scope);
+        if (part === undefined || isNone(value)) {
+          return undefined;
+        }
+        return isInteger(value) ? number(value) : fail("slice indices must be integers or None");
+      };
+      const items = iterate(object);
+      const step = bound(node.step) ?? 1;
+      if (step === 0) {
+        fail("slice step cannot be zero");
+      }
+      const low = step > 0 ? 0 : -1;
+      const high = step > 0 ? items.length : items.length - 1;
+      const clip = (i) => Math.min(Math.max(i < 0 ? i + items.length : i, low), high);
+      const start = bound(node.start);
+      const stop = bound(node.stop);
+      const out = [];
+      const last = stop === undefined ? (step > 0 ? high : low) : clip(stop);
+      for (let i = start === undefined ? (step > 0 ? low : high) : clip(start); step > 0 ? i < last : i > last; i += step) {
+        out.push(items[i]);
+      }
+      return isString(object) ? string(out.map(str).join("")) : isTuple(object) ? tuple(out) : list(out);
+    }
+
+    applyFilter(operand, node, scope) {
+      const call = node.type === "CallExpression";
+      const name = call ? node.callee.value : node.value;
+      const [args, kwargs] = call ? this.evaluateArguments(node.args, scope) : [[], new Map()];
+      // A test with an argument: the parser knows only those without, so the lexer makes a filter of it.
+      if (name.startsWith("is ")) {
+        return bool(f.test(name.slice(3), operand, args));
+      }
+      if (name.startsWith("isnt ")) {
+        return bool(!f.test(name.slice(5), operand, args));
+      }
+      return f.filter(name, operand, args, kwargs);
+    }
+
+    evaluateTestExpression(node, scope) {
+      return bool(f.test(node.test.value, this.evaluate(node.operand, scope), []) !== node.negate);
+    }
+
+    evaluateCallExpression(node, scope) {
+      const callee = this.evaluate(node.callee, scope);
+      const [args, kwargs] = this.evaluateArguments(node.args, scope);
+      return this.call(callee, args, kwargs, undefined);
+    }
+
+    call(callee, args, kwargs, caller) {
+      if (isUndefined(callee)) {
+        failUndefined(callee);
+      }
+      if (!(callee instanceof FunctionValue)) {
+        fail("'" + typeName(callee) + "' object is not callable");
+      }
+      return callee.value(args, kwargs, caller);
+    }
+
+    assign(target, value, scope) {
+      switch (target.type) {
+        case "Identifier":
+          scope.setVariable(target.value, value);
+          break;
+        case "TupleLiteral": {
+          const items = iterate(value);
+          const wanted = target.value.length;
+          if (items.length > wanted) {
+            fail("too many values to unpack (expected " + wanted + ")");
+          }
+          if (items.length < wanted) {
+            fail("not enough values to unpack (expected " + wanted + ", got " + items.length + ")");
+          }
+          target.value.forEach((part, i) => this.assign(part, items[i], scope));
+          break;
+        }
+        case "MemberExpression": {
+          const object = this.evaluate(target.object, scope);
+          if (!(object instanceof NamespaceValue)) {
+            fail("cannot assign attribute on non-namespace object");
+          }
+          object.value.set(f.checkName(target.property.value), value);
+          break;
+        }
+        default:
+          fail("cannot assign to " + target.type);
+      }
+    }
+
+    evaluateSet(node, scope) {
+      this.assign(
+        node.assignee,
+        node.value ? this.evaluate(node.value, scope) : this.evaluateBlock(node.body, new Scope(scope)),
+        scope
+      );
+      return NONE;
+    }
+
+    evaluateFor(node, scope) {
+      const select = node.iterable.type === "SelectExpression" ? node.iterable : undefined;
+      let items = iterate(this.evaluate(select ? select.lhs : node.iterable, scope));
+      if (select) {
+        items = items.filter((item) => {
+          const own = new Scope(scope);
+          this.assign(node.loopvar, item, own);
+          return truthy(this.evaluate(select.test, own));
+        });
+      }
+      if (items.length === 0) {
+        return this.evaluateBlock(node.defaultBlock, new Scope(scope));
+      }
+      let out = "";
+      const state = { changed: undefined };
+      this.depth++;
+      try {
+        for (let i = 0; i < items.length; i++) {
+          const own = new Scope(scope);
+          own.setVariable("loop", this.loop(items, i, state));
+          this.assign(node.loopvar, items[i], own);
+          try {
+            out += this.evaluateBlock(node.body, own).value;
+          } catch (e) {
+            if (!(e instanceof BreakControl || e instanceof ContinueControl)) {
+              throw e;
+            }
+            out += e.written ?? "";
+            if (e instanceof BreakControl) {
+              break;
+            }
+          }
+        }
+      } finally {
+        this.depth--;
+      }
+      return text(out);
+    }
+
+    loop(items, i, state) {
+      const n = items.length;
+      return new NamespaceValue(new Map([
+        ["index", integer(i + 1)],
+        ["index0", integer(i)],
+        ["revindex", integer(n - i)],
+        ["revindex0", integer(n - i - 1)],
+        ["first", bool(i === 0)],
+        ["last", bool(i === n - 1)],
+        ["length", integer(n)],
+        ["depth", integer(this.depth)],
+        ["depth0", integer(this.depth - 1)],
+        ["previtem", i > 0 ? items[i - 1] : undefinedSaying("there is no previous item")],
+        ["nextitem", i < n - 1 ? items[i + 1] : undefinedSaying("there is no next item")],
+        ["cycle", func((args) => (args.length === 0 ? fail("no items for cycling given") : args[i % args.length]))],
+        ["changed", func((args) => {
+          const before = state.changed;
+          state.changed = tuple(args);
+          return bool(before === undefined || !equal(before, state.changed));
+        })],
+      ]));
+    }
+
+    evaluateMacro(node, scope) {
+      scope.setVariable(node.name.value, this.macro("'" + node.name.value + "'", node.args, node.body, scope));
+      return NONE;
+    }
+
+    evaluateCallStatement(node, scope) {
+      const [args, kwargs] = this.evaluateArguments(node.call.args, scope);
+      const caller = this.macro("None", node.callerArgs ?? [], node.body, scope);
+      return this.call(this.evaluate(node.call.callee, scope), args, kwargs, caller);
+    }
+
+    macro(name, parameters, body, scope) {
+      const takes = { varargs: mentions(body, "varargs"), kwargs: mentions(body, "kwargs") };
+      return func((args, kwargs, caller) => {
+        const own = new Scope(scope);
+        const rest = new Map(kwargs);
+        const defaults = [];
+        parameters.forEach((parameter, i) => {
+          const key = parameter.type === "Identifier" ? parameter.value : parameter.key.value;
+          const given = args[i] ?? rest.get(key);
+          if (args[i] === undefined) {
+            rest.delete(key);
+          }
+          own.setVariable(key, given ?? undefinedSaying("parameter '" + key + "' was not provided"));
+          if (given === undefined && parameter.type !== "Identifier") {
+            defaults.push([key, parameter.value]);
+          }
+        });
+        if (takes.kwargs) {
+          own.setVariable("kwargs", new ObjectValue(rest));
+        } else if (rest.size > 0) {
+          fail("macro " + name + " takes no keyword argument '" + rest.keys().next().value + "'");
+        }
+        if (takes.varargs) {
+          own.setVariable("varargs", tuple(args.slice(parameters.length)));
+        } else if (args.length > parameters.length) {
+          fail("macro " + name + " takes not more than " + parameters.length + " argument(s)");
+        }
+        if (caller !== undefined) {
+          own.setVariable("caller", caller);
+        }
+        for (const [key, expression] of defaults) {
+          own.setVariable(key, this.evaluate(expression, own));
+        }
+        return this.evaluateBlock(body, own);
+      });
+    }
+  }
+
+  const programs = new Map();
+
+  // "=" and the result, or "!" and what went wrong.
+  const answer = (action) => {
+    try {
+      return "=" + action();
+    } catch (e) {
+      if (e instanceof TemplateError) {
+        return "!" + e.message;
+      }
+      if (e instanceof RangeError) {
+        return "!it nests too deeply, or a text grew too long (" + e.message + ")";
+      }
+      return "!" + (e instanceof Error ? e.message : String(e));
+    }
+  };
+
+  return {
+    compile: (id, tokens) => answer(() => {
+      const parsed = JSON.parse(tokens).map(([type, value]) => ({ type, value }));
+      try {
+        programs.set(id, parse(parsed));
+      } catch (e) {
+        // At the end of the tokens the parser reads on.
+        throw e instanceof TypeError ? new TemplateError("it ends inside a statement or an expression") : e;
+      }
+      return "";
+    }),
+    render: (id, names, now, mark) => answer(() => {
+      const scope = new Scope(undefined, f.globals(JSON.parse(now)));
+      // `{% generation %}` comes as a call of this: what the assistant wrote stands between the marks, if wanted.
+      scope.setVariable("generation block", func((args, kwargs, caller) =>
+        string(mark === "" ? str(caller.value([], new Map())) : mark[0] + str(caller.value([], new Map())) + mark[1])));
+      for (const [name, value] of fromJava(JSON.parse(names)).value) {
+        scope.setVariable(name, value);
+      }
+      return new PythonInterpreter(scope).run(programs.get(id)).value;
+    }),
+  };
+})

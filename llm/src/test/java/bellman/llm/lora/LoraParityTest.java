@@ -1,0 +1,113 @@
+package bellman.llm.lora;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import bellman.Fixtures;
+import bellman.llm.checkpoint.ModelFolder;
+import bellman.llm.model.CausalModel;
+import bellman.llm.model.ComputeOptions;
+import bellman.llm.model.ModelCase;
+import bellman.llm.model.Weights.Weight;
+import bellman.net.TokenBatch;
+import bellman.store.json.Json;
+import bellman.store.json.JsonObject;
+import bellman.torch.Tensors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Adapters that `peft` wrote, beside the models for which it wrote them.
+class LoraParityTest {
+    /// The reference's merged and unmerged logits are 8e-6 apart.
+    private static final double LOGITS = 3e-5;
+
+    @TempDir
+    private Path folder;
+
+    static Stream<ModelCase> adapters() throws IOException {
+        try (Stream<Path> folders = Files.list(Fixtures.file("llm/models"))) {
+            return folders
+                    .filter(f -> Files.exists(f.resolve(LoraConfigFile.NAME)))
+                    .sorted()
+                    .map(ModelCase::new)
+                    .toList()
+                    .stream();
+        }
+    }
+
+    private static CausalModel base(ModelCase c) throws IOException {
+        var config = new JsonObject(Json.read(Files.readAllBytes(c.folder().resolve(LoraConfigFile.NAME))));
+        return ModelFolder.load(
+                c.folder().resolve(config.text("base_model_name_or_path")),
+                ComputeOptions.defaults().withThreads(1));
+    }
+
+    /// The tokens whose logits were recorded: the adapter's own, or its model's.
+    private static TokenBatch batch(ModelCase c) throws IOException {
+        if (c.has("input_ids")) {
+            return c.batch();
+        }
+        var config = new JsonObject(Json.read(Files.readAllBytes(c.folder().resolve(LoraConfigFile.NAME))));
+        return new ModelCase(c.folder().resolve(config.text("base_model_name_or_path"))).batch();
+    }
+
+    @ParameterizedTest
+    @MethodSource("adapters")
+    void logitsAreThoseOfPeftBesideTheWeightsAndMergedIntoThem(ModelCase c) throws IOException {
+        try (CausalModel model = base(c)) {
+            LoraAdapter adapter = LoraAdapter.load(model, c.folder(), 1);
+            c.assertClose("logits", c.floats("logits"), model.logits(batch(c)), LOGITS);
+            adapter.merge();
+            c.assertClose("merged logits", c.floats("merged_logits"), model.logits(batch(c)), LOGITS);
+            adapter.unmerge();
+            c.assertClose("logits again", c.floats("logits"), model.logits(batch(c)), LOGITS);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("adapters")
+    void anAdapterThatIsOffLeavesTheModelAsItWas(ModelCase c) throws IOException {
+        try (CausalModel model = base(c)) {
+            float[] before = model.logits(batch(c));
+            LoraAdapter adapter = LoraAdapter.load(model, c.folder(), 1);
+            try (var _ = adapter.off()) {
+                assertArrayEquals(before, model.logits(batch(c)));
+            }
+            c.assertClose("logits", c.floats("logits"), model.logits(batch(c)), LOGITS);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("adapters")
+    void whatIsWrittenIsReadAgainBitForBit(ModelCase c) throws IOException {
+        try (CausalModel model = base(c);
+                CausalModel other = base(c)) {
+            LoraAdapter adapter = LoraAdapter.load(model, c.folder(), 1);
+            adapter.save(folder, "somewhere");
+            LoraAdapter again = LoraAdapter.load(other, folder, 1);
+            assertEquals(adapter.config(), again.config());
+            for (Weight w : adapter.weights().all().values()) {
+                assertArrayEquals(
+                        Tensors.toArray(w.tensor().detach()),
+                        Tensors.toArray(
+                                again.weights().all().get(w.name()).tensor().detach()),
+                        w.name());
+            }
+            // peft's own file has the same tensors.
+            try (var arena = java.lang.foreign.Arena.ofConfined()) {
+                String name = "adapter_model.safetensors";
+                var theirs = bellman.store.tensor.Safetensors.open(c.folder().resolve(name), arena);
+                var ours = bellman.store.tensor.Safetensors.open(folder.resolve(name), arena);
+                assertEquals(theirs.tensors().keySet(), ours.tensors().keySet());
+                assertEquals(theirs.metadata(), ours.metadata());
+            }
+        }
+        assertEquals(2, Arrays.stream(folder.toFile().list()).count());
+    }
+}

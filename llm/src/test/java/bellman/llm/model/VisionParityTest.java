@@ -1,0 +1,63 @@
+package bellman.llm.model;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
+import bellman.llm.vision.Grid;
+import bellman.llm.vision.PatchOrder;
+import bellman.llm.vision.VisionConfig;
+import bellman.net.TokenBatch;
+import bellman.store.tensor.Safetensors;
+import bellman.torch.DType;
+import bellman.torch.TensorScope;
+import bellman.torch.Tensors;
+import java.lang.foreign.Arena;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// The parts of models that see give what they gave in transformers.
+class VisionParityTest {
+    /// The reference reaches 8e-6 in logits, which these lead to.
+    private static final double FEATURES = 3e-5;
+
+    static Stream<ModelCase> seeing() {
+        return ModelCase.all().filter(c -> c.has("pixel_values"));
+    }
+
+    @ParameterizedTest(allowZeroInvocations = true)
+    @MethodSource("seeing")
+    void tokensStandWhereTheyStoodThere(ModelCase c) {
+        try (var weights = new Weights(DType.FLOAT32)) {
+            ImageInput images = ImageInputReader.read(c.folder(), weights);
+            TokenBatch batch = c.batch();
+            int[] expected = Arrays.stream(c.rows("position_ids"))
+                    .flatMapToInt(Arrays::stream)
+                    .toArray();
+            int[] found = Arrays.stream(images.positions(batch).places())
+                    .flatMapToInt(Arrays::stream)
+                    .toArray();
+            assertArrayEquals(expected, found, c::toString);
+        }
+    }
+
+    @ParameterizedTest(allowZeroInvocations = true)
+    @MethodSource("seeing")
+    void imagesLookAsTheyLookedThere(ModelCase c) {
+        VisionConfig config = VisionReader.read(ConfigFields.read(c.folder().resolve("config.json")));
+        try (var arena = Arena.ofConfined();
+                var _ = new TensorScope();
+                var weights = new Weights(DType.FLOAT32)) {
+            var tower = new VisionTower(config, weights, "visual.");
+            Safetensors file = Safetensors.open(c.folder().resolve("model.safetensors"), arena);
+            weights.all()
+                    .forEach((name, w) -> Tensors.memory(w.tensor().detach()).copyFrom(file.data(name)));
+            List<Grid> grids = c.images().stream().map(Grid::of).toList();
+            Tensor found = tower.apply(c.images(), PatchOrder.of(config, grids), ScalarType.Float);
+            c.assertClose("features", c.floats("image_features"), Tensors.toArray(found.detach()), FEATURES);
+        }
+    }
+}
