@@ -153,6 +153,7 @@ def vl_config(draw):
     layers, size = text["num_hidden_layers"], text.pop("head_dim")
     tied = text.pop("tie_word_embeddings")
     half = size // 2
+    text["max_position_embeddings"] = draw.choice([512, 4096])
     first = draw.randint(1, half - 2)
     second = draw.randint(1, half - first - 1)
     text["rope_parameters"] = {
@@ -295,8 +296,9 @@ def distance(a, b):
 
 
 def reached_gradient(found, exact):
-    """The largest error of a gradient, each tensor's in parts of its own largest entry."""
-    return max(distance(found[name], exact[name]) / max(float(exact[name].abs().max()), 1e-30) for name in found)
+    """The largest error of a gradient, each tensor's in parts of its own largest entry, which is taken as 0.01 where it is
+    smaller: some gradients are zero but for rounding."""
+    return max(distance(found[name], exact[name]) / max(float(exact[name].abs().max()), 1e-2) for name in found)
 
 
 # --- text models --------------------------------------------------------------------------------------------------------
@@ -463,8 +465,8 @@ def record_vl(model, folder, draw, generator, shard, renamed):
     )
     save(model, folder, shard)
     if renamed:
+        # Gradients stay under the published names.
         rename(folder)
-        grads = {new_name(name): tensor for name, tensor in grads.items()}
     write(folder, out, notes, grads, type(model).__name__)
     return out
 

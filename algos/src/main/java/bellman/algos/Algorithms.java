@@ -2,8 +2,11 @@ package bellman.algos;
 
 import bellman.algos.a2c.A2cConfig;
 import bellman.algos.crossq.CrossQConfig;
+import bellman.algos.dqn.DqnConfig;
 import bellman.algos.ppo.PpoConfig;
 import bellman.algos.sac.SacConfig;
+import bellman.algos.tabular.ExactConfig;
+import bellman.algos.tabular.TabularConfig;
 import bellman.algos.td3.Td3Config;
 import bellman.algos.tqc.TqcConfig;
 import bellman.run.ConfigVariants;
@@ -31,6 +34,9 @@ public final class Algorithms implements ConfigVariants {
         variants.put("td3", Td3Config.class);
         variants.put("tqc", TqcConfig.class);
         variants.put("crossq", CrossQConfig.class);
+        variants.put("dqn", DqnConfig.class);
+        variants.put("tabular", TabularConfig.class);
+        variants.put("exact", ExactConfig.class);
         return variants;
     }
 }
