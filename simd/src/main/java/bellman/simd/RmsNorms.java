@@ -51,9 +51,8 @@ public final class RmsNorms {
     }
 
     /// Adds to `e` the gradient with respect to `x`, from `d`, that with respect to `y`: with `f = d * scale`,
-    /// `inverse * f - x * inverse³ * mean(f * x)`. Adds to `sums` that with respect to `scale`, `Σ d * x *
-    inverse`.
-    /// `d` is overwritten.
+    /// `inverse * f - x * inverse³ * mean(f * x)`. Adds to `sums` that with respect to `scale`, which is
+    /// `Σ d * x * inverse`. `d` is overwritten.
     public static void backward(
             int from,
             int to,

@@ -22,7 +22,6 @@ import java.util.stream.Stream;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorArrayRefOptional;
-import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -224,7 +223,11 @@ public final class CausalModel implements SequenceModel {
     }
 
     private List<Stage> stages(
-            Rotary.Turn turn, PackedLayout layout, Routing routing, Function<Segment, Stage> otherwise, LinearPass.Around around) {
+            Rotary.Turn turn,
+            PackedLayout layout,
+            Routing routing,
+            Function<Segment, Stage> otherwise,
+            LinearPass.Around around) {
         boolean single = options.type() == DType.FLOAT32 && !options.mixed();
         return decoder.stages(
                 turn,
