@@ -1,5 +1,7 @@
 package bellman.app;
 
+import bellman.cli.Check;
+import bellman.cli.Checkup;
 import bellman.cli.Invocation;
 import bellman.cli.Table;
 import java.io.IOException;
@@ -15,8 +17,8 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,38 +42,6 @@ final class DoctorCommand implements Callable<Integer> {
             description = "Where runs are to be written (default: runs).")
     private Path folder = Path.of("runs");
 
-    /// What became of one check.
-    private enum Outcome {
-        OK,
-        WARNING,
-        FAILED;
-
-        String word() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
-
-    /// One check.
-    ///
-    /// @param name what was looked at
-    /// @param outcome what became of it
-    /// @param found what there is
-    /// @param advice what to do, empty if nothing
-    /// @param details more of it, for machines
-    private record Check(String name, Outcome outcome, String found, String advice, Map<String, Object> details) {
-        static Check ok(String name, String found) {
-            return new Check(name, Outcome.OK, found, "", Map.of());
-        }
-
-        static Check of(String name, boolean good, Outcome otherwise, String found, String advice) {
-            return good ? ok(name, found) : new Check(name, otherwise, found, advice, Map.of());
-        }
-
-        Check with(String key, Object value) {
-            return new Check(name, outcome, found, advice, Map.of(key, value));
-        }
-    }
-
     @Override
     public Integer call() {
         List<Check> checks = new ArrayList<>();
@@ -83,6 +53,7 @@ final class DoctorCommand implements Callable<Integer> {
         checks.add(folder());
         checks.add(disk());
         checks.add(sqlite());
+        ServiceLoader.load(Checkup.class).forEach(c -> checks.addAll(c.checks()));
         if (invocation.json()) {
             checks.forEach(this::print);
         } else {
@@ -90,7 +61,7 @@ final class DoctorCommand implements Callable<Integer> {
             checks.forEach(c -> table.row(c.name(), c.outcome().word(), c.found(), c.advice()));
             table.print(invocation.out());
         }
-        return checks.stream().anyMatch(c -> c.outcome() == Outcome.FAILED) ? 1 : 0;
+        return checks.stream().anyMatch(c -> c.outcome() == Check.Outcome.FAILED) ? 1 : 0;
     }
 
     private void print(Check check) {
@@ -106,7 +77,12 @@ final class DoctorCommand implements Callable<Integer> {
 
     private static Check jdk() {
         String found = Runtime.version() + ", " + System.getProperty("java.vm.name");
-        return Check.of("jdk", Runtime.version().feature() >= 25, Outcome.FAILED, found, "install JDK 25 or newer")
+        return Check.of(
+                        "jdk",
+                        Runtime.version().feature() >= 25,
+                        Check.Outcome.FAILED,
+                        found,
+                        "install JDK 25 or newer")
                 .with("home", System.getProperty("java.home"));
     }
 
@@ -116,7 +92,7 @@ final class DoctorCommand implements Callable<Integer> {
         return Check.of(
                 "fast start",
                 cached,
-                Outcome.WARNING,
+                Check.Outcome.WARNING,
                 cached ? "class-data archive in use" : "no class-data archive",
                 "start with ./bellman, which makes one; remove target/dist to try anew");
     }
@@ -126,7 +102,7 @@ final class DoctorCommand implements Callable<Integer> {
         return Check.of(
                 "vector API",
                 present,
-                Outcome.FAILED,
+                Check.Outcome.FAILED,
                 present ? "jdk.incubator.vector is there" : "jdk.incubator.vector is missing",
                 "start with ./bellman or add --add-modules=jdk.incubator.vector");
     }
@@ -140,7 +116,7 @@ final class DoctorCommand implements Callable<Integer> {
         return Check.of(
                 "memory",
                 heap >= 256L << 20,
-                Outcome.WARNING,
+                Check.Outcome.WARNING,
                 "heap up to " + heap / (1 << 20) + " MiB",
                 "give it more with BELLMAN_JAVA_OPTS=-Xmx1g");
     }
@@ -154,7 +130,7 @@ final class DoctorCommand implements Callable<Integer> {
             return Check.of(
                     "folder",
                     false,
-                    Outcome.FAILED,
+                    Check.Outcome.FAILED,
                     existing.toAbsolutePath() + " cannot be written",
                     "choose another with --run, or change its permissions");
         }
@@ -167,12 +143,12 @@ final class DoctorCommand implements Callable<Integer> {
             return Check.of(
                     "disk",
                     free >= LEAST_BYTES,
-                    Outcome.WARNING,
+                    Check.Outcome.WARNING,
                     String.format("%.1f GiB free, %s", free / (double) LEAST_BYTES, store.type()),
                     "make room: checkpoints need some");
         } catch (IOException e) {
             return Check.of(
-                    "disk", false, Outcome.FAILED, e.getMessage() + "", "check that the file system is mounted");
+                    "disk", false, Check.Outcome.FAILED, e.getMessage() + "", "check that the file system is mounted");
         }
     }
 
@@ -194,7 +170,7 @@ final class DoctorCommand implements Callable<Integer> {
             return Check.of(
                     "sqlite",
                     false,
-                    Outcome.FAILED,
+                    Check.Outcome.FAILED,
                     "its native library does not load: " + e.getMessage(),
                     "make java.io.tmpdir writable and executable");
         }

@@ -2,9 +2,6 @@ package bellman.simd;
 
 import static bellman.simd.Lanes.L;
 import static bellman.simd.Lanes.S;
-import static jdk.incubator.vector.VectorOperators.LSHL;
-import static jdk.incubator.vector.VectorOperators.LT;
-import static jdk.incubator.vector.VectorOperators.MAX;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -22,15 +19,6 @@ public final class Attentions {
     public static final int PAGE = 16;
 
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
-    // exp(x) = 2^n exp(r) with |r| at most ½ log 2; the polynomial of Cephes' expf, 1e-7 off.
-    private static final float LOG2_E = 1.44269504f;
-    private static final float LN2_HIGH = -0.693359375f;
-    private static final float LN2_LOW = 2.12194440e-4f;
-    private static final float ROUND = 12582912f;
-    private static final float SMALLEST = -87f;
-    private static final float[] SERIES = {
-        1.9875691500e-4f, 1.3981999507e-3f, 8.3334519073e-3f, 4.1665795894e-2f, 1.6666665459e-1f, 5.0000001201e-1f
-    };
 
     private Attentions() {}
 
@@ -109,7 +97,8 @@ public final class Attentions {
         }
     }
 
-    /// `scores[t] = exp(scale (scores[t] - max))` for positions `from <= t < to`, 0 for the others of the pages they
+    /// `scores[t] = Softmaxes.exp(scale (scores[t] - max))` for positions `from <= t < to`, 0 for the others of the
+    /// pages they
     /// lie in; `so` is the score of position `from - from % PAGE`. Returns the sum.
     ///
     /// @param lanes room for [#PAGE] numbers
@@ -123,31 +112,8 @@ public final class Attentions {
         for (int i = end; i < whole; i++) {
             scores[so + i] = Float.NEGATIVE_INFINITY;
         }
-        float max = max(scores, so, whole);
-        for (int lane = 0; lane < PAGE; lane += L) {
-            FloatVector sum = FloatVector.zero(S);
-            for (int i = lane; i < whole; i += PAGE) {
-                FloatVector e =
-                        exp(FloatVector.fromArray(S, scores, so + i).sub(max).mul(scale));
-                e.intoArray(scores, so + i);
-                sum = sum.add(e);
-            }
-            sum.intoArray(lanes, lane);
-        }
-        for (int apart = PAGE / 2; apart > 0; apart /= 2) {
-            for (int i = 0; i < apart; i++) {
-                lanes[i] += lanes[i + apart];
-            }
-        }
-        return lanes[0];
-    }
-
-    private static float max(float[] x, int xo, int n) {
-        FloatVector most = FloatVector.fromArray(S, x, xo);
-        for (int i = L; i < n; i += L) {
-            most = most.max(FloatVector.fromArray(S, x, xo + i));
-        }
-        return most.reduceLanes(MAX);
+        float max = Softmaxes.max(scores, so, whole);
+        return (float) Softmaxes.exponentials(scores, so, whole, max, scale, scores, so, lanes);
     }
 
     /// `y += Σ_t p[t] value[t]` over the first `count` tokens of a page, for two rows of weights `ldp` apart and two
@@ -250,24 +216,5 @@ public final class Attentions {
         }
         a.intoArray(y, first);
         b.intoArray(y, second);
-    }
-
-    /// For `x` of at most 0; below -87 it is 0.
-    private static FloatVector exp(FloatVector x) {
-        FloatVector inside = x.max(SMALLEST);
-        FloatVector n = inside.mul(LOG2_E).add(ROUND);
-        var exponent = n.reinterpretAsInts();
-        n = n.sub(ROUND);
-        FloatVector r = n.fma(FloatVector.broadcast(S, LN2_HIGH), inside);
-        r = n.fma(FloatVector.broadcast(S, LN2_LOW), r);
-        FloatVector p = FloatVector.broadcast(S, SERIES[0]).fma(r, FloatVector.broadcast(S, SERIES[1]));
-        p = p.fma(r, FloatVector.broadcast(S, SERIES[2]));
-        p = p.fma(r, FloatVector.broadcast(S, SERIES[3]));
-        p = p.fma(r, FloatVector.broadcast(S, SERIES[4]));
-        p = p.fma(r, FloatVector.broadcast(S, SERIES[5]));
-        p = p.fma(r.mul(r), r).add(1f);
-        FloatVector power =
-                p.reinterpretAsInts().add(exponent.lanewise(LSHL, 23)).reinterpretAsFloats();
-        return power.blend(0f, x.compare(LT, SMALLEST));
     }
 }

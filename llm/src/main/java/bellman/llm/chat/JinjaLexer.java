@@ -44,7 +44,7 @@ final class JinjaLexer {
         while (lexer.at < lexer.source.length()) {
             lexer.outside();
         }
-        return JinjaTests.withArguments(lexer.tokens);
+        return JinjaRewriting.of(lexer.tokens);
     }
 
     private void outside() {
@@ -146,7 +146,7 @@ final class JinjaLexer {
             }
             if (brackets.isEmpty() && closes(end)) {
                 tokens.add(new JinjaToken(close, ""));
-                JinjaTests.generationBlock(tokens, first);
+                JinjaRewriting.generationBlock(tokens, first);
                 return;
             }
             token(brackets);

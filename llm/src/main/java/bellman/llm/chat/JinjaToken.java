@@ -3,7 +3,12 @@ package bellman.llm.chat;
 /// A piece of a template as the renderer's parser wants it.
 ///
 /// @param value the text between tags, a name, a number, an operator, or what a quoted text says
-record JinjaToken(Type type, String value) {
+/// @param grouped whether it is a comparison whose left side is a whole bracket
+record JinjaToken(Type type, String value, boolean grouped) {
+    JinjaToken(Type type, String value) {
+        this(type, value, false);
+    }
+
     /// The names are the parser's, but for their case.
     enum Type {
         TEXT("Text"),

@@ -70,6 +70,16 @@ public final class DecoderBatch {
         return wanted;
     }
 
+    /// Whether a row belongs to the sequence with this table.
+    public boolean contains(int[] table) {
+        for (int r = 0; r < rows; r++) {
+            if (pages[r] == table) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     int token(int row) {
         return tokens[row];
     }

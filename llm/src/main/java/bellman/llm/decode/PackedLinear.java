@@ -3,12 +3,16 @@ package bellman.llm.decode;
 import bellman.simd.Panels;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.zip.Checksum;
 
 /// One or several linear maps of the same input, side by side, packed for rows that stream through them.
 final class PackedLinear {
     /// Columns that are read at once while packing.
     private static final int STRIPE = 64;
+    /// Bytes of a piece that is hashed at once.
+    private static final long HASHED = 1L << 30;
 
     private final int in;
     private final List<Part> parts;
@@ -70,6 +74,22 @@ final class PackedLinear {
             }
             base += part.out();
         }
+    }
+
+    void hash(Checksum first, Checksum second) {
+        for (long at = 0; at < packed.byteSize(); at += HASHED) {
+            long count = Math.min(HASHED, packed.byteSize() - at);
+            first.update(packed.asSlice(at, count).asByteBuffer());
+            second.update(packed.asSlice(at, count).asByteBuffer());
+        }
+        hash(bias, first, second);
+    }
+
+    static void hash(float[] values, Checksum first, Checksum second) {
+        ByteBuffer bytes = ByteBuffer.allocate(4 * values.length);
+        bytes.asFloatBuffer().put(values);
+        first.update(bytes.array());
+        second.update(bytes.array());
     }
 
     /// Panels of its results.

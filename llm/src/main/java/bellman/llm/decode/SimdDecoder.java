@@ -11,6 +11,8 @@ import bellman.simd.Sums;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.List;
+import java.util.zip.CRC32;
+import java.util.zip.CRC32C;
 
 /// A dense decoder in single precision on the processor's vector units. It computes logits for rows of a
 /// [DecoderBatch]; each row's bits depend only on the tokens of its own sequence.
@@ -105,6 +107,21 @@ public final class SimdDecoder implements AutoCloseable {
             exit.load(source);
         }
         source.read("model.norm.weight", 0, last, hidden);
+    }
+
+    /// A hash of all weights, of every bit of them.
+    public String hash() {
+        var first = new CRC32C();
+        var second = new CRC32();
+        for (SimdLayer layer : layers) {
+            layer.hash(first, second);
+        }
+        entrance.hash(first, second);
+        if (exit != entrance) {
+            exit.hash(first, second);
+        }
+        PackedLinear.hash(last, first, second);
+        return "%08x%08x".formatted(first.getValue(), second.getValue());
     }
 
     /// Floats between rows of logits: the vocabulary, filled up.

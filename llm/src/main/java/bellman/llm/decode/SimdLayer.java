@@ -6,6 +6,7 @@ import bellman.llm.model.FeedForward;
 import bellman.llm.model.ModelConfig;
 import java.lang.foreign.Arena;
 import java.util.List;
+import java.util.zip.Checksum;
 
 /// The weights of a layer.
 final class SimdLayer {
@@ -67,6 +68,15 @@ final class SimdLayer {
         norm(source, ".post_attention_layernorm", between);
         norm(source, ".self_attn.q_norm", queryNorm);
         norm(source, ".self_attn.k_norm", keyNorm);
+    }
+
+    void hash(Checksum first, Checksum second) {
+        for (PackedLinear linear : List.of(inputs, output, gates, down)) {
+            linear.hash(first, second);
+        }
+        for (float[] norm : List.of(before, between, queryNorm, keyNorm)) {
+            PackedLinear.hash(norm, first, second);
+        }
     }
 
     private void norm(WeightSource source, String suffix, float[] weight) {

@@ -5,7 +5,13 @@ public enum FinishReason {
     /// It came to a token that ends texts.
     STOP("stop"),
     /// It has as many tokens as were asked for.
-    LENGTH("length");
+    LENGTH("length"),
+    /// Nobody wants it any more.
+    CANCELLED("cancelled"),
+    /// Its time was over.
+    DEADLINE("deadline"),
+    /// It could not be continued; the completion says why.
+    ERROR("error");
 
     private final String word;
 

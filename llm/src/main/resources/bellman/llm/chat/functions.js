@@ -283,15 +283,21 @@
     isascii: (s) => bool(/^[\x00-\x7f]*$/.test(s)),
   };
 
+  // A list that Python has another type and text for.
+  const shown = (name, value) => {
+    value.view = (inner) => name + "(" + inner + ")";
+    return value;
+  };
+
   const pairs = (d) => Array.from(d.value, ([k, x]) => tuple([string(k), x]));
   const unsafe = (type, name) => () =>
     fail("access to attribute '" + name + "' of '" + type + "' object is unsafe.");
 
   const DICT = {
     get: (d, a, k) => (isString(a[0]) ? d.value.get(a[0].value) : undefined) ?? a[1] ?? NONE,
-    items: (d) => list(pairs(d)),
-    keys: (d) => list(Array.from(d.value.keys(), string)),
-    values: (d) => list(Array.from(d.value.values())),
+    items: (d) => shown("dict_items", list(pairs(d))),
+    keys: (d) => shown("dict_keys", list(Array.from(d.value.keys(), string))),
+    values: (d) => shown("dict_values", list(Array.from(d.value.values()))),
     copy: (d) => new ObjectValue(new Map(d.value)),
   };
   for (const name of ["clear", "pop", "popitem", "setdefault", "update"]) {
@@ -554,6 +560,9 @@
       const by = str(argument(a, k, 1, "by", string("key")));
       const exact = flag(argument(a, k, 0, "case_sensitive"));
       const key = (pair) => (exact ? (y) => y : ignoreCase)(pair.value[by === "value" ? 1 : 0]);
+      if (!isDict(x)) {
+        fail("'" + typeName(x) + "' object has no attribute 'items'");
+      }
       return list(sorted(pairs(x), key, flag(argument(a, k, 2, "reverse"))));
     },
     escape: (x) => string(escaped(str(x))),
@@ -737,7 +746,9 @@
     if (size > 100000) {
       fail("Range too big. The sandbox blocks ranges larger than MAX_RANGE (100000).");
     }
-    return list(Array.from({ length: size }, (_, i) => integer(start + i * step)));
+    const numbers = list(Array.from({ length: size }, (_, i) => integer(start + i * step)));
+    numbers.view = () => "range(" + start + ", " + stop + (step === 1 ? "" : ", " + step) + ")";
+    return numbers;
   };
 
   const members = (args, kwargs) => {

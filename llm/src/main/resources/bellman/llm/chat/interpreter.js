@@ -55,9 +55,20 @@
     return children.some((child) => mentions(child, name));
   };
 
-  class PythonInterpreter extends Interpreter {
-    depth = 0;
+  const COMPARISONS = {
+    "==": equal,
+    "!=": (a, b) => !equal(a, b),
+    "<": (a, b) => compare(a, b, "<") < 0,
+    "<=": (a, b) => compare(a, b, "<=") <= 0,
+    ">": (a, b) => compare(a, b, ">") > 0,
+    ">=": (a, b) => compare(a, b, ">=") >= 0,
+    in: (a, b) => contains(b, a),
+    "not in": (a, b) => !contains(b, a),
+  };
+  const isComparison = (node) =>
+    node.type === "BinaryExpression" && Object.hasOwn(COMPARISONS, node.operator.value);
 
+  class PythonInterpreter extends Interpreter {
     evaluateBlock(statements, scope) {
       let out = "";
       for (const statement of statements) {
@@ -87,6 +98,9 @@
 
     evaluateBinaryExpression(node, scope) {
       const operator = node.operator.value;
+      if (isComparison(node)) {
+        return bool(this.compared(node, scope)[0]);
+      }
       const left = this.evaluate(node.left, scope);
       if (operator === "and") {
         return truthy(left) ? this.evaluate(node.right, scope) : left;
@@ -96,22 +110,6 @@
       }
       const right = this.evaluate(node.right, scope);
       switch (operator) {
-        case "==":
-          return bool(equal(left, right));
-        case "!=":
-          return bool(!equal(left, right));
-        case "<":
-          return bool(compare(left, right, operator) < 0);
-        case "<=":
-          return bool(compare(left, right, operator) <= 0);
-        case ">":
-          return bool(compare(left, right, operator) > 0);
-        case ">=":
-          return bool(compare(left, right, operator) >= 0);
-        case "in":
-          return bool(contains(right, left));
-        case "not in":
-          return bool(!contains(right, left));
         case "~":
           return text(str(left) + str(right));
         case "+":
@@ -119,6 +117,23 @@
         default:
           return f.arithmetic(operator, left, right);
       }
+    }
+
+    // Whether it holds, and the value on its right: `a < b < c` is `a < b and b < c`, where the parser sees
+    // `(a < b) < c`. The lexer tells which operators stand behind a bracket of that kind; `not in` it cannot reach.
+    compared(node, scope) {
+      let left;
+      if (isComparison(node.left) && !node.operator.grouped && node.operator.value !== "not in") {
+        const [holds, middle] = this.compared(node.left, scope);
+        if (!holds) {
+          return [false, middle];
+        }
+        left = middle;
+      } else {
+        left = this.evaluate(node.left, scope);
+      }
+      const right = this.evaluate(node.right, scope);
+      return [COMPARISONS[node.operator.value](left, right), right];
     }
 
     evaluateIdentifier(node, scope) {
@@ -174,7 +189,10 @@
       const call = node.type === "CallExpression";
       const name = call ? node.callee.value : node.value;
       const [args, kwargs] = call ? this.evaluateArguments(node.args, scope) : [[], new Map()];
-      // A test with an argument: the parser knows only those without, so the lexer makes a filter of it.
+      // The parser knows neither tests with arguments nor tuples of one, so filters stand in for them.
+      if (name === "as tuple") {
+        return tuple(operand.value);
+      }
       if (name.startsWith("is ")) {
         return bool(f.test(name.slice(3), operand, args));
       }
@@ -258,26 +276,21 @@
       }
       let out = "";
       const state = { changed: undefined };
-      this.depth++;
-      try {
-        for (let i = 0; i < items.length; i++) {
-          const own = new Scope(scope);
-          own.setVariable("loop", this.loop(items, i, state));
-          this.assign(node.loopvar, items[i], own);
-          try {
-            out += this.evaluateBlock(node.body, own).value;
-          } catch (e) {
-            if (!(e instanceof BreakControl || e instanceof ContinueControl)) {
-              throw e;
-            }
-            out += e.written ?? "";
-            if (e instanceof BreakControl) {
-              break;
-            }
+      for (let i = 0; i < items.length; i++) {
+        const own = new Scope(scope);
+        own.setVariable("loop", this.loop(items, i, state));
+        this.assign(node.loopvar, items[i], own);
+        try {
+          out += this.evaluateBlock(node.body, own).value;
+        } catch (e) {
+          if (!(e instanceof BreakControl || e instanceof ContinueControl)) {
+            throw e;
+          }
+          out += e.written ?? "";
+          if (e instanceof BreakControl) {
+            break;
           }
         }
-      } finally {
-        this.depth--;
       }
       return text(out);
     }
@@ -292,8 +305,8 @@
         ["first", bool(i === 0)],
         ["last", bool(i === n - 1)],
         ["length", integer(n)],
-        ["depth", integer(this.depth)],
-        ["depth0", integer(this.depth - 1)],
+        ["depth", integer(1)],
+        ["depth0", integer(0)],
         ["previtem", i > 0 ? items[i - 1] : undefinedSaying("there is no previous item")],
         ["nextitem", i < n - 1 ? items[i + 1] : undefinedSaying("there is no next item")],
         ["cycle", func((args) => (args.length === 0 ? fail("no items for cycling given") : args[i % args.length]))],
@@ -373,7 +386,7 @@
 
   return {
     compile: (id, tokens) => answer(() => {
-      const parsed = JSON.parse(tokens).map(([type, value]) => ({ type, value }));
+      const parsed = JSON.parse(tokens).map(([type, value, grouped]) => ({ type, value, grouped }));
       try {
         programs.set(id, parse(parsed));
       } catch (e) {

@@ -159,7 +159,8 @@
       return "(" + v.value.map(repr).join(", ") + (v.value.length === 1 ? ",)" : ")");
     }
     if (isList(v)) {
-      return "[" + v.value.map(repr).join(", ") + "]";
+      const items = "[" + v.value.map(repr).join(", ") + "]";
+      return v.view === undefined ? items : v.view(items);
     }
     if (isDict(v)) {
       return "{" + Array.from(v.value, ([k, x]) => quoted(k) + ": " + repr(x)).join(", ") + "}";

@@ -139,9 +139,17 @@ class LoraParityTest {
         }
     }
 
+    /// Where adapters are written: a folder of the test's own, or in the one that the property `bellman.saved` names,
+    /// where `.ci/check_saved_models.py` has peft read them.
+    private Path written(ModelCase c) throws IOException {
+        String saved = System.getProperty("bellman.saved", "");
+        return saved.isEmpty() ? folder : Files.createDirectories(Path.of(saved)).resolve(c.toString());
+    }
+
     @ParameterizedTest
     @MethodSource("adapters")
     void whatIsWrittenIsReadAgainBitForBit(ModelCase c) throws IOException {
+        Path folder = written(c);
         try (CausalModel model = base(c);
                 CausalModel other = base(c)) {
             LoraAdapter adapter = LoraAdapter.load(model, c.folder(), 1);

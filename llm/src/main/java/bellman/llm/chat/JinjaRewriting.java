@@ -1,19 +1,110 @@
 package bellman.llm.chat;
 
 import bellman.llm.chat.JinjaToken.Type;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/// Tokens for what the renderer's parser does not know, written as what it knows: a test with an argument becomes
-/// a filter (`x is divisibleby 2` the filter `is divisibleby` with the argument 2; no template can name it, for the
-/// space), and transformers' `{% generation %}` a call block.
-final class JinjaTests {
+/// Tokens for what the renderer's parser does not know, written as what it knows. A test with an argument becomes a
+/// filter (`x is divisibleby 2` the filter `is divisibleby` with the argument 2), a tuple of one or none a list with
+/// the filter `as tuple`, transformers' `{% generation %}` a call block; no template can name these, for the space.
+/// Comparisons behind a bracket are marked: a bracket leaves no trace in what the parser makes.
+final class JinjaRewriting {
     private static final Set<String> NO_ARGUMENT = Set.of("else", "or", "and", "if", "in", "not", "is", "recursive");
 
-    private JinjaTests() {}
+    /// Names that an operand follows.
+    private static final Set<String> OPERATORS =
+            Set.of("in", "not", "and", "or", "if", "elif", "else", "is", "set", "for");
 
-    static List<JinjaToken> withArguments(List<JinjaToken> tokens) {
+    private JinjaRewriting() {}
+
+    static List<JinjaToken> of(List<JinjaToken> tokens) {
+        return tuples(testsWithArguments(tokens));
+    }
+
+    /// Short tuples, and comparisons behind brackets.
+    private static List<JinjaToken> tuples(List<JinjaToken> tokens) {
+        var out = new ArrayList<JinjaToken>();
+        Deque<Bracket> open = new ArrayDeque<>();
+        boolean behindGroup = false;
+        for (JinjaToken token : tokens) {
+            boolean group = false;
+            switch (token.type()) {
+                case OPEN_PAREN -> {
+                    JinjaToken before = out.isEmpty() ? null : out.getLast();
+                    open.push(new Bracket(out.size(), before != null && isCalled(before), isCompared(before)));
+                }
+                case OPEN_BRACKET, OPEN_BRACE -> open.push(new Bracket(out.size(), true, true));
+                case COMMA -> {
+                    if (!open.isEmpty()) {
+                        open.peek().commas++;
+                    }
+                }
+                case CLOSE_BRACKET, CLOSE_BRACE -> open.poll();
+                case CLOSE_PAREN -> {
+                    Bracket bracket = open.poll();
+                    group = bracket != null && !bracket.call && !bracket.compared;
+                    if (bracket != null && !bracket.call && closesTuple(out, bracket)) {
+                        continue;
+                    }
+                }
+                default -> {}
+            }
+            boolean marked = behindGroup && isCompared(token);
+            behindGroup = group;
+            out.add(marked ? new JinjaToken(token.type(), token.value(), true) : token);
+        }
+        return out;
+    }
+
+    private static final class Bracket {
+        final int at;
+        final boolean call;
+        final boolean compared;
+        int commas;
+
+        Bracket(int at, boolean call, boolean compared) {
+            this.at = at;
+            this.call = call;
+            this.compared = compared;
+        }
+    }
+
+    /// Whether a bracket behind this token holds arguments.
+    private static boolean isCalled(JinjaToken before) {
+        return switch (before.type()) {
+            case NAME -> !OPERATORS.contains(before.value());
+            case CLOSE_PAREN, CLOSE_BRACKET -> true;
+            default -> false;
+        };
+    }
+
+    private static boolean isCompared(@Nullable JinjaToken before) {
+        return before != null && (before.type() == Type.COMPARISON || before.isName("in"));
+    }
+
+    /// Ends a tuple of one or none, if it is one; drops the comma behind a longer one.
+    private static boolean closesTuple(List<JinjaToken> out, Bracket bracket) {
+        boolean empty = out.size() == bracket.at + 1;
+        boolean trailing = out.getLast().type() == Type.COMMA;
+        if (trailing) {
+            out.removeLast();
+        }
+        if (!empty && !(trailing && bracket.commas == 1)) {
+            return false;
+        }
+        out.add(bracket.at + 1, new JinjaToken(Type.OPEN_BRACKET, "["));
+        out.add(new JinjaToken(Type.CLOSE_BRACKET, "]"));
+        out.add(new JinjaToken(Type.PIPE, "|"));
+        out.add(new JinjaToken(Type.NAME, "as tuple"));
+        out.add(new JinjaToken(Type.CLOSE_PAREN, ")"));
+        return true;
+    }
+
+    private static List<JinjaToken> testsWithArguments(List<JinjaToken> tokens) {
         var out = new ArrayList<JinjaToken>();
         for (int i = 0; i < tokens.size(); i++) {
             int name = i + 1;
@@ -30,13 +121,18 @@ final class JinjaTests {
                     || name >= tokens.size()
                     || tokens.get(name).type() != Type.NAME
                     || argument >= tokens.size()
-                    || !startsArgument(tokens.get(argument))) {
+                    || !(startsArgument(tokens.get(argument))
+                            || tokens.get(argument).type() == Type.PIPE)) {
                 out.add(tokens.get(i));
                 continue;
             }
             out.add(new JinjaToken(Type.PIPE, "|"));
             out.add(new JinjaToken(
                     Type.NAME, (negated ? "isnt " : "is ") + tokens.get(name).value()));
+            if (tokens.get(argument).type() == Type.PIPE) {
+                i = name; // nor does the parser know filters behind tests
+                continue;
+            }
             int end = primary(tokens, argument);
             if (tokens.get(argument).type() == Type.OPEN_PAREN) {
                 out.addAll(tokens.subList(argument, end));

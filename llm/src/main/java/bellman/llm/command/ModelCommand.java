@@ -1,0 +1,29 @@
+package bellman.llm.command;
+
+import bellman.cli.Invocation;
+import bellman.cli.UsageException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/// Looks at models and makes others of them.
+@Command(
+        name = "model",
+        description = "Show, convert, merge or make a model's folder.",
+        subcommands = {ModelShow.class, ModelConvert.class, ModelMerge.class, ModelMake.class},
+        footer = {
+            "",
+            "Examples:",
+            "  bellman model show DIR",
+            "  bellman model convert DIR --dtype bf16 --shard-size 2GB --out DIR2",
+            "  bellman model merge DIR --adapter ADAPTER --out DIR2",
+            "  bellman model make DIR"
+        })
+final class ModelCommand implements Runnable {
+    @Mixin
+    private Invocation invocation = new Invocation();
+
+    @Override
+    public void run() {
+        throw new UsageException("model: expected show, convert, merge or make; see: bellman model --help");
+    }
+}

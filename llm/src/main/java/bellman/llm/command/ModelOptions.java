@@ -1,0 +1,78 @@
+package bellman.llm.command;
+
+import bellman.cli.UsageException;
+import bellman.llm.checkpoint.ModelFolder;
+import bellman.llm.lora.LoraAdapter;
+import bellman.llm.model.CausalModel;
+import bellman.llm.model.ComputeOptions;
+import bellman.torch.DType;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/// Which model a command uses, and how it computes.
+final class ModelOptions {
+    @Option(
+            names = "--model",
+            required = true,
+            paramLabel = "DIR",
+            description = "A folder as save_pretrained writes it: config.json, safetensors, tokenizer.json.")
+    private Path folder = Path.of("");
+
+    @Option(names = "--adapter", paramLabel = "DIR", description = "A LoRA adapter's folder, as peft writes it.")
+    private Optional<Path> adapter = Optional.empty();
+
+    @Option(
+            names = "--dtype",
+            paramLabel = "fp32|bf16",
+            description = "How it computes, whatever the file's type (default: fp32).")
+    private String dtype = "fp32";
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Threads that share an operation (default: as many as there are processors).")
+    private Optional<Integer> threads = Optional.empty();
+
+    @Option(
+            names = "--device",
+            paramLabel = "cpu",
+            description = "Where it computes; language models run on the processor.")
+    private String device = "cpu";
+
+    ModelOptions() {}
+
+    /// The model's folder.
+    Path folder() {
+        return folder;
+    }
+
+    /// The model, with its adapter if it has one. To be closed.
+    CausalModel load() {
+        CausalModel model = ModelFolder.load(folder, compute());
+        try {
+            adapter.ifPresent(a -> LoraAdapter.load(model, a, 0));
+            return model;
+        } catch (RuntimeException | Error e) {
+            model.close();
+            throw e;
+        }
+    }
+
+    private ComputeOptions compute() {
+        if (!device.equals("cpu")) {
+            throw new UsageException(
+                    "--device: expected cpu, got " + device + "; language models run on the processor in this version");
+        }
+        DType type = switch (dtype) {
+            case "fp32", "float32" -> DType.FLOAT32;
+            case "bf16", "bfloat16" -> DType.BFLOAT16;
+            default -> throw new UsageException("--dtype: expected fp32 or bf16, got " + dtype);
+        };
+        int count = threads.orElse(Runtime.getRuntime().availableProcessors());
+        if (count < 1) {
+            throw new UsageException("--threads: expected at least 1, got " + count);
+        }
+        return ComputeOptions.defaults().withThreads(count).withType(type);
+    }
+}

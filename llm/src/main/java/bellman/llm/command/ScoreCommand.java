@@ -1,0 +1,145 @@
+package bellman.llm.command;
+
+import bellman.cli.Invocation;
+import bellman.cli.Text;
+import bellman.cli.UsageException;
+import bellman.llm.model.CausalModel;
+import bellman.net.TokenBatch;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// Prints how probable a model finds texts.
+@Command(
+        name = "score",
+        description = {
+            "Print the log-probability of every token.",
+            "Each line of the input is {\"ids\":[…]}, {\"text\":…} or {\"messages\":[…]}; with --json each gives a line"
+                    + " {\"logprobs\":[…]} with a number for each token but the first, and the ids if the line had none."
+        },
+        footer = {"", "Example:", "  bellman score --model DIR --input ids.jsonl --json"})
+final class ScoreCommand implements Callable<Integer> {
+    @Mixin
+    private Invocation invocation = new Invocation();
+
+    @Mixin
+    private ModelOptions options = new ModelOptions();
+
+    @Option(
+            names = "--input",
+            required = true,
+            paramLabel = "FILE.jsonl",
+            description = "JSON lines; - for standard input.")
+    private Path input = Path.of("-");
+
+    @Option(
+            names = "--batch-tokens",
+            paramLabel = "N",
+            description = "The most tokens that are computed at once, unless one line has more (default: 4096).")
+    private int batchTokens = 4096;
+
+    /// A line that waits for its batch.
+    private record Waiting(InputLine line, int[] ids) {}
+
+    private final List<Waiting> waiting = new ArrayList<>();
+    private int tokens;
+
+    @Override
+    public Integer call() throws IOException {
+        if (batchTokens < 1) {
+            throw new UsageException("--batch-tokens: expected at least 1, got " + batchTokens);
+        }
+        try (var lines = InputLines.open(input);
+                var texts = new Texts(options.folder());
+                CausalModel model = options.load()) {
+            lines.forEach(line -> add(model, line, texts));
+            flush(model);
+        }
+        return 0;
+    }
+
+    private void add(CausalModel model, InputLine line, Texts texts) {
+        int[] ids = line.has("ids")
+                ? line.ids(model.vocabulary())
+                : texts.encode(line).ids();
+        if (ids.length == 0) {
+            throw line.wrong("it has no tokens; expected at least one");
+        }
+        if (ids.length > model.context()) {
+            throw line.wrong("it has " + ids.length + " tokens, but the model's context has " + model.context()
+                    + "; shorten it");
+        }
+        if (tokens > 0 && tokens + ids.length > batchTokens) {
+            flush(model);
+        }
+        waiting.add(new Waiting(line, ids));
+        tokens += ids.length;
+    }
+
+    private void flush(CausalModel model) {
+        if (waiting.isEmpty()) {
+            return;
+        }
+        float[] logProbs = scores(model);
+        int from = 0;
+        for (Waiting w : waiting) {
+            int to = from + w.ids.length - 1;
+            print(w, Arrays.copyOfRange(logProbs, from, to));
+            from = to;
+        }
+        waiting.clear();
+        tokens = 0;
+    }
+
+    private float[] scores(CausalModel model) {
+        try {
+            return model.score(batch(waiting)).logProbs();
+        } catch (ArithmeticException | IllegalArgumentException e) {
+            // Which line it was is found out by asking for each alone.
+            for (Waiting w : waiting) {
+                try {
+                    model.score(batch(List.of(w)));
+                } catch (ArithmeticException | IllegalArgumentException one) {
+                    throw w.line.wrong(one);
+                }
+            }
+            throw e;
+        }
+    }
+
+    private static TokenBatch batch(List<Waiting> lines) {
+        return TokenBatch.of(lines.stream().map(Waiting::ids).toArray(int[][]::new));
+    }
+
+    private void print(Waiting scored, float[] logProbs) {
+        if (invocation.json()) {
+            Map<String, Object> object = new LinkedHashMap<>();
+            if (!scored.line.has("ids")) {
+                object.put("ids", scored.ids);
+            }
+            object.put("logprobs", logProbs);
+            invocation.print(object);
+            return;
+        }
+        double sum = 0;
+        for (float l : logProbs) {
+            sum += l;
+        }
+        invocation
+                .out()
+                .println(
+                        logProbs.length == 0
+                                ? "1 token, nothing to predict"
+                                : scored.ids.length + " tokens, mean log-probability "
+                                        + Text.number(sum / logProbs.length) + ", perplexity "
+                                        + Text.number(Math.exp(-sum / logProbs.length)));
+    }
+}

@@ -1,0 +1,32 @@
+package bellman.llm.generate;
+
+import bellman.llm.decode.KeyValuePages;
+import java.time.Duration;
+
+/// Hears what an engine does. Called by the engine's thread.
+public interface EngineMeter {
+    /// Nobody.
+    EngineMeter NONE = new EngineMeter() {};
+
+    /// Before a step.
+    ///
+    /// @param waiting requests
+    /// @param running texts
+    /// @param prefixHits share of full prompt pages that were found in the prefix cache
+    default void state(int waiting, int running, KeyValuePages pages, double prefixHits) {}
+
+    /// A step computed so many rows: tokens that were read or written.
+    default void step(int rows) {}
+
+    /// Tokens were drawn.
+    default void tokens(int count) {}
+
+    /// A request has its first token.
+    default void firstToken(Duration since) {}
+
+    /// A text had to give its pages up.
+    default void preempted() {}
+
+    /// A text ended.
+    default void finished(FinishReason reason) {}
+}

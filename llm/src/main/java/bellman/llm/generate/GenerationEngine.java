@@ -1,0 +1,51 @@
+package bellman.llm.generate;
+
+import bellman.llm.decode.WeightSource;
+import bellman.llm.generate.Completion.WeightsVersion;
+import bellman.llm.model.ModelConfig;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Continues prompts, many at a time.
+public interface GenerationEngine extends AutoCloseable {
+
+    /// When new weights come into force.
+    enum Update {
+        /// At once: texts that grow go on with them, on keys and values of the old ones.
+        BETWEEN_TOKENS,
+        /// Once all texts that grow have ended; those that wait are drawn from the new weights alone.
+        BETWEEN_SEQUENCES
+    }
+
+    /// What the model looks like.
+    ModelConfig config();
+
+    /// Puts a request into the queue.
+    ///
+    /// @param listener hears of each token
+    /// @throws IllegalArgumentException if the prompt does not fit the model
+    /// @throws EngineBusyException if the queue is full
+    /// @throws IllegalStateException if the engine is closed or has failed
+    Generation submit(GenerationRequest request, Generation.Listener listener);
+
+    /// Copies other weights in and returns their version, once they are in force.
+    WeightsVersion update(WeightSource source, Update update);
+
+    /// The weights in force.
+    WeightsVersion weights();
+
+    /// Continues prompts and waits for all, in their order, the samples of one after the other.
+    ///
+    /// @param most that it may take
+    default List<Completion> generate(List<GenerationRequest> requests, Duration most) {
+        List<Generation> submitted =
+                requests.stream().map(r -> submit(r, Generation.Listener.NONE)).toList();
+        List<Completion> all = new ArrayList<>();
+        submitted.forEach(g -> all.addAll(g.await(most)));
+        return all;
+    }
+
+    @Override
+    void close();
+}
