@@ -57,12 +57,10 @@ final class Distillation extends Bonus {
         inputs = encoder.inputs();
         Backend backend = setup.backend();
         int count = setup.environment().count();
-        fixed = backend.network(
-                plan(1), RandomStream.of(setup.seed(), "novelty/fixed"), setup.workers());
-        learning = backend.network(
-                plan(2), RandomStream.of(setup.seed(), "novelty/learning"), setup.workers());
-        optimizer = backend.optimizer(
-                new OptimizerConfig.Adam(0.9f, 0.999f, 1e-8f), List.of(learning), setup.workers());
+        fixed = backend.network(plan(1), RandomStream.of(setup.seed(), "novelty/fixed"), setup.workers());
+        learning = backend.network(plan(2), RandomStream.of(setup.seed(), "novelty/learning"), setup.workers());
+        optimizer =
+                backend.optimizer(new OptimizerConfig.Adam(0.9f, 0.999f, 1e-8f), List.of(learning), setup.workers());
         fixedTape = fixed.tape(count);
         judging = learning.tape(count);
         batchTape = learning.tape(config.batchSize(), Network.Mode.TRAINING);
