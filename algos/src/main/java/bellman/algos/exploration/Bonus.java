@@ -14,6 +14,7 @@ abstract class Bonus extends ForwardingVectorEnvironment {
     private final boolean[] resets;
     private final float[] seen;
     private final float[] bonuses;
+    private final boolean[] ended;
 
     Bonus(VectorEnvironment inner) {
         super(inner);
@@ -21,6 +22,7 @@ abstract class Bonus extends ForwardingVectorEnvironment {
         resets = new boolean[inner.count()];
         seen = new float[inner.count() * size];
         bonuses = new float[inner.count()];
+        ended = new boolean[inner.count()];
     }
 
     /// Sets what each of `count` observations is worth, and takes them in.
@@ -44,7 +46,6 @@ abstract class Bonus extends ForwardingVectorEnvironment {
     @Override
     public void step(float[] actions, VectorStep out) {
         super.step(actions, out);
-        boolean[] ended = new boolean[resets.length];
         for (int env = 0; env < resets.length; env++) {
             ended[env] = out.ended(env);
             float[] from = ended[env] ? out.finalObservations() : out.observations();
