@@ -2,6 +2,7 @@ package bellman.algos;
 
 import bellman.algos.a2c.A2cConfig;
 import bellman.algos.crossq.CrossQConfig;
+import bellman.algos.dqn.DqnConfig;
 import bellman.algos.impala.ImpalaConfig;
 import bellman.algos.offline.CqlConfig;
 import bellman.algos.offline.IqlConfig;
@@ -9,6 +10,8 @@ import bellman.algos.offline.RegressionConfig;
 import bellman.algos.offline.Td3BcConfig;
 import bellman.algos.ppo.PpoConfig;
 import bellman.algos.sac.SacConfig;
+import bellman.algos.tabular.ExactConfig;
+import bellman.algos.tabular.TabularConfig;
 import bellman.algos.td3.Td3Config;
 import bellman.algos.tqc.TqcConfig;
 import bellman.algos.trpo.TrpoConfig;
@@ -43,6 +46,9 @@ public final class Algorithms implements ConfigVariants {
         variants.put("iql", IqlConfig.class);
         variants.put("cql", CqlConfig.class);
         variants.put("td3-bc", Td3BcConfig.class);
+        variants.put("dqn", DqnConfig.class);
+        variants.put("tabular", TabularConfig.class);
+        variants.put("exact", ExactConfig.class);
         return variants;
     }
 }

@@ -7,15 +7,22 @@ import bellman.algos.a2c.A2cConfig;
 import bellman.algos.actorcritic.NetworkConfig;
 import bellman.algos.actorcritic.NetworkConfig.Memory;
 import bellman.algos.continuous.Small;
+import bellman.algos.dqn.DqnConfig;
+import bellman.algos.dqn.ReturnsConfig;
 import bellman.algos.impala.ImpalaConfig;
 import bellman.algos.impala.ImpalaTest;
+import bellman.algos.offpolicy.ExplorationConfig;
+import bellman.algos.offpolicy.ReplayConfig;
+import bellman.algos.offpolicy.RoundsConfig;
 import bellman.algos.ppo.PpoConfig;
+import bellman.algos.tabular.TabularConfig;
 import bellman.algos.trpo.TrpoTest;
 import bellman.net.Workers;
 import bellman.run.Metrics;
 import bellman.run.State;
 import bellman.train.AlgorithmConfig;
 import bellman.train.EnvironmentConfig;
+import bellman.train.Schedule;
 import bellman.train.Trainer;
 import bellman.vector.AutoresetMode;
 import java.util.ArrayList;
@@ -78,7 +85,64 @@ class ResumeTest {
                 Arguments.of("TD3", Small.td3(), EnvironmentConfig.of("Pendulum-v1", 1)),
                 Arguments.of("DDPG", Small.ddpg(), EnvironmentConfig.of("Pendulum-v1", 3)),
                 Arguments.of("TQC", Small.tqc(), EnvironmentConfig.of("Pendulum-v1", 1)),
-                Arguments.of("CrossQ", Small.crossQ(), EnvironmentConfig.of("Pendulum-v1", 1)));
+                Arguments.of("CrossQ", Small.crossQ(), EnvironmentConfig.of("Pendulum-v1", 1)),
+                Arguments.of("DQN", dqn(Memory.NONE, false), EnvironmentConfig.of("CartPole-v1", 2)),
+                Arguments.of("DQN, masks", dqn(Memory.NONE, false), EnvironmentConfig.of("MaskedChoice-v0", 3)),
+                Arguments.of(
+                        "Rainbow, stacked, normalised",
+                        dqn(Memory.NONE, true),
+                        new EnvironmentConfig("MountainCar-v0", 3, AutoresetMode.NEXT_STEP, 2, true, false)),
+                Arguments.of("Rainbow, frames", dqn(Memory.NONE, true), stacked("CartPole-v1", 3)),
+                Arguments.of("recurrent DQN", dqn(Memory.LSTM, false), EnvironmentConfig.of("Recall-v0", 4)),
+                Arguments.of("hindsight", hindsight(), EnvironmentConfig.of("BitFlip-v0", 3)),
+                Arguments.of("Q-learning", TabularConfig.defaults(), EnvironmentConfig.of("TaxiMasked-v3", 3)),
+                Arguments.of("SARSA", sarsa(), EnvironmentConfig.of("FrozenLake-v1", 2)));
+    }
+
+    private static EnvironmentConfig stacked(String id, int frames) {
+        return new EnvironmentConfig(id, 2, AutoresetMode.SAME_STEP, frames, false, false);
+    }
+
+    private static TabularConfig sarsa() {
+        return new TabularConfig(
+                TabularConfig.Method.SARSA, 0.1f, 50, 0.9f, 0f, ExplorationConfig.epsilon(1f, 0.1f, 2000), 0.1f, 300);
+    }
+
+    private static DqnConfig hindsight() {
+        ReplayConfig replay = ReplayConfig.of(250).withHindsight(ReplayConfig.HindsightKind.EPISODE, 0.8f);
+        return dqn(replay.withReturnSteps(2), Memory.NONE, false);
+    }
+
+    /// With a replay that is soon full.
+    private static DqnConfig dqn(Memory memory, boolean rainbow) {
+        ReplayConfig replay = ReplayConfig.of(250);
+        return dqn(rainbow ? replay.withReturnSteps(3).withPriorities(0.6f, 0.4f, 1000) : replay, memory, rainbow);
+    }
+
+    private static DqnConfig dqn(ReplayConfig replay, Memory memory, boolean rainbow) {
+        NetworkConfig plain = NetworkConfig.defaults().withMemory(memory, 8);
+        ReturnsConfig returns =
+                rainbow ? new ReturnsConfig(ReturnsConfig.Kind.CATEGORICAL, 11, -10, 10) : ReturnsConfig.expected();
+        return new DqnConfig(
+                new RoundsConfig(60, 4, 2, 8, 100),
+                replay,
+                1e-3f,
+                Schedule.LINEAR,
+                1e-8f,
+                10f,
+                0.99f,
+                DqnConfig.LossKind.SQUARED,
+                20,
+                0.5f,
+                true,
+                rainbow,
+                rainbow,
+                0.5f,
+                returns,
+                ExplorationConfig.epsilon(1f, 0.1f, 400),
+                5,
+                3,
+                plain);
     }
 
     @ParameterizedTest(name = "{0}")

@@ -43,6 +43,11 @@ public interface Environment extends AutoCloseable {
         return Optional.empty();
     }
 
+    /// What may happen with which probability, if there are few enough states to say so.
+    default Optional<TransitionModel> model() {
+        return Optional.empty();
+    }
+
     /// What saves and restores this environment, empty if its state cannot be saved. A wrapper can save what it
     /// wraps only if that can.
     default Optional<Snapshot> snapshot() {

@@ -53,6 +53,11 @@ public class ForwardingEnvironment implements Environment {
     }
 
     @Override
+    public Optional<TransitionModel> model() {
+        return inner.model();
+    }
+
+    @Override
     public Optional<Frame> render() {
         return inner.render();
     }

@@ -54,47 +54,47 @@ public final class ActionValues implements PolicyHead {
         return 1;
     }
 
-    /// Sets `numbers`, `[row][action][atom]`, for rows 0 to `rows - 1`.
-    public void combine(Outputs outputs, int rows, float[] numbers) {
-        float[] y = outputs.values();
+    /// Sets `numbers`, `[row][action][atom]`, from rows of outputs that hold nothing else.
+    public void combine(float[] outputs, int rows, float[] numbers) {
+        if (!dueling) {
+            System.arraycopy(outputs, 0, numbers, 0, rows * size());
+            return;
+        }
         for (int row = 0; row < rows; row++) {
-            int at = outputs.at(row);
-            int to = row * size();
-            if (!dueling) {
-                System.arraycopy(y, at, numbers, to, size());
-                continue;
+            combine(outputs, row * width(), numbers, row * size());
+        }
+    }
+
+    private void combine(float[] y, int at, float[] numbers, int to) {
+        for (int k = 0; k < atoms; k++) {
+            float mean = 0;
+            for (int a = 0; a < actions; a++) {
+                mean += y[at + (a + 1) * atoms + k];
             }
-            for (int k = 0; k < atoms; k++) {
-                float mean = 0;
-                for (int a = 0; a < actions; a++) {
-                    mean += y[at + (a + 1) * atoms + k];
-                }
-                float base = y[at + k] - mean / actions;
-                for (int a = 0; a < actions; a++) {
-                    numbers[to + a * atoms + k] = base + y[at + (a + 1) * atoms + k];
-                }
+            float base = y[at + k] - mean / actions;
+            for (int a = 0; a < actions; a++) {
+                numbers[to + a * atoms + k] = base + y[at + (a + 1) * atoms + k];
             }
         }
     }
 
     /// Sets the gradient with respect to the outputs, given that with respect to [#combine]'s numbers.
-    public void spread(float[] dNumbers, int rows, Outputs dOutputs) {
-        float[] d = dOutputs.values();
+    public void spread(float[] dNumbers, int rows, float[] dOutputs) {
+        if (!dueling) {
+            System.arraycopy(dNumbers, 0, dOutputs, 0, rows * size());
+            return;
+        }
         for (int row = 0; row < rows; row++) {
-            int at = dOutputs.at(row);
+            int at = row * width();
             int from = row * size();
-            if (!dueling) {
-                System.arraycopy(dNumbers, from, d, at, size());
-                continue;
-            }
             for (int k = 0; k < atoms; k++) {
                 float sum = 0;
                 for (int a = 0; a < actions; a++) {
                     sum += dNumbers[from + a * atoms + k];
                 }
-                d[at + k] = sum;
+                dOutputs[at + k] = sum;
                 for (int a = 0; a < actions; a++) {
-                    d[at + (a + 1) * atoms + k] = dNumbers[from + a * atoms + k] - sum / actions;
+                    dOutputs[at + (a + 1) * atoms + k] = dNumbers[from + a * atoms + k] - sum / actions;
                 }
             }
         }
@@ -140,15 +140,15 @@ public final class ActionValues implements PolicyHead {
 
     @Override
     public void mode(Outputs outputs, int from, int to, float[] chosen) {
-        float[] numbers = outputs.values();
-        float[] combined = new float[dueling ? to * size() : 0];
-        if (dueling) {
-            combine(outputs, to, combined);
-        }
+        float[] combined = new float[dueling ? size() : 0];
         for (int row = from; row < to; row++) {
-            chosen[row] = dueling
-                    ? best(combined, row * size(), row, outputs.masks())
-                    : best(numbers, outputs.at(row), row, outputs.masks());
+            int at = outputs.at(row);
+            if (dueling) {
+                combine(outputs.values(), at, combined, 0);
+                chosen[row] = best(combined, 0, row, outputs.masks());
+            } else {
+                chosen[row] = best(outputs.values(), at, row, outputs.masks());
+            }
         }
     }
 

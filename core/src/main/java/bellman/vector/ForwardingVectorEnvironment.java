@@ -2,6 +2,7 @@ package bellman.vector;
 
 import bellman.env.Frame;
 import bellman.env.Goals;
+import bellman.env.TransitionModel;
 import bellman.run.Snapshot;
 import bellman.run.State;
 import bellman.space.Space;
@@ -52,6 +53,11 @@ public class ForwardingVectorEnvironment implements VectorEnvironment {
     @Override
     public Optional<Goals> goals() {
         return inner.goals();
+    }
+
+    @Override
+    public Optional<TransitionModel> model() {
+        return inner.model();
     }
 
     @Override

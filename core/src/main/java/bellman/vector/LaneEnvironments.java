@@ -3,6 +3,7 @@ package bellman.vector;
 import bellman.env.Environment;
 import bellman.env.Frame;
 import bellman.env.Goals;
+import bellman.env.TransitionModel;
 import bellman.net.Workers;
 import bellman.run.Snapshot;
 import bellman.run.State;
@@ -104,6 +105,11 @@ abstract sealed class LaneEnvironments implements VectorEnvironment
     @Override
     public final Optional<Goals> goals() {
         return lanes.getFirst().environment().goals();
+    }
+
+    @Override
+    public final Optional<TransitionModel> model() {
+        return lanes.getFirst().environment().model();
     }
 
     @Override

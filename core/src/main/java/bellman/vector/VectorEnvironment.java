@@ -3,6 +3,7 @@ package bellman.vector;
 import bellman.env.Environment;
 import bellman.env.Frame;
 import bellman.env.Goals;
+import bellman.env.TransitionModel;
 import bellman.run.Snapshot;
 import bellman.space.Space;
 import java.util.Map;
@@ -52,6 +53,11 @@ public interface VectorEnvironment extends AutoCloseable {
 
     /// What makes it one with goals, empty if it is none.
     default Optional<Goals> goals() {
+        return Optional.empty();
+    }
+
+    /// What may happen with which probability, if there are few enough states to say so.
+    default Optional<TransitionModel> model() {
         return Optional.empty();
     }
 

@@ -14,7 +14,7 @@ class ActionValuesTest {
     void advantagesOfADuelingRowHaveMeanZero() {
         ActionValues values = new ActionValues(3, EXPECTED, true);
         float[] q = new float[3];
-        values.combine(Outputs.of(new float[] {10, 1, 2, 6}, 4, 0), 1, q);
+        values.combine(new float[] {10, 1, 2, 6}, 1, q);
         assertArrayEquals(new float[] {8, 9, 13}, q);
     }
 
@@ -26,8 +26,8 @@ class ActionValuesTest {
         float[] d = normal(random, 2 * values.size());
         float[] y = new float[2 * values.size()];
         float[] dx = new float[2 * values.width()];
-        values.combine(Outputs.of(x, values.width(), 0), 2, y);
-        values.spread(d, 2, Outputs.of(dx, values.width(), 0));
+        values.combine(x, 2, y);
+        values.spread(d, 2, dx);
         double forward = 0;
         double backward = 0;
         for (int i = 0; i < y.length; i++) {

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The layers of a configured network up to its features: convolutions, dense layers, memory.
-final class Trunk {
+public final class Trunk {
     private static final float GAIN = (float) Math.sqrt(2);
 
     private Trunk() {}
@@ -17,7 +17,7 @@ final class Trunk {
     /// The trunk for `observations`.
     ///
     /// @throws IllegalArgumentException if convolutions are wanted and these are no images
-    static List<Layer> of(NetworkConfig config, Space observations) {
+    public static List<Layer> of(NetworkConfig config, Space observations) {
         List<Layer> layers = new ArrayList<>(convolutions(config, observations));
         for (int width : config.hidden()) {
             layers.add(new Layer.Dense(width, config.activation(), config.layerNorm(), GAIN));

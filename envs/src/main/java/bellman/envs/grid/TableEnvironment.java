@@ -4,6 +4,7 @@ import bellman.env.Actions;
 import bellman.env.Environment;
 import bellman.env.Frame;
 import bellman.env.Step;
+import bellman.env.TransitionModel;
 import bellman.envs.Draw;
 import bellman.run.Snapshot;
 import bellman.run.State;
@@ -58,6 +59,11 @@ final class TableEnvironment implements Environment, Snapshot {
     @Override
     public void actionMask(boolean[] legal) {
         table.mask(state, legal);
+    }
+
+    @Override
+    public Optional<TransitionModel> model() {
+        return Optional.of(new TableModel(table));
     }
 
     @Override

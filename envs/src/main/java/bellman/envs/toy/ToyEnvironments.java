@@ -90,6 +90,13 @@ public final class ToyEnvironments {
                         7,
                         () -> new MaskedChoice(6)),
                 toy(
+                        "BitFlip-v0",
+                        "Flip 12 bits, one a step, until they are as the goal shown says; -1 a step. An"
+                                + " environment with goals, for hindsight.",
+                        12,
+                        -7,
+                        () -> new BitFlip(12)),
+                toy(
                         "Corridor-v0",
                         "Walk right to the end of a corridor of 8 cells; 1 there, -0.01 a step.",
                         new Corridor(8, 0).limit(),

@@ -1,0 +1,42 @@
+package bellman.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bellman.run.Metrics;
+import bellman.store.config.ConfigDocument;
+import bellman.train.Trainer;
+import java.util.Collection;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Every preset trains: an iteration that learns something, and an episode of its policy.
+class PresetsTest {
+    static Collection<String> presets() {
+        return Presets.all().keySet();
+    }
+
+    @ParameterizedTest
+    @MethodSource("presets")
+    void everyPresetTrains(String preset) {
+        try (Experiment experiment = Experiment.of(quick(Experiment.document(preset)));
+                Trainer trainer = experiment.trainer()) {
+            Metrics metrics = new Metrics();
+            for (int i = 0; i < 2; i++) {
+                metrics.clear();
+                trainer.iterate(0.5 * i, metrics);
+            }
+            assertTrue(trainer.steps() > 0);
+            metrics.forEach((name, value) -> assertTrue(Double.isFinite(value), name + " is " + value));
+            assertEquals(1, experiment.evaluate(trainer.policy(), 1, 1, true).returns().length);
+        }
+    }
+
+    /// Off-policy methods begin to learn at once and report often.
+    private static ConfigDocument quick(ConfigDocument document) {
+        boolean rounds = document.toYaml().contains("learning-starts");
+        return rounds
+                ? document.set("algorithm.rounds.learning-starts", "40").set("algorithm.rounds.report-interval", "40")
+                : document;
+    }
+}
