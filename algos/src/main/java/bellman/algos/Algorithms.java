@@ -42,13 +42,13 @@ public final class Algorithms implements ConfigVariants {
         variants.put("td3", Td3Config.class);
         variants.put("tqc", TqcConfig.class);
         variants.put("crossq", CrossQConfig.class);
+        variants.put("dqn", DqnConfig.class);
+        variants.put("tabular", TabularConfig.class);
+        variants.put("exact", ExactConfig.class);
         variants.put("regression", RegressionConfig.class);
         variants.put("iql", IqlConfig.class);
         variants.put("cql", CqlConfig.class);
         variants.put("td3-bc", Td3BcConfig.class);
-        variants.put("dqn", DqnConfig.class);
-        variants.put("tabular", TabularConfig.class);
-        variants.put("exact", ExactConfig.class);
         return variants;
     }
 }

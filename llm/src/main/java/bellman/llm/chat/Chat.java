@@ -4,6 +4,7 @@ import bellman.llm.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.Map;
 
 /// Conversations as a model's folder has them written: its tokenizer with its chat templates.
@@ -31,7 +32,7 @@ public final class Chat implements AutoCloseable {
 
         @Override
         public boolean equals(Object o) {
-            return o instanceof Rendering(String t, int[] i) && t.equals(text) && java.util.Arrays.equals(i, ids);
+            return o instanceof Rendering(String t, int[] i) && t.equals(text) && Arrays.equals(i, ids);
         }
 
         @Override
@@ -81,6 +82,11 @@ public final class Chat implements AutoCloseable {
     /// @throws TemplateException if the template is malformed or refuses the conversation
     public String text(ChatInput input) {
         return template(input).render(input, clock, zone);
+    }
+
+    /// The text of a conversation with marks around what its template's generation blocks hold.
+    String marked(ChatInput input, String marks) {
+        return template(input).render(input, clock, zone, marks);
     }
 
     /// The text of a conversation and its tokens.

@@ -7,12 +7,15 @@ import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// One template with the names it is always given.
 ///
 /// @param source Jinja
 /// @param names texts of special tokens by role, for example `eos_token`
 public record ChatTemplate(String source, Map<String, String> names) {
+    private static final Pattern GENERATION = Pattern.compile("\\{%[-+]?\\s*generation\\s*[-+]?%\\}");
+
     public ChatTemplate {
         names = Map.copyOf(names);
     }
@@ -28,12 +31,22 @@ public record ChatTemplate(String source, Map<String, String> names) {
     ///
     /// @throws TemplateException if the template is malformed or refuses the conversation
     public String render(ChatInput input, InstantSource clock, ZoneId zone) {
+        return render(input, clock, zone, "");
+    }
+
+    /// The same with marks around what its generation blocks hold.
+    String render(ChatInput input, InstantSource clock, ZoneId zone, String marks) {
         var now = LocalDateTime.ofInstant(clock.instant(), zone);
         var messages = ChatMessages.prepared(input.messages());
         Optional<FinalMessage> last = input.continueFinalMessage().map(f -> FinalMessage.of(messages, f, source));
         String text = Jinja.shared()
-                .render(source, visible(input, last.map(FinalMessage::messages).orElse(messages)), now, "");
+                .render(source, visible(input, last.map(FinalMessage::messages).orElse(messages)), now, marks);
         return last.isPresent() ? last.get().opened(text) : text;
+    }
+
+    /// Whether it marks what the assistant writes, by `{% generation %}`.
+    boolean marksTurns() {
+        return GENERATION.matcher(source).find();
     }
 
     private Map<String, Object> visible(ChatInput input, Object messages) {

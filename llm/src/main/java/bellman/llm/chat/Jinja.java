@@ -30,18 +30,22 @@ import org.jspecify.annotations.Nullable;
 /// A template is code from elsewhere. The context has no files, network, threads, environment or Java, and each
 /// rendering may take [#STEPS] statements; a template that wants more is stopped and the context made anew.
 final class Jinja {
-    /// Ordinary chats take some tens of thousands.
-    static final long STEPS = 20_000_000;
+    /// A hundred messages take about a million.
+    static final long STEPS = 50_000_000;
 
     private static final int COMPILED = 256;
-    private static final Jinja SHARED = new Jinja();
+    private static final Jinja SHARED = new Jinja(STEPS);
 
+    private final long steps;
     private final Map<String, Integer> compiled = new HashMap<>();
     private @Nullable Context context;
     private @Nullable Value functions;
     private int next;
 
-    private Jinja() {}
+    /// @param steps the statements that a rendering may take
+    Jinja(long steps) {
+        this.steps = steps;
+    }
 
     /// The renderer of this process.
     static Jinja shared() {
@@ -80,7 +84,7 @@ final class Jinja {
         } catch (PolyglotException e) {
             if (e.isResourceExhausted() || e.isCancelled()) {
                 forget();
-                throw new TemplateException("it took more than " + STEPS + " steps; does it loop without end?", e);
+                throw new TemplateException("it took more than " + steps + " steps; does it loop without end?", e);
             }
             throw new TemplateException("the renderer failed: " + e.getMessage(), e);
         } finally {
@@ -122,7 +126,7 @@ final class Jinja {
         if (ready != null) {
             return ready;
         }
-        Context made = context();
+        Context made = newContext();
         context = made;
         var jinja = made.eval(source("huggingface-jinja-0.5.11.js", "application/javascript+module"));
         var values = script(made, "values.js").execute(jinja);
@@ -133,7 +137,8 @@ final class Jinja {
         return ready;
     }
 
-    private void forget() {
+    /// Closes the context; another is made when one is needed.
+    synchronized void forget() {
         if (context != null) {
             context.close(true);
         }
@@ -143,14 +148,18 @@ final class Jinja {
         next = 0;
     }
 
-    private static Context context() {
-        var engine = Engine.newBuilder("js")
+    /// What contexts share, so that making one anew is quick.
+    private static final class Shared {
+        static final Engine ENGINE = Engine.newBuilder("js")
                 .option("engine.WarnInterpreterOnly", "false")
                 .out(OutputStream.nullOutputStream())
                 .err(OutputStream.nullOutputStream())
                 .build();
+    }
+
+    private Context newContext() {
         return Context.newBuilder("js")
-                .engine(engine)
+                .engine(Shared.ENGINE)
                 .allowHostAccess(HostAccess.NONE)
                 .allowPolyglotAccess(PolyglotAccess.NONE)
                 .allowIO(IOAccess.NONE)
@@ -166,7 +175,7 @@ final class Jinja {
                 .option("js.console", "false")
                 .option("js.graal-builtin", "false")
                 .resourceLimits(
-                        ResourceLimits.newBuilder().statementLimit(STEPS, null).build())
+                        ResourceLimits.newBuilder().statementLimit(steps, null).build())
                 .build();
     }
 

@@ -94,6 +94,25 @@ public sealed interface Turn {
         return message;
     }
 
+    /// The turn that a message stands for; the opposite of [#message()].
+    ///
+    /// @param field how the message is called in errors, for example `messages[2]`
+    /// @throws ChatFormatException naming the field that is malformed or that no turn has
+    static Turn of(Map<String, Object> message, String field) {
+        return TurnReader.turn(message, field);
+    }
+
+    /// The turns of a conversation.
+    ///
+    /// @throws ChatFormatException naming the field that is malformed or that no turn has
+    static List<Turn> ofAll(List<Map<String, Object>> messages) {
+        var turns = new ArrayList<Turn>();
+        for (int i = 0; i < messages.size(); i++) {
+            turns.add(of(messages.get(i), "messages[" + i + "]"));
+        }
+        return turns;
+    }
+
     private static Object content(List<Part> parts) {
         if (parts.size() == 1 && parts.getFirst() instanceof Text(String text)) {
             return text;

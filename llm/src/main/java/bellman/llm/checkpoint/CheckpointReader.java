@@ -49,6 +49,21 @@ public record CheckpointReader(Function<String, List<String>> names, Predicate<S
         return new CheckpointReader(List::of, name -> name.endsWith("rotary_emb.inv_freq"));
     }
 
+    /// Holds parameters against the files of `folder` before there is memory for them: a configuration may ask for any
+    /// size. It throws a [ModelException] as [#read(Path, Weights)] does.
+    public Weights.Inspection inspection(Path folder) {
+        return inspection(TensorFiles.of(folder));
+    }
+
+    /// Holds parameters against one file of a folder.
+    public Weights.Inspection inspection(Path folder, String file) {
+        return inspection(TensorFiles.single(folder, file));
+    }
+
+    private Weights.Inspection inspection(TensorFiles files) {
+        return (name, shape) -> place(files, name, shape);
+    }
+
     /// Fills in all of `weights`.
     ///
     /// @throws ModelException if a tensor is missing, left over, of the wrong shape or of a type that holds no
@@ -65,20 +80,11 @@ public record CheckpointReader(Function<String, List<String>> names, Predicate<S
     }
 
     private void read(TensorFiles files, Weights weights) {
-        Path folder = files.folder();
         List<Move> moves = new ArrayList<>();
         Set<String> used = new HashSet<>();
         for (Weight weight : weights.all().values()) {
-            String found = names.apply(weight.name()).stream()
-                    .filter(files.tensors()::containsKey)
-                    .findFirst()
-                    .orElseThrow(() -> new ModelException(
-                            folder,
-                            "tensor '" + weight.name() + "' of shape " + weight.shape()
-                                    + " is missing; does config.json belong to these weights?"));
-            Place place = files.tensors().get(found);
-            requireFit(place, weight);
-            used.add(found);
+            Place place = place(files, weight.name(), weight.shape());
+            used.add(place.entry().name());
             moves.add(new Move(place, weight));
         }
         List<String> left = files.tensors().keySet().stream()
@@ -94,15 +100,24 @@ public record CheckpointReader(Function<String, List<String>> names, Predicate<S
         copy(moves);
     }
 
-    private static void requireFit(Place place, Weight weight) {
+    private Place place(TensorFiles files, String name, List<Long> shape) {
+        Place place = names.apply(name).stream()
+                .filter(files.tensors()::containsKey)
+                .findFirst()
+                .map(files.tensors()::get)
+                .orElseThrow(() -> new ModelException(
+                        files.folder(),
+                        "tensor '" + name + "' of shape " + shape
+                                + " is missing; does the configuration belong to these weights?"));
         TensorEntry entry = place.entry();
-        if (!entry.shape().equals(weight.shape())) {
+        if (!entry.shape().equals(shape)) {
             throw new ModelException(
                     place.file(),
-                    "tensor '" + entry.name() + "' has the shape " + entry.shape() + ", config.json asks for "
-                            + weight.shape());
+                    "tensor '" + entry.name() + "' has the shape " + entry.shape() + ", the configuration asks for "
+                            + shape);
         }
         type(place);
+        return place;
     }
 
     private static DType type(Place place) {

@@ -22,13 +22,14 @@ public final class ModelFolder {
     /// @throws bellman.store.disk.StorageException if a file cannot be read or is damaged
     public static CausalModel load(Path folder, ComputeOptions options) {
         ModelConfig config = ConfigReader.read(folder);
-        var weights = new Weights(options.type());
+        CheckpointReader reader = reader(config);
+        var weights = new Weights(options.type(), reader.inspection(folder));
         try {
             var decoder = new Decoder(config, weights);
             ImageInput images = config.architecture() == Architecture.QWEN2_5_VL
                     ? ImageInputReader.read(folder, weights)
                     : ImageInput.BLIND;
-            reader(config).read(folder, weights);
+            reader.read(folder, weights);
             return new CausalModel(decoder, weights, options, images);
         } catch (RuntimeException e) {
             weights.close();

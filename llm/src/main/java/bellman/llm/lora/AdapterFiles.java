@@ -5,6 +5,7 @@ import bellman.llm.model.Weights;
 import bellman.store.disk.DurableFiles;
 import bellman.store.disk.StorageException;
 import bellman.store.tensor.SafetensorsWriter;
+import bellman.torch.DType;
 import bellman.torch.Tensors;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,11 +22,18 @@ import java.util.Map;
 final class AdapterFiles {
     private static final String TENSORS = "adapter_model.safetensors";
 
+    private static final CheckpointReader READER = new CheckpointReader(AdapterFiles::names, _ -> false);
+
     private AdapterFiles() {}
+
+    /// No parameters yet, and only such as the folder has.
+    static Weights empty(Path folder) {
+        return new Weights(DType.FLOAT32, READER.inspection(folder, TENSORS));
+    }
 
     /// Fills in all of `weights`.
     static void read(Path folder, Weights weights) {
-        new CheckpointReader(AdapterFiles::names, _ -> false).read(folder, TENSORS, weights);
+        READER.read(folder, TENSORS, weights);
     }
 
     /// A tensor's own name, and that of the time when the decoder of a model that sees was not yet a module of its

@@ -1,8 +1,10 @@
 package bellman.llm.lora;
 
 import bellman.llm.model.Adaptation;
+import bellman.llm.model.Architecture;
 import bellman.llm.model.CausalModel;
 import bellman.llm.model.Linear;
+import bellman.llm.model.ModelException;
 import bellman.llm.model.Weights;
 import bellman.run.RandomStream;
 import bellman.run.Snapshot;
@@ -30,7 +32,7 @@ public final class LoraAdapter implements Adaptation, Snapshot {
     private static final List<String> NO_LINEAR_MAPS = List.of(
             "lm_head", "model.embed_tokens", "model.language_model.embed_tokens", "model.visual.patch_embed.proj");
     private final LoraConfig config;
-    private final Weights weights = new Weights(DType.FLOAT32);
+    private final Weights weights;
     private final List<LoraMap> maps = new ArrayList<>();
     private final LoraState state = new LoraState();
     private final RandomStream random;
@@ -41,13 +43,14 @@ public final class LoraAdapter implements Adaptation, Snapshot {
         void close();
     }
 
-    private LoraAdapter(CausalModel model, LoraConfig config, long seed) {
+    private LoraAdapter(CausalModel model, LoraConfig config, Weights weights, long seed) {
         this.config = config;
+        this.weights = weights;
         random = RandomStream.of(seed, "dropout");
         requireLinear();
-        List<String> paths = model.linears().stream().map(Linear::name).toList();
+        List<String> paths = model.linears().stream().map(l -> path(model, l)).toList();
         for (Linear linear : model.linears()) {
-            String path = linear.name();
+            String path = path(model, linear);
             if (config.covers(path)) {
                 int rank = config.rankOf(path);
                 Tensor a = weights.add(PREFIX + path + ".lora_A.weight", Weights.Initial.NORMAL, rank, linear.in());
@@ -56,11 +59,20 @@ public final class LoraAdapter implements Adaptation, Snapshot {
             }
         }
         if (maps.isEmpty()) {
-            weights.close();
             throw new IllegalArgumentException("the adapter's targets (" + config.targets()
                     + ") are none of the model's linear maps, such as " + paths.getFirst() + " and "
                     + paths.getLast());
         }
+    }
+
+    /// The module that a linear map is in transformers, where the decoder of a model that sees is one beside its
+    /// tower, though files name its tensors as those of other decoders.
+    private static String path(CausalModel model, Linear linear) {
+        String name = linear.name();
+        if (model.config().architecture() != Architecture.QWEN2_5_VL) {
+            return name;
+        }
+        return name.startsWith("visual.") ? "model." + name : name.replaceFirst("^model\\.", "model.language_model.");
     }
 
     private void requireLinear() {
@@ -79,7 +91,7 @@ public final class LoraAdapter implements Adaptation, Snapshot {
     /// @throws IllegalArgumentException if the targets are none of the model's linear maps
     /// @throws IllegalStateException if the model has an adapter
     public static LoraAdapter attach(CausalModel model, LoraConfig config, long seed) {
-        var adapter = new LoraAdapter(model, config, seed);
+        LoraAdapter adapter = made(model, config, new Weights(DType.FLOAT32), seed);
         try (var _ = new TensorScope();
                 var _ = GradientMode.off()) {
             for (LoraMap map : adapter.maps) {
@@ -107,7 +119,13 @@ public final class LoraAdapter implements Adaptation, Snapshot {
     /// @throws IllegalStateException if the model has an adapter
     public static LoraAdapter load(CausalModel model, Path folder, long seed) {
         LoraConfigFile file = LoraConfigFile.read(folder);
-        LoraAdapter adapter = made(model, file, seed);
+        LoraConfig config = file.config();
+        LoraAdapter adapter;
+        try {
+            adapter = made(model, config, AdapterFiles.empty(folder), seed);
+        } catch (IllegalArgumentException e) {
+            throw new ModelException(file.file(), String.valueOf(e.getMessage()));
+        }
         try {
             AdapterFiles.read(folder, adapter.weights);
         } catch (RuntimeException e) {
@@ -118,12 +136,12 @@ public final class LoraAdapter implements Adaptation, Snapshot {
         return adapter;
     }
 
-    private static LoraAdapter made(CausalModel model, LoraConfigFile file, long seed) {
-        LoraConfig config = file.config();
+    private static LoraAdapter made(CausalModel model, LoraConfig config, Weights weights, long seed) {
         try {
-            return new LoraAdapter(model, config, seed);
-        } catch (IllegalArgumentException e) {
-            throw new bellman.llm.model.ModelException(file.file(), String.valueOf(e.getMessage()));
+            return new LoraAdapter(model, config, weights, seed);
+        } catch (RuntimeException e) {
+            weights.close();
+            throw e;
         }
     }
 
@@ -194,6 +212,12 @@ public final class LoraAdapter implements Adaptation, Snapshot {
         require(!state.merged(), "a merged adapter cannot be switched off; unmerge it");
         state.switchOff();
         return state::switchOn;
+    }
+
+    /// From now on drops nothing while training either, as losses want that compare a policy with what it was: the
+    /// ratio of their probabilities is then 1 where nothing was learned.
+    public void dropNothing() {
+        state.dropNothing();
     }
 
     @Override

@@ -8,8 +8,7 @@ import java.util.regex.PatternSyntaxException;
 /// Which linear maps an adapter stands beside, by their paths, as `peft` resolves its `target_modules`.
 public sealed interface LoraTargets {
 
-    /// All linear maps of all layers: neither the projection to the vocabulary nor a mixture's experts and router,
-    /// which are no linear modules in `transformers`.
+    /// All linear maps of all layers, a mixture's router and experts among them; not the projection to the vocabulary.
     LoraTargets ALL_LINEAR = new AllLinear();
 
     /// Those whose path is one of `names`, or ends with a dot and one of them.
@@ -47,7 +46,7 @@ public sealed interface LoraTargets {
         return switch (this) {
             case Named named -> named.names.stream().anyMatch(name -> path.equals(name) || path.endsWith("." + name));
             case Matching matching -> compile(matching.expression).matcher(path).matches();
-            case AllLinear _ -> !path.contains(".mlp.experts.") && !path.endsWith(".mlp.gate");
+            case AllLinear _ -> true;
         };
     }
 

@@ -4,8 +4,10 @@ import org.bytedeco.pytorch.Tensor;
 
 /// What stands behind attention in a layer, at work.
 @FunctionalInterface
-public interface Block {
+interface Block {
 
     /// `[token][hidden]` to the same shape, in the innermost scope.
-    Tensor apply(Tensor x);
+    ///
+    /// @param routing which takes note of what routers do
+    Tensor apply(Tensor x, Routing routing);
 }

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorArrayRefOptional;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -118,32 +119,52 @@ public final class CausalModel implements SequenceModel {
             kept.hold().hold(scope, turn.cosine());
             kept.hold().hold(scope, turn.sine());
             var attention = new PackedAttention(layout.groups());
+            var routing = new Routing(experts());
             Optional<SegmentedFunction> layers = options.checkpointing()
-                    ? Optional.of(new SegmentedFunction(decoder.segments(turn, attention).stream()
+                    ? Optional.of(new SegmentedFunction(decoder.segments(turn, attention, routing).stream()
                             .map(s -> (SegmentedFunction.Segment) x -> training(pass, () -> s.apply(x)))
                             .toList()))
                     : Optional.empty();
             Tensor states = layers.map(l -> l.forward(entrance))
-                    .orElseGet(() -> training(pass, () -> decoder.apply(entrance, turn, attention)));
+                    .orElseGet(() -> training(pass, () -> decoder.apply(entrance, turn, attention, routing)));
             kept.hold().hold(scope, states);
+            routing.complete(kept.hold(), scope);
             Optional<VocabularyHead> head = batch.targets() == 0
                     ? Optional.empty()
                     : Optional.of(head(batch, states.detach().index_select(0, index(layout.targets())), true));
-            kept.keep(new CausalTape.Kept(batch, layout, ids, leaf, entrance, states, layers, head));
+            kept.keep(new CausalTape.Kept(batch, layout, ids, leaf, entrance, states, layers, routing, head));
             return head.map(h -> scores(batch, h)).orElseGet(() -> TokenScores.of(new float[0]));
         }
     }
 
     @Override
     public void backward(Tape tape, TokenScores gradients) {
+        backward(tape, gradients, 0);
+    }
+
+    /// The auxiliary loss of the last forward on `tape`, which is least when routers spread tokens evenly over experts
+    /// (Fedus et al. 2022): the number of active experts when they do.
+    ///
+    /// @throws IllegalStateException if the model has no mixture of experts, or there was no forward
+    public double balance(Tape tape) {
+        return CausalTape.of(tape, this).peek().routing().balance();
+    }
+
+    /// As [#backward(Tape, TokenScores)], of a loss that depends on [#balance], too.
+    ///
+    /// @param dBalance gradient of the loss with respect to it, such as `router_aux_loss_coef` in transformers
+    /// @throws IllegalStateException if the model has no mixture of experts and it is not 0
+    public void backward(Tape tape, TokenScores gradients, double dBalance) {
         CausalTape kept = CausalTape.of(tape, this);
         CausalTape.Kept forward = kept.take();
         LibTorch.threads(options.threads());
         try (var _ = new TensorScope()) {
             requireFit(forward.batch(), gradients);
-            if (forward.head().isPresent()) {
-                Tensor dTargets = forward.head().get().backward(gradients.logProbs(), gradients.entropies());
-                backward(forward, dTargets);
+            if (dBalance != 0) {
+                forward.routing().balance();
+            }
+            if (forward.head().isPresent() || dBalance != 0) {
+                backward(forward, dStates(forward, gradients), dBalance);
             }
         } finally {
             CausalTape.free(forward);
@@ -151,22 +172,34 @@ public final class CausalModel implements SequenceModel {
         }
     }
 
-    private void backward(CausalTape.Kept forward, Tensor dTargets) {
+    /// The gradient with respect to all states, from that with respect to those in front of targets.
+    private Tensor dStates(CausalTape.Kept forward, TokenScores gradients) {
         Tensor states = forward.states();
-        Tensor dStates;
         try (var scope = new TensorScope();
                 var _ = GradientMode.off()) {
             Tensor sum = torch.zeros_like(states.detach());
-            sum.index_add_(0, index(forward.layout().targets()), dTargets.to(states.scalar_type()));
-            dStates = scope.pass(sum);
+            if (forward.head().isPresent()) {
+                Tensor dTargets = forward.head().get().backward(gradients.logProbs(), gradients.entropies());
+                sum.index_add_(0, index(forward.layout().targets()), dTargets.to(states.scalar_type()));
+            }
+            return scope.pass(sum);
         }
+    }
+
+    private void backward(CausalTape.Kept forward, Tensor dStates, double dBalance) {
+        Tensor states = forward.states();
         if (forward.layers().isPresent()) {
-            Tensor dEntrance = forward.layers().get().backward(dStates);
+            Tensor dEntrance = forward.layers()
+                    .get()
+                    .backward(dStates, (roots, gradients) -> forward.routing().addTo(roots, gradients, dBalance));
             if (forward.entrance().requires_grad()) {
                 forward.entrance().backward(dEntrance, new BoolOptional(), false, new TensorArrayRefOptional());
             }
         } else if (states.requires_grad()) {
-            states.backward(dStates, new BoolOptional(), false, new TensorArrayRefOptional());
+            var roots = new TensorVector(states);
+            var gradients = new TensorVector(dStates);
+            forward.routing().addTo(roots, gradients, dBalance);
+            torch.backward(roots, gradients, new BoolOptional(), false, new TensorVector());
         }
         Tensor dLeaf = forward.leaf().grad();
         if (dLeaf.defined()) {
@@ -174,6 +207,15 @@ public final class CausalModel implements SequenceModel {
                 Gradients.of(decoder.embedding()).index_add_(0, forward.ids(), dLeaf);
             }
         }
+    }
+
+    /// Experts of each mixture, 0 without any.
+    private int experts() {
+        return config().layers().stream()
+                .map(ModelConfig.Layer::feedForward)
+                .mapToInt(f -> f instanceof FeedForward.Experts e ? e.experts() : 0)
+                .max()
+                .orElse(0);
     }
 
     private static void requireFit(TokenBatch batch, TokenScores gradients) {
@@ -233,13 +275,13 @@ public final class CausalModel implements SequenceModel {
         Tensor ids = index(layout.inOrder(batch.ids()));
         Tensor entrance = images.place(batch, layout.rows(), decoder.embed(ids));
         Rotary.Turn turn = turn(batch, layout);
-        return precise(() -> decoder.apply(entrance, turn, attention));
+        return precise(() -> decoder.apply(entrance, turn, attention, Routing.unnoted()));
     }
 
     /// States behind tokens that go on from others, one for each text, `[text][hidden]`, in the innermost scope.
     Tensor states(int[] ids, Positions positions, Attention attention) {
         Rotary.Turn turn = decoder.turn(positions, options.type().scalarType());
-        return precise(() -> decoder.apply(decoder.embed(index(ids)), turn, attention));
+        return precise(() -> decoder.apply(decoder.embed(index(ids)), turn, attention, Routing.unnoted()));
     }
 
     /// Where a batch's tokens stand.

@@ -20,6 +20,7 @@ final class CausalTape implements SequenceModel.Tape {
     /// @param entrance the same with images' features, which enters the layers
     /// @param states at the end of the layers
     /// @param layers that ran without recording
+    /// @param routing of the layers
     /// @param head that ran on some of the states
     record Kept(
             TokenBatch batch,
@@ -29,6 +30,7 @@ final class CausalTape implements SequenceModel.Tape {
             Tensor entrance,
             Tensor states,
             Optional<SegmentedFunction> layers,
+            Routing routing,
             Optional<VocabularyHead> head) {}
 
     CausalTape(CausalModel model) {
@@ -52,10 +54,15 @@ final class CausalTape implements SequenceModel.Tape {
         kept = Optional.of(forward);
     }
 
+    /// What was kept.
+    Kept peek() {
+        return kept.orElseThrow(() -> new IllegalStateException(
+                "this tape has no forward, or one whose backward was already taken; call forward first"));
+    }
+
     /// What was kept; it can be taken once.
     Kept take() {
-        Kept forward = kept.orElseThrow(() -> new IllegalStateException(
-                "this tape has no forward, or one whose backward was already taken; call forward first"));
+        Kept forward = peek();
         kept = Optional.empty();
         return forward;
     }

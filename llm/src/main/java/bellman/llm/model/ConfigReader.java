@@ -11,6 +11,9 @@ import java.util.Optional;
 /// Reads a decoder's description from the config.json of its folder, in the form of transformers 5 or an older
 /// one, and takes what it says as transformers does. Dropout is not a part of it: nothing here drops anything.
 public final class ConfigReader {
+    /// More than any model has, so that a damaged file does not fill the memory with layers.
+    private static final int MOST_LAYERS = 10_000;
+
     private static final String FULL = "full_attention";
     private static final String SLIDING = "sliding_attention";
     private final ConfigFields root;
@@ -53,6 +56,9 @@ public final class ConfigReader {
     private ModelConfig config(Path folder) {
         refuseWhatIsNotThere();
         int layers = text.integer("num_hidden_layers");
+        if (layers > MOST_LAYERS) {
+            throw text.wrong("num_hidden_layers", layers, "at most " + MOST_LAYERS);
+        }
         AttentionConfig attention = attention();
         int context = text.integer("max_position_embeddings");
         List<Integer> windows = windows(layers);
@@ -94,6 +100,9 @@ public final class ConfigReader {
 
     private AttentionConfig attention() {
         int heads = text.integer("num_attention_heads");
+        if (heads < 1) {
+            throw text.wrong("num_attention_heads", heads, "at least 1");
+        }
         int hidden = text.integer("hidden_size");
         Optional<Integer> given = text.optionalInteger("num_key_value_heads");
         if (given.isEmpty() && !text.has("num_key_value_heads") && architecture != Architecture.LLAMA) {

@@ -49,21 +49,21 @@ public final class Decoder implements AutoCloseable {
     ///
     /// @param embedded `[token][hidden]`
     /// @return `[token][hidden]`
-    Tensor apply(Tensor embedded, Rotary.Turn turn, Attention attention) {
+    Tensor apply(Tensor embedded, Rotary.Turn turn, Attention attention, Routing routing) {
         Tensor x = embedded;
-        for (SegmentedFunction.Segment segment : segments(turn, attention)) {
+        for (SegmentedFunction.Segment segment : segments(turn, attention, routing)) {
             x = segment.apply(x);
         }
         return x;
     }
 
     /// The same function in pieces, one for each layer; the last ends with the norm.
-    List<SegmentedFunction.Segment> segments(Rotary.Turn turn, Attention attention) {
+    List<SegmentedFunction.Segment> segments(Rotary.Turn turn, Attention attention, Routing routing) {
         List<SegmentedFunction.Segment> segments = new ArrayList<>();
         for (DecoderLayer layer : layers) {
             boolean end = layer == layers.getLast();
             segments.add(x -> {
-                Tensor y = layer.apply(x, turn, attention);
+                Tensor y = layer.apply(x, turn, attention, routing);
                 return end ? last.apply(y) : y;
             });
         }

@@ -61,10 +61,10 @@ final class DecoderLayer {
     }
 
     /// `[token][hidden]` to the same shape.
-    Tensor apply(Tensor x, Rotary.Turn turn, Attention attention) {
+    Tensor apply(Tensor x, Rotary.Turn turn, Attention attention, Routing routing) {
         Tensor seen = attend(before.apply(x), turn, attention);
         Tensor y = x.add(output.apply(seen));
-        return y.add(block.apply(between.apply(y)));
+        return y.add(block.apply(between.apply(y), routing));
     }
 
     private Tensor attend(Tensor x, Rotary.Turn turn, Attention attention) {

@@ -4,7 +4,9 @@ import bellman.torch.Tensors;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -28,7 +30,7 @@ final class ExpertsBlock implements Block {
     }
 
     @Override
-    public Tensor apply(Tensor x) {
+    public Tensor apply(Tensor x, Routing routing) {
         int tokens = Math.toIntExact(x.size(0));
         Tensor probabilities = torch.softmax(router.apply(x).to(ScalarType.Float), 1);
         var picked = torch.topk(probabilities, config.active(), 1, true, true);
@@ -38,6 +40,7 @@ final class ExpertsBlock implements Block {
         }
         int[] chosen = ints(picked.get1());
         int[] counts = counts(chosen);
+        routing.note(probabilities, counts);
         // Which pair of token and expert stands where once they are sorted by expert.
         int[] pairs = new int[chosen.length];
         int[] next = starts(counts);
@@ -49,13 +52,13 @@ final class ExpertsBlock implements Block {
             rows[i] = pairs[i] / config.active();
         }
         Tensor index = Tensors.indices(rows, rows.length);
-        Tensor entering = x.index_select(0, index);
+        TensorVector entering = x.index_select(0, index)
+                .split_with_sizes(Arrays.stream(counts).asLongStream().toArray(), 0);
         var leaving = new TensorVector();
-        long from = 0;
         for (int i = 0; i < counts.length; i++) {
-            if (counts[i] > 0) {
-                leaving.push_back(experts.get(i).apply(entering.narrow(0, from, counts[i])));
-                from += counts[i];
+            // Before a backward those work, too, that have nothing to do: their gradients are zeros, not absent.
+            if (counts[i] > 0 || GradMode.is_enabled()) {
+                leaving.push_back(experts.get(i).apply(entering.get(i)));
             }
         }
         Tensor scales = weights.reshape(-1)

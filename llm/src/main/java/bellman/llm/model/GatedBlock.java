@@ -17,7 +17,11 @@ record GatedBlock(Linear gate, Linear up, Linear down) implements Block {
     }
 
     @Override
-    public Tensor apply(Tensor x) {
+    public Tensor apply(Tensor x, Routing routing) {
+        return apply(x);
+    }
+
+    Tensor apply(Tensor x) {
         return down.apply(torch.silu(gate.apply(x)).mul(up.apply(x)));
     }
 

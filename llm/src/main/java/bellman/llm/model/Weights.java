@@ -21,6 +21,17 @@ public final class Weights implements AutoCloseable {
     private final TensorHold hold = new TensorHold();
     private final SequencedMap<String, Weight> all = new LinkedHashMap<>();
     private final DType type;
+    private final Inspection inspection;
+
+    /// A look at what a parameter shall be, before there is one.
+    @FunctionalInterface
+    public interface Inspection {
+
+        /// Throws if there cannot be such a parameter.
+        ///
+        /// @param shape sizes, of which any may be wrong
+        void inspect(String name, List<Long> shape);
+    }
 
     /// How a parameter begins where there is no file to read it from.
     public enum Initial {
@@ -58,13 +69,22 @@ public final class Weights implements AutoCloseable {
     ///
     /// @param type in which parameters are kept and computed with
     public Weights(DType type) {
+        this(type, (_, _) -> {});
+    }
+
+    /// None yet, and each is looked at first.
+    ///
+    /// @param type in which parameters are kept and computed with
+    public Weights(DType type, Inspection inspection) {
         this.type = type;
+        this.inspection = inspection;
     }
 
     /// Makes a parameter of undefined content that is trained.
     ///
     /// @throws IllegalArgumentException if there is one of that name
     public Tensor add(String name, Initial initial, long... shape) {
+        inspection.inspect(name, Arrays.stream(shape).boxed().toList());
         try (var scope = new TensorScope();
                 var _ = GradientMode.off()) {
             Tensor tensor = torch.empty(shape, Device.cpu().options(type), new MemoryFormatOptional());

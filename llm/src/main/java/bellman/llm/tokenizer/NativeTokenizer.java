@@ -1,5 +1,6 @@
 package bellman.llm.tokenizer;
 
+import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.LongFunction;
@@ -30,6 +31,33 @@ final class NativeTokenizer implements AutoCloseable {
                 all[i] = ids(encodings[i]);
             }
             return all;
+        });
+    }
+
+    /// The ids of a text and where each token stands in it.
+    TextSpans encodeWithSpans(String text) {
+        // The library counts code points.
+        int[] places = text.codePoints().map(Character::charCount).toArray();
+        var at = new int[places.length + 1];
+        for (int i = 0; i < places.length; i++) {
+            at[i + 1] = at[i] + places[i];
+        }
+        return use(h -> {
+            long encoding = library.encode(h, text, false);
+            try {
+                int[] ids = narrow(library.getTokenIds(encoding));
+                CharSpan[] spans = library.getTokenCharSpans(encoding);
+                var starts = new int[ids.length];
+                var ends = new int[ids.length];
+                for (int i = 0; i < ids.length; i++) {
+                    // A token without a place would be one that was added, and none is.
+                    starts[i] = at[spans[i].getStart()];
+                    ends[i] = at[spans[i].getEnd()];
+                }
+                return new TextSpans(ids, starts, ends);
+            } finally {
+                library.deleteEncoding(encoding);
+            }
         });
     }
 

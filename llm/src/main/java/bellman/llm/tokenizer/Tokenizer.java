@@ -121,14 +121,19 @@ public final class Tokenizer implements AutoCloseable {
         return tokenizer.encode(Utf8.checked(text), false);
     }
 
-    /// The ids of a text with the tokens that the tokenizer puts before and behind it, such as `<s>`.
+    /// The ids of a text, as [#encode(String)] gives them, and where each token stands in it.
+    ///
+    /// @throws BadTextException if the text holds a surrogate without its partner
+    public TextSpans encodeWithSpans(String text) {
+        return tokenizer.encodeWithSpans(Utf8.checked(text));
+    }
+
+    /// The ids of a text with the tokens that `tokenizer.json` puts before and behind it, such as `<s>`. As in
+    /// transformers, `add_bos_token` in `tokenizer_config.json` changes nothing beside that file.
     ///
     /// @throws BadTextException if the text holds a surrogate without its partner
     public int[] encodeWithSpecial(String text) {
-        if (!setsOwnEnds()) {
-            return tokenizer.encode(Utf8.checked(text), true);
-        }
-        return wrap(encode(text));
+        return tokenizer.encode(Utf8.checked(text), true);
     }
 
     /// The ids of texts, each as [#encode(String)] or, with `addSpecial`, [#encodeWithSpecial(String)] gives them; on
@@ -143,10 +148,7 @@ public final class Tokenizer implements AutoCloseable {
                 throw new BadTextException("text " + i + ": " + e.getMessage());
             }
         }
-        int[][] ids = tokenizer.encode(texts.toArray(String[]::new), addSpecial && !setsOwnEnds());
-        return Arrays.stream(ids)
-                .map(row -> addSpecial && setsOwnEnds() ? wrap(row) : row)
-                .toList();
+        return List.of(tokenizer.encode(texts.toArray(String[]::new), addSpecial));
     }
 
     /// Texts as rows of equal length.
@@ -173,25 +175,6 @@ public final class Tokenizer implements AutoCloseable {
         }
         throw new IllegalStateException(folder.folder().resolve("tokenizer.json")
                 + ": 'post_processor' changes the text's own tokens; rows cannot be cut to length");
-    }
-
-    /// transformers replaces the tokenizer's own rule when tokenizer_config.json states one of these.
-    private boolean setsOwnEnds() {
-        return folder.settings().containsKey("add_bos_token")
-                || folder.settings().containsKey("add_eos_token");
-    }
-
-    private int[] wrap(int[] ids) {
-        OptionalInt before =
-                TokenizerFolder.isTrue(settings(), "add_bos_token") ? special().bos() : OptionalInt.empty();
-        OptionalInt behind =
-                TokenizerFolder.isTrue(settings(), "add_eos_token") ? special().eos() : OptionalInt.empty();
-        int start = before.isPresent() ? 1 : 0;
-        int[] wrapped = new int[start + ids.length + (behind.isPresent() ? 1 : 0)];
-        System.arraycopy(ids, 0, wrapped, start, ids.length);
-        before.ifPresent(id -> wrapped[0] = id);
-        behind.ifPresent(id -> wrapped[wrapped.length - 1] = id);
-        return wrapped;
     }
 
     /// The text of token ids. Bytes that are no UTF-8, such as the first half of a character, become U+FFFD.

@@ -203,6 +203,10 @@ class LoraAdapterTest {
             adapter.load(start);
             Map<String, float[]> again = gradients(model, adapter, batch());
             plain.forEach((n, g) -> assertArrayEquals(g, again.get(n), n));
+            adapter.dropNothing();
+            try (Tape tape = model.tape()) {
+                assertArrayEquals(undropped, model.forward(tape, batch()).logProbs(), 1e-6f);
+            }
         }
         ComputeOptions options = ComputeOptions.defaults().withThreads(1).withCheckpointing(true);
         try (CausalModel model = model(options)) {

@@ -9,7 +9,9 @@ import bellman.llm.model.CausalModel;
 import bellman.llm.model.ComputeOptions;
 import bellman.llm.model.ModelCase;
 import bellman.llm.model.Weights.Weight;
+import bellman.net.SequenceModel.Tape;
 import bellman.net.TokenBatch;
+import bellman.net.TokenScores;
 import bellman.store.json.Json;
 import bellman.store.json.JsonObject;
 import bellman.torch.Tensors;
@@ -26,6 +28,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LoraParityTest {
     /// The reference's merged and unmerged logits are 8e-6 apart.
     private static final double LOGITS = 3e-5;
+
+    /// Of a tensor's largest entry. Matrices of a few columns have large gradients of few digits.
+    private static final double GRADIENTS = 1e-4;
+
+    /// Merging rounds the weights.
+    private static double merged(ModelCase c) {
+        return Math.max(c.tolerance("logits", LOGITS), c.tolerance("merged_logits", LOGITS));
+    }
 
     @TempDir
     private Path folder;
@@ -64,10 +74,37 @@ class LoraParityTest {
             LoraAdapter adapter = LoraAdapter.load(model, c.folder(), 1);
             c.assertClose("logits", c.floats("logits"), model.logits(batch(c)), c.tolerance("logits", LOGITS));
             adapter.merge();
-            c.assertClose("merged logits", c.floats("merged_logits"), model.logits(batch(c)), c.tolerance("merged_logits", LOGITS));
+            c.assertClose("merged logits", c.floats("merged_logits"), model.logits(batch(c)), merged(c));
             adapter.unmerge();
-            c.assertClose("logits again", c.floats("logits"), model.logits(batch(c)), c.tolerance("logits", LOGITS));
+            c.assertClose("logits again", c.floats("logits"), model.logits(batch(c)), merged(c));
         }
+    }
+
+    @ParameterizedTest(allowZeroInvocations = true)
+    @MethodSource("differentiated")
+    void gradientsAreThoseOfPeft(ModelCase c) throws IOException {
+        try (CausalModel model = base(c);
+                Tape tape = model.tape()) {
+            LoraAdapter adapter = LoraAdapter.load(model, c.folder(), 1);
+            adapter.dropNothing();
+            float[] gradient = model.forward(tape, batch(c)).logProbs();
+            Arrays.fill(gradient, -1f / gradient.length);
+            model.backward(tape, TokenScores.of(gradient));
+            // What is far in logits is as far in gradients: adapters may multiply by much.
+            double tolerance = GRADIENTS * Math.max(1, c.tolerance("logits", LOGITS) / LOGITS);
+            for (Weight w : adapter.weights().all().values()) {
+                float[] expected = c.floats("grads.safetensors", w.name());
+                float largest = 0;
+                for (float g : expected) {
+                    largest = Math.max(largest, Math.abs(g));
+                }
+                c.assertClose(w.name(), expected, Tensors.toArray(w.tensor().grad()), tolerance * largest + 2e-8);
+            }
+        }
+    }
+
+    static Stream<ModelCase> differentiated() throws IOException {
+        return adapters().filter(c -> Files.exists(c.folder().resolve("grads.safetensors")));
     }
 
     @ParameterizedTest
@@ -83,9 +120,17 @@ class LoraParityTest {
         }
     }
 
+    /// Where adapters are written: a folder of the test's own, or in the one that the property `bellman.saved` names,
+    /// where `.ci/check_saved_models.py` has peft read them.
+    private Path written(ModelCase c) throws IOException {
+        String saved = System.getProperty("bellman.saved", "");
+        return saved.isEmpty() ? folder : Files.createDirectories(Path.of(saved)).resolve(c.toString());
+    }
+
     @ParameterizedTest
     @MethodSource("adapters")
     void whatIsWrittenIsReadAgainBitForBit(ModelCase c) throws IOException {
+        Path folder = written(c);
         try (CausalModel model = base(c);
                 CausalModel other = base(c)) {
             LoraAdapter adapter = LoraAdapter.load(model, c.folder(), 1);

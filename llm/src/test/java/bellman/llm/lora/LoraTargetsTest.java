@@ -41,18 +41,6 @@ class LoraTargetsTest {
                 contained, LoraTargets.of("model\\.layers\\.\\d+\\..*[qv]_proj").contain(path));
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "model.layers.0.self_attn.q_proj, true",
-        "model.visual.blocks.0.attn.qkv, true",
-        "model.layers.0.mlp.gate_proj, true",
-        "model.layers.0.mlp.gate, false",
-        "model.layers.0.mlp.experts.3.up_proj, false"
-    })
-    void allLinearAreThoseThatAreLinearModules(String path, boolean contained) {
-        assertEquals(contained, LoraTargets.of("ALL-linear").contain(path));
-    }
-
     @Test
     void patternsGiveSomeMapsOtherRanksAndAlphas() {
         var ranks = new LinkedHashMap<>(Map.of("layers.0.self_attn.q_proj", 16));

@@ -121,10 +121,17 @@ public record ModelCase(Path folder) {
 
     /// A number in expected.json.
     public double number(String name) {
+        assumeTrue(numbers().containsKey(name), () -> "no case: " + folder + " has no '" + name + "'");
+        return ((Number) numbers().get(name)).doubleValue();
+    }
+
+    public boolean hasNumber(String name) {
+        return numbers().containsKey(name);
+    }
+
+    private Map<String, Object> numbers() {
         try {
-            Map<String, Object> all = Json.read(Files.readAllBytes(folder.resolve("expected.json")));
-            assumeTrue(all.containsKey(name), () -> "no case: " + folder + " has no '" + name + "'");
-            return ((Number) all.get(name)).doubleValue();
+            return Json.read(Files.readAllBytes(folder.resolve("expected.json")));
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

@@ -145,7 +145,15 @@ def record_chats():
             except Exception as e:
                 case["error"] = type(e).__name__ + ": " + line(str(e))
             out.append(case)
-    golden = {"now": NOW.isoformat(), "chats": CHATS, "cases": out}
+    masks = []
+    chatml = (HERE / "templates/chatml.jinja").read_text(encoding="utf-8")
+    for name, chat in CHATS.items():
+        if all(isinstance(m.get("content"), str) for m in chat["messages"]) and "continue_final_message" not in chat:
+            got = tokenizer.apply_chat_template(
+                chat["messages"], chat_template=chatml, return_dict=True, return_assistant_tokens_mask=True
+            )
+            masks.append({"chat": name, "ids": got["input_ids"], "mask": got["assistant_masks"]})
+    golden = {"masks": masks, "now": NOW.isoformat(), "chats": CHATS, "cases": out}
     (HERE / "golden.json").write_text(json.dumps(golden, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     print(len(out), "chats,", sum("error" in c for c in out), "refused")
 
