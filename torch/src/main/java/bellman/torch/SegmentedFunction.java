@@ -9,8 +9,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorArrayRefOptional;
 
 /// A function cut into segments, such as a model's layers, whose backward keeps only what enters each segment
-/// and runs the segment a second time for the rest (activation checkpointing, Chen et al. 2016): the memory of
-/// one segment's activations at a time, for the price of one more forward.
+/// and runs the segment a second time for the rest (activation checkpointing, Chen et al. 2016): the memory
+/// of one segment's activations at a time, for the price of one more forward.
 ///
 /// One object serves for one forward and the backward of it at a time; make one for each pass that is under
 /// way.
@@ -53,8 +53,8 @@ public final class SegmentedFunction implements AutoCloseable {
     }
 
     /// Carries `dOutput`, the gradient of a loss with respect to the result of the last forward, back through
-    /// the segments, and adds to the gradients of the parameters that they use. What the forward kept is freed
-    /// on the way, so it can be done once.
+    /// the segments, and adds to the gradients of the parameters that they use. What the forward kept is
+    /// freed on the way, so it can be done once.
     ///
     /// @return the gradient with respect to the input, in the scope around this call or, lacking one, the
     ///     caller's
