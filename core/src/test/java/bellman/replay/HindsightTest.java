@@ -85,8 +85,7 @@ class HindsightTest {
                 assertEquals(t + steps, (int) batch.nextInputs()[4 * i + 1]);
                 float reward = first ? 1 : steps == 1 ? -1 : -1 + 0.5f * (second ? 1 : -1);
                 assertEquals(reward, batch.rewards()[i]);
-                assertEquals(
-                        first || second && steps == 2 ? 0 : (float) Math.pow(0.5, steps), batch.discounts()[i]);
+                assertEquals(first || second && steps == 2 ? 0 : (float) Math.pow(0.5, steps), batch.discounts()[i]);
                 switch (strategy) {
                     case FUTURE -> assertTrue(goal > t && goal <= STEPS);
                     case FINAL -> assertEquals(STEPS, goal);
@@ -121,8 +120,7 @@ class HindsightTest {
         try (Replay replay = replay()) {
             play(replay, 1);
             Hindsight hindsight = new Hindsight(GOALS, Hindsight.Strategy.FUTURE, 0.8f);
-            assertThrows(
-                    IllegalStateException.class, () -> new Transitions(replay, 1, new NStep(1, 1f), hindsight));
+            assertThrows(IllegalStateException.class, () -> new Transitions(replay, 1, new NStep(1, 1f), hindsight));
         }
     }
 }

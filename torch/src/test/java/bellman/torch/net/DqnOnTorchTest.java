@@ -85,7 +85,10 @@ final class DqnOnTorchTest {
             List<Parameter> found = torch.policy().network().parameters();
             for (int i = 0; i < expected.size(); i++) {
                 assertArrayEquals(
-                        values(expected.get(i)), values(found.get(i)), 2e-3f, expected.get(i).name());
+                        values(expected.get(i)),
+                        values(found.get(i)),
+                        2e-3f,
+                        expected.get(i).name());
             }
         }
     }
