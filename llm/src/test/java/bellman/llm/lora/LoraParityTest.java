@@ -143,7 +143,9 @@ class LoraParityTest {
     /// where `.ci/check_saved_models.py` has peft read them.
     private Path written(ModelCase c) throws IOException {
         String saved = System.getProperty("bellman.saved", "");
-        return saved.isEmpty() ? folder : Files.createDirectories(Path.of(saved)).resolve(c.toString());
+        return saved.isEmpty()
+                ? folder
+                : Files.createDirectories(Path.of(saved)).resolve(c.toString());
     }
 
     @ParameterizedTest
