@@ -21,7 +21,7 @@ final class TurnReader {
         members.values().removeIf(v -> v == JsonNull.NULL);
         Object role = members.remove("role");
         Turn turn = switch (ChatMessages.text(field + ".role", role)) {
-            case "system" -> new Turn.System(words(members.remove("content"), field + ".content"));
+            case "system" -> new Turn.SystemPrompt(words(members.remove("content"), field + ".content"));
             case "user" -> new Turn.User(parts(members.remove("content"), field + ".content"));
             case "assistant" -> assistant(members, field);
             case "tool" ->
