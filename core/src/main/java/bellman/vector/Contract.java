@@ -3,8 +3,8 @@ package bellman.vector;
 import bellman.space.MultiDiscrete;
 import bellman.space.Space;
 
-/// What a policy owes an environment with each step and the environment the policy, and the check that they kept
-/// it.
+/// What a policy owes an environment with each step and the environment the policy, and the check that they
+/// kept it.
 final class Contract {
     private final Space actionSpace;
     private final int observationSize;
@@ -40,9 +40,8 @@ final class Contract {
         }
     }
 
-    /// Whether all of `values` are finite: times zero each is zero, but NaN and the infinities are NaN. Four sums
-    /// keep the
-    /// additions from waiting for each other.
+    /// Whether all of `values` are finite: times zero each is zero, but NaN and the infinities are NaN. Four
+    /// sums keep the additions from waiting for each other.
     static boolean finite(float[] values) {
         float a = 0;
         float b = 0;
