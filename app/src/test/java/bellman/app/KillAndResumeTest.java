@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Kills the training process with SIGKILL at random moments and resumes it until it is done. The system property
-/// `bellman.kills` sets how many kills there are at least (`bench/soak` runs many).
+/// Kills the training process with SIGKILL at random moments and resumes it until it is done. The system
+/// property `bellman.kills` sets how many kills there are at least (`bench/soak` runs many).
 class KillAndResumeTest {
     private static final int KILLS = Integer.getInteger("bellman.kills", 4);
     private static final int MOMENT_MILLIS = 300;
@@ -76,7 +76,8 @@ class KillAndResumeTest {
         assertSame(whole, killed);
     }
 
-    /// Waits until the run has made so many checkpoints more, or has ended: a machine may be slow, and then fast.
+    /// Waits until the run has made so many checkpoints more, or has ended: a machine may be slow, and then
+    /// fast.
     private static void awaitCheckpoints(Process process, Path run, int more) throws InterruptedException {
         long wanted = newestCheckpoint(run) + more * CHECKPOINT_STEPS;
         while (process.isAlive() && newestCheckpoint(run) < wanted) {

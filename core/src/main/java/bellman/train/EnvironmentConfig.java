@@ -17,8 +17,10 @@ import java.util.Optional;
 /// @param count environments side by side
 /// @param autoreset when the next episode begins
 /// @param frameStack observations shown at once, 1 for the latest only
-/// @param normalizeObservations whether observations are brought to mean 0 and variance 1 by running statistics
-/// @param normalizeRewards whether rewards are divided by the running standard deviation of the discounted return
+/// @param normalizeObservations whether observations are brought to mean 0 and variance 1 by running
+///     statistics
+/// @param normalizeRewards whether rewards are divided by the running standard deviation of the discounted
+///     return
 public record EnvironmentConfig(
         String id,
         int count,

@@ -67,7 +67,8 @@ public record Evaluation(double[] returns, int[] lengths) {
 
     /// Plays `episodes` episodes of `policy`.
     ///
-    /// @param environment raw, in [bellman.vector.AutoresetMode#SAME_STEP], with episode statistics; it is reset
+    /// @param environment raw, in [bellman.vector.AutoresetMode#SAME_STEP], with episode statistics; it is
+    ///     reset
     /// @param seed of the environments and of the policy's draws
     /// @param deterministic whether the most probable action is taken
     public static Evaluation of(

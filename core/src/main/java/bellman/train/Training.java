@@ -50,8 +50,8 @@ public final class Training {
         return this;
     }
 
-    /// Stores a checkpoint every `cadence` and when the last one is `seconds` old (0: never for that reason), and
-    /// always at the end.
+    /// Stores a checkpoint every `cadence` and when the last one is `seconds` old (0: never for that reason),
+    /// and always at the end.
     public Training checkpoints(Cadence cadence, double seconds) {
         checkpoints = cadence;
         checkpointSeconds = seconds > 0 ? seconds : Double.POSITIVE_INFINITY;

@@ -1,14 +1,15 @@
 package bellman.vector;
 
-/// An environment that broke its contract: it reported NaN or an infinite number, an array of the wrong length, or
-/// an action mask without an action, or it threw an exception. Nothing can be learned from such a step, so the run
-/// stops here.
+/// An environment that broke its contract: it reported NaN or an infinite number, an array of the wrong
+/// length, or an action mask without an action, or it threw an exception. Nothing can be learned from such a
+/// step, so the run stops here.
 public final class BadEnvironmentException extends RuntimeException {
     private static final long serialVersionUID = 1;
     private final int environment;
     private final long step;
 
-    /// Environment `environment` did `what` at step `step` since the last reset of all, 0 for the reset itself.
+    /// Environment `environment` did `what` at step `step` since the last reset of all, 0 for the reset
+    /// itself.
     public BadEnvironmentException(int environment, long step, String what) {
         super("environment " + environment + (step == 0 ? " at its reset: " : " at step " + step + ": ") + what);
         this.environment = environment;

@@ -4,8 +4,8 @@ import bellman.space.MultiDiscrete;
 import bellman.space.Space;
 import org.jspecify.annotations.Nullable;
 
-/// What a policy owes an environment with each step and the environment the policy, and the check that they kept
-/// it.
+/// What a policy owes an environment with each step and the environment the policy, and the check that they
+/// kept it.
 final class Contract {
     private final Space actionSpace;
     private final int observationSize;
@@ -49,8 +49,13 @@ final class Contract {
         }
     }
 
+<<<<<<< HEAD
     /// Whether all of `values` are finite: times zero each is zero, but NaN and the infinities are NaN. Four sums
     /// keep the additions from waiting for each other.
+=======
+    /// Whether all of `values` are finite: times zero each is zero, but NaN and the infinities are NaN. Four
+    /// sums keep the additions from waiting for each other.
+>>>>>>> continuous
     static boolean finite(float[] values) {
         float a = 0;
         float b = 0;

@@ -7,7 +7,8 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
-/// All weights of a network in one array, and their gradients in another, with the places of the named parameters.
+/// All weights of a network in one array, and their gradients in another, with the places of the named
+/// parameters.
 final class Weights {
     /// A little less than the longest array.
     private static final int MOST = Integer.MAX_VALUE - 8;

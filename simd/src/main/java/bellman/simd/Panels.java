@@ -8,14 +8,14 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 
-/// Products of a few rows by a large matrix that streams from native memory, as decoding a language model needs them.
-/// The matrix is `[panel][k][PANEL]`, a *panel* being [Gemm#PANEL] columns of the result, the last one filled up with
-/// zeros; results have room for whole panels. Memory is aligned to [#ALIGNMENT] bytes, without which half of the
-/// loads touch two cache lines.
+/// Products of a few rows by a large matrix that streams from native memory, as decoding a language model
+/// needs them. The matrix is `[panel][k][PANEL]`, a *panel* being [Gemm#PANEL] columns of the result, the
+/// last one filled up with zeros; results have room for whole panels. Memory is aligned to [#ALIGNMENT]
+/// bytes, without which half of the loads touch two cache lines.
 ///
-/// Each element of a result is one chain of fused multiply-adds in ascending order that begins at zero, whatever the
-/// number of rows and however panels are cut among threads: a row's bits do not depend on its company.
-/// [Scalar#gemm] is the specification.
+/// Each element of a result is one chain of fused multiply-adds in ascending order that begins at zero,
+/// whatever the number of rows and however panels are cut among threads: a row's bits do not depend on its
+/// company. [Scalar#gemm] is the specification.
 public final class Panels {
     /// Columns of a panel.
     public static final int PANEL = Gemm.PANEL;
@@ -40,8 +40,8 @@ public final class Panels {
         return 4L * k * count(n) * PANEL;
     }
 
-    /// Packs rows `from` to `from + rows - 1` of the matrix's transpose, `[n][k]` in `b` from `bo` on, as weights of
-    /// linear maps lie in files: each is a column of the product.
+    /// Packs rows `from` to `from + rows - 1` of the matrix's transpose, `[n][k]` in `b` from `bo` on, as
+    /// weights of linear maps lie in files: each is a column of the product.
     public static void pack(int k, int from, int rows, float[] b, int bo, MemorySegment packed) {
         for (int j = 0; j < rows; j++) {
             int column = from + j;
@@ -60,8 +60,8 @@ public final class Panels {
         }
     }
 
-    /// `y[i][j] = Σ_p x[i][p] w[p][j]` for `i < m` and the columns of panels `from` to `to - 1`. Rows of `x` are `ldx`
-    /// apart, of `y` `ldy`.
+    /// `y[i][j] = Σ_p x[i][p] w[p][j]` for `i < m` and the columns of panels `from` to `to - 1`. Rows of `x`
+    /// are `ldx` apart, of `y` `ldy`.
     public static void multiply(
             int m, int k, float[] x, int xo, int ldx, MemorySegment w, int from, int to, float[] y, int yo, int ldy) {
         int i = 0;

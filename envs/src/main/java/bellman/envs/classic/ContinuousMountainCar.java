@@ -4,8 +4,8 @@ import bellman.space.Box;
 import bellman.space.Space;
 import java.awt.Graphics2D;
 
-/// [MountainCar] with a force between -1 and 1 that costs its square. State: position, velocity, kept as float32
-/// between steps as Gymnasium keeps them.
+/// [MountainCar] with a force between -1 and 1 that costs its square. State: position, velocity, kept as
+/// float32 between steps as Gymnasium keeps them.
 final class ContinuousMountainCar implements Dynamics {
     private static final double POWER = 0.0015;
     private static final double GOAL = 0.45;
