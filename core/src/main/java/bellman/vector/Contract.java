@@ -49,13 +49,8 @@ final class Contract {
         }
     }
 
-<<<<<<< HEAD
     /// Whether all of `values` are finite: times zero each is zero, but NaN and the infinities are NaN. Four sums
     /// keep the additions from waiting for each other.
-=======
-    /// Whether all of `values` are finite: times zero each is zero, but NaN and the infinities are NaN. Four
-    /// sums keep the additions from waiting for each other.
->>>>>>> continuous
     static boolean finite(float[] values) {
         float a = 0;
         float b = 0;

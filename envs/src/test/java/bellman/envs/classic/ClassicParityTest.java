@@ -15,16 +15,9 @@ import java.nio.file.Path;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-<<<<<<< HEAD
 /// Replays trajectories recorded with Gymnasium. The tolerances of a whole trajectory leave room for what chaos
 /// makes of the last bit of a sine (Acrobot, Pendulum; MountainCarContinuous, whose state is float32); those of a
 /// single step are rounding errors: of float32 for observations and where the state is float32.
-=======
-/// Replays trajectories recorded with Gymnasium. The tolerances of a whole trajectory leave room for what
-/// chaos makes of the last bit of a sine (Acrobot, Pendulum) and for Gymnasium's mixture of precisions
-/// (MountainCarContinuous); those of a single step are rounding errors: of float32 for observations and where
-/// the state is float32.
->>>>>>> continuous
 class ClassicParityTest {
 
     @ParameterizedTest
