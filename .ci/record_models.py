@@ -491,20 +491,26 @@ def rename(folder):
 # --- adapters -----------------------------------------------------------------------------------------------------------
 
 
-def record_adapter(base, folder, draw, generator):
-    """A LoRA adapter on the model in `base`, whose folder is beside `folder`."""
+def record_adapter(base, folder, draw, generator, out):
+    """A LoRA adapter on the model in `base`, whose folder is beside `folder` and for which `out` was recorded."""
     import peft
 
-    model = plain(transformers.AutoModelForCausalLM.from_pretrained(base, dtype=torch.float32))
+    sees = "pixel_values" in out
+    loader = transformers.AutoModelForImageTextToText if sees else transformers.AutoModelForCausalLM
+    model = plain(loader.from_pretrained(base, dtype=torch.float32))
     named = ["q_proj", "k_proj", "v_proj", "o_proj"]
     if model.config.model_type != "qwen3_moe":
         named += ["gate_proj", "up_proj", "down_proj"]
-    rank = draw.choice([1, 2, 3, 4, 8])
+    if sees:
+        named += ["qkv", "attn.proj"]
+    rank, targets = draw.choice([1, 2, 3, 4, 8]), sorted(draw.sample(named, draw.randint(1, len(named))))
     config = peft.LoraConfig(
         r=rank,
         lora_alpha=draw.choice([1, 4, 8, 16, 32]),
         use_rslora=draw.random() < 0.4,
-        target_modules=sorted(draw.sample(named, draw.randint(1, len(named)))),
+        target_modules=targets,
+        rank_pattern={targets[0]: draw.randint(1, 5)} if draw.random() < 0.3 else {},
+        alpha_pattern={targets[-1]: draw.randint(1, 20)} if draw.random() < 0.3 else {},
         lora_dropout=draw.choice([0.0, 0.1]),
         task_type="CAUSAL_LM",
     )
@@ -514,34 +520,36 @@ def record_adapter(base, folder, draw, generator):
             if "lora_" in name:
                 weight.copy_(0.15 * torch.randn(weight.shape, generator=generator))
     margins = Margins(adapted)
+    more = {key: out[key] for key in ("pixel_values", "image_grid_thw", "position_ids") if key in out}
+    more |= {"attention_mask": torch.ones_like(out["input_ids"])} if sees else {}
 
     def inputs():
-        ids = random_ids(generator, 2, 24, model.config.vocab_size)
+        ids = out["input_ids"] if sees else random_ids(generator, 2, 24, model.config.vocab_size)
         with torch.no_grad():
-            return (ids, logits_of(adapted, ids)), math.inf
+            return (ids, logits_of(adapted, ids, **more)), math.inf
 
     ids, logits = far_apart(inputs, margins)
-    loss = -logprobs_of(logits_of(adapted, ids), ids).mean()
+    loss = -logprobs_of(logits_of(adapted, ids, **more), ids).mean()
     loss.backward()
-    # As peft names them in its files.
+    # As peft names them in its files. A tower that no loss reaches has none.
     grads = {
         name.replace(".default", ""): weight.grad.clone()
         for name, weight in adapted.named_parameters()
-        if "lora_" in name
+        if "lora_" in name and weight.grad is not None
     }
     adapted.save_pretrained(folder)
     (folder / "README.md").unlink(missing_ok=True)
     described = json.loads((folder / "adapter_config.json").read_text())
     described["base_model_name_or_path"] = f"../{base.name}"
     (folder / "adapter_config.json").write_text(json.dumps(described, indent=2))
+    wide = {key: value.double() if key == "pixel_values" else value for key, value in more.items()}
     with torch.no_grad():
-        exact = logits_of(in_float64(adapted), ids)
-        merged = logits_of(adapted.merge_and_unload(), ids)
-    scale = config.lora_alpha / (math.sqrt(rank) if config.use_rslora else rank)
+        exact = logits_of(in_float64(adapted), ids, **wide)
+        merged = logits_of(adapted.merge_and_unload(), ids, **more)
     notes = dict(
         r=rank,
         lora_alpha=config.lora_alpha,
-        scale=scale,
+        scale=config.lora_alpha / (math.sqrt(rank) if config.use_rslora else rank),
         loss=float(loss.detach()),
         logits_shape=list(logits.shape),
         reached=dict(
@@ -550,7 +558,9 @@ def record_adapter(base, folder, draw, generator):
             largest_logit=float(exact.abs().max()),
         ),
     )
-    save_file(dict(input_ids=ids, logits=logits, merged_logits=merged), folder / "expected.safetensors")
+    # A model that sees is asked about the images that were recorded beside it.
+    asked = {} if sees else dict(input_ids=ids)
+    save_file(dict(**asked, logits=logits, merged_logits=merged), folder / "expected.safetensors")
     save_file(grads, folder / "grads.safetensors", {"format": "pt"})
     (folder / "expected.json").write_text(json.dumps(notes))
 
@@ -640,8 +650,8 @@ def record(architecture, number, seed, models, adapters):
         age(folder)
     if old or architecture == "qwen2_5_vl":
         same_after_loading(folder, out)
-    if adapters and number % 4 == 0 and architecture in TEXT and dtype == torch.float32:
-        record_adapter(folder, models / f"{folder.name}-lora", draw, generator)
+    if adapters and number % 4 == 0 and dtype == torch.float32:
+        record_adapter(folder, models / f"{folder.name}-lora", draw, generator, out)
 
 
 def main():

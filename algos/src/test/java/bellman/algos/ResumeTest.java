@@ -9,11 +9,14 @@ import bellman.algos.actorcritic.NetworkConfig.Memory;
 import bellman.algos.continuous.Small;
 import bellman.algos.dqn.DqnConfig;
 import bellman.algos.dqn.ReturnsConfig;
+import bellman.algos.impala.ImpalaConfig;
+import bellman.algos.impala.ImpalaTest;
 import bellman.algos.offpolicy.ExplorationConfig;
 import bellman.algos.offpolicy.ReplayConfig;
 import bellman.algos.offpolicy.RoundsConfig;
 import bellman.algos.ppo.PpoConfig;
 import bellman.algos.tabular.TabularConfig;
+import bellman.algos.trpo.TrpoTest;
 import bellman.net.Workers;
 import bellman.run.Metrics;
 import bellman.run.State;
@@ -65,6 +68,15 @@ class ResumeTest {
                 Arguments.of("masks", ppo(plain), EnvironmentConfig.of("TaxiMasked-v3", 4)),
                 Arguments.of("grid", ppo(plain), EnvironmentConfig.of("MiniGrid-DoorKey-5x5-v0", 4)),
                 Arguments.of("A2C", A2cConfig.defaults(), EnvironmentConfig.of("Acrobot-v1", 8)),
+                Arguments.of(
+                        "IMPALA",
+                        ImpalaTest.config(ImpalaConfig.Mode.LOCK_STEP, plain),
+                        EnvironmentConfig.of("CartPole-v1", 8)),
+                Arguments.of(
+                        "IMPALA with a memory",
+                        ImpalaTest.config(ImpalaConfig.Mode.LOCK_STEP, plain.withMemory(Memory.GRU, 16)),
+                        EnvironmentConfig.of("Recall-v0", 8)),
+                Arguments.of("TRPO", TrpoTest.config(16), EnvironmentConfig.of("CartPole-v1", 8)),
                 Arguments.of("SAC", Small.sac(), EnvironmentConfig.of("Pendulum-v1", 1)),
                 Arguments.of("SAC, gSDE", Small.gsde(), EnvironmentConfig.of("Pendulum-v1", 2)),
                 Arguments.of("SAC, discrete", Small.discrete(), EnvironmentConfig.of("CartPole-v1", 2)),

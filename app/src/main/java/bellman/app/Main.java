@@ -51,6 +51,8 @@ public final class Main implements Runnable {
             status = program(words).run(words, writer(output), err);
         } catch (MissingModuleException e) {
             status = withModule(e, words, err);
+        } catch (RuntimeException | Error e) {
+            status = Failure.of(e).report(err, false);
         }
         System.exit(output.status(status, err));
     }

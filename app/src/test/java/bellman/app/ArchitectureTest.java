@@ -51,7 +51,8 @@ class ArchitectureTest {
             "run",
             "stats",
             "registry",
-            "measure");
+            "measure",
+            "dataset");
 
     private static String in(String module) {
         return "bellman." + module + "..";

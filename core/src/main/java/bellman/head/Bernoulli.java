@@ -1,9 +1,10 @@
 package bellman.head;
 
+import bellman.math.Elementary;
 import java.util.random.RandomGenerator;
 
-/// `n` independent switches, each on with the probability that is the logistic function of its logit. An action is
-/// `n` floats, 0 or 1; the mode is on where the logit is above 0.
+/// `n` independent switches, each on with the probability that is the logistic function of its logit. An
+/// action is `n` floats, 0 or 1; the mode is on where the logit is above 0.
 ///
 /// Methods throw [NonFiniteOutputsException] when asked to draw from logits that are not finite, and
 /// `IllegalArgumentException` for masks and for an action other than 0 or 1.
@@ -98,6 +99,22 @@ public final class Bernoulli implements PolicyHead {
             }
             divergences[row] = (float) sum;
         }
+    }
+
+    @Override
+    public void fisher(Outputs outputs, Outputs direction, int from, int end, Outputs product) {
+        for (int row = from; row < end; row++) {
+            for (int j = 0; j < n; j++) {
+                double p = 1 / (1 + Elementary.exp(-outputs.values()[outputs.at(row) + j]));
+                product.values()[product.at(row) + j] =
+                        (float) (p * (1 - p) * direction.values()[direction.at(row) + j]);
+            }
+        }
+    }
+
+    @Override
+    public boolean measurable() {
+        return true;
     }
 
     @Override

@@ -2,12 +2,13 @@ package bellman.head;
 
 import java.util.random.RandomGenerator;
 
-/// One of `n` actions with probabilities that are the softmax of `n` logits. An action is one float, its index.
-/// Masked actions have probability 0: they are never drawn, receive no gradient and do not count for the entropy.
+/// One of `n` actions with probabilities that are the softmax of `n` logits. An action is one float, its
+/// index. Masked actions have probability 0: they are never drawn, receive no gradient and do not count for
+/// the entropy.
 ///
-/// Methods throw [NoLegalActionException] for a row whose mask allows nothing, [NonFiniteOutputsException] when
-/// asked to draw from logits that are not finite, and `IllegalArgumentException` for an action that is out of range
-/// or masked.
+/// Methods throw [NoLegalActionException] for a row whose mask allows nothing, [NonFiniteOutputsException]
+/// when asked to draw from logits that are not finite, and `IllegalArgumentException` for an action that is
+/// out of range or masked.
 public final class Categorical implements PolicyHead {
     private final int n;
     private final Softmax softmax;
@@ -72,6 +73,18 @@ public final class Categorical implements PolicyHead {
         for (int row = from; row < to; row++) {
             divergences[row] = (float) softmax.divergence(oldOutputs, newOutputs, row);
         }
+    }
+
+    @Override
+    public void fisher(Outputs outputs, Outputs direction, int from, int end, Outputs product) {
+        for (int row = from; row < end; row++) {
+            softmax.fisher(outputs, direction, row, product);
+        }
+    }
+
+    @Override
+    public boolean measurable() {
+        return true;
     }
 
     @Override

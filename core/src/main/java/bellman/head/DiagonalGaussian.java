@@ -3,7 +3,8 @@ package bellman.head;
 import bellman.math.Elementary;
 import java.util.random.RandomGenerator;
 
-/// `n` independent normal components. Columns: `n` means, then `n` log standard deviations. The mode is the mean.
+/// `n` independent normal components. Columns: `n` means, then `n` log standard deviations. The mode is the
+/// mean.
 ///
 /// Methods throw [NonFiniteOutputsException] when asked to draw from parameters that are not finite.
 public final class DiagonalGaussian implements Reparameterized {
@@ -145,6 +146,25 @@ public final class DiagonalGaussian implements Reparameterized {
                     actions[row * n + j], outputs.values()[mean + j], outputs.values()[mean + n + j]);
         }
         return sum;
+    }
+
+    @Override
+    public void fisher(Outputs outputs, Outputs direction, int from, int end, Outputs product) {
+        for (int row = from; row < end; row++) {
+            int at = outputs.at(row);
+            int u = direction.at(row);
+            int to = product.at(row);
+            for (int j = 0; j < n; j++) {
+                double precision = Elementary.exp(-2.0 * outputs.values()[at + n + j]);
+                product.values()[to + j] = (float) (precision * direction.values()[u + j]);
+                product.values()[to + n + j] = 2 * direction.values()[u + n + j];
+            }
+        }
+    }
+
+    @Override
+    public boolean measurable() {
+        return true;
     }
 
     @Override

@@ -3,8 +3,8 @@ package bellman.head;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
-/// Several independent [Categorical] components. Columns: the logits of the first component, then those of the
-/// second and so on; masks in the same order. An action is one index per component.
+/// Several independent [Categorical] components. Columns: the logits of the first component, then those of
+/// the second and so on; masks in the same order. An action is one index per component.
 ///
 /// Methods throw what those of [Categorical] do.
 public final class MultiCategorical implements PolicyHead {
@@ -92,6 +92,20 @@ public final class MultiCategorical implements PolicyHead {
             }
             divergences[row] = (float) sum;
         }
+    }
+
+    @Override
+    public void fisher(Outputs outputs, Outputs direction, int from, int end, Outputs product) {
+        for (int row = from; row < end; row++) {
+            for (Softmax component : components) {
+                component.fisher(outputs, direction, row, product);
+            }
+        }
+    }
+
+    @Override
+    public boolean measurable() {
+        return true;
     }
 
     @Override

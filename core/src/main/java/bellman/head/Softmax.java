@@ -4,8 +4,9 @@ import bellman.math.Elementary;
 
 /// One categorical distribution in columns `column … column + n - 1` of a head's `width` columns.
 ///
-/// With `z = logit - shift`, `S = Σ exp z` and `m = Σ p z` over the legal actions: `log p = z - log S`, `H = log S
-/// - m` and `∂H/∂logit = -p (z - m)`, so a gradient takes no logarithm. Two unmasked classes are a [Logistic].
+/// With `z = logit - shift`, `S = Σ exp z` and `m = Σ p z` over the legal actions: `log p = z - log S`, `H =
+/// log S - m` and `∂H/∂logit = -p (z - m)`, so a gradient takes no logarithm. Two unmasked classes are a
+/// [Logistic].
 final class Softmax {
     private static final float LARGEST_EXPONENT = 60;
     private final int column;
@@ -31,7 +32,8 @@ final class Softmax {
         return index;
     }
 
-    /// Draws from `uniform` in `[0, 1)` by the inverse of the distribution function and adds the log-probability.
+    /// Draws from `uniform` in `[0, 1)` by the inverse of the distribution function and adds the
+    /// log-probability.
     int draw(Outputs outputs, int row, double uniform, float[] logProbs) {
         if (n == 2 && !outputs.masked()) {
             return Logistic.draw(difference(outputs, row), uniform, row, logProbs);
@@ -148,6 +150,28 @@ final class Softmax {
         return Math.max(0, dot / sumP - Elementary.log(sumP) + Elementary.log(sumQ));
     }
 
+    /// Sets the product of the Fisher information, `diag(p) - p pᵀ`, with a direction.
+    void fisher(Outputs outputs, Outputs direction, int row, Outputs product) {
+        float[] logits = outputs.values();
+        boolean[] masks = outputs.masks();
+        int at = outputs.at(row) + column;
+        int mask = row * width + column;
+        int u = direction.at(row) + column;
+        int to = product.at(row) + column;
+        double shift = shift(logits, at, masks, mask, row);
+        double sum = 0;
+        double dot = 0;
+        for (int i = 0; i < n; i++) {
+            double e = legal(masks, mask + i) ? exp(logits[at + i] - shift) : 0;
+            sum += e;
+            dot += e * direction.values()[u + i];
+        }
+        for (int i = 0; i < n; i++) {
+            double p = legal(masks, mask + i) ? exp(logits[at + i] - shift) / sum : 0;
+            product.values()[to + i] = (float) (p * (direction.values()[u + i] - dot / sum));
+        }
+    }
+
     /// Index of the largest legal logit, the first of equals.
     int mode(Outputs outputs, int row) {
         float[] logits = outputs.values();
@@ -161,8 +185,8 @@ final class Softmax {
         return best;
     }
 
-    /// What to subtract from logits so that no exponential overflows a float: the first legal logit, which costs no
-    /// search and no exponential, unless another lies far above it; then one near the largest.
+    /// What to subtract from logits so that no exponential overflows a float: the first legal logit, which
+    /// costs no search and no exponential, unless another lies far above it; then one near the largest.
     private double shift(float[] logits, int at, boolean[] masks, int mask, int row) {
         int first = firstLegal(masks, mask, row);
         float shift = logits[at + first];

@@ -1,10 +1,12 @@
 package bellman.rollout;
 
 import bellman.policy.Encoder;
+import bellman.run.Snapshot;
+import bellman.run.State;
 import bellman.space.Box;
 
 /// Rows of observations in their space's own type: a byte each for images, a float for everything else.
-public final class Observations {
+public final class Observations implements Snapshot {
     private final Encoder encoder;
     private final int size;
     private final float[] floats;
@@ -51,6 +53,24 @@ public final class Observations {
                 }
                 encoder.encode(inputs, target, 1, inputs, target);
             }
+        }
+    }
+
+    @Override
+    public void save(State state) {
+        if (floats.length > 0) {
+            state.put("rows", floats);
+        } else {
+            state.put("rows", bytes);
+        }
+    }
+
+    @Override
+    public void load(State state) {
+        if (floats.length > 0) {
+            state.read("rows", floats);
+        } else {
+            System.arraycopy(state.bytes("rows", bytes.length), 0, bytes, 0, bytes.length);
         }
     }
 }

@@ -1,10 +1,12 @@
 package bellman.rollout;
 
 import bellman.policy.Encoder;
+import bellman.run.Snapshot;
+import bellman.run.State;
 
-/// What a number of environments did for a number of steps: arrays `[step][env]`, allocated once and overwritten by
-/// each collection.
-public final class Rollout {
+/// What a number of environments did for a number of steps: arrays `[step][env]`, allocated once and
+/// overwritten by each collection.
+public final class Rollout implements Snapshot {
     private final int steps;
     private final int envs;
     private final int actionSize;
@@ -146,5 +148,39 @@ public final class Rollout {
             }
         }
         return count;
+    }
+
+    @Override
+    public void save(State state) {
+        observations.save(state.at("observations"));
+        state.put("actions", actions);
+        state.put("masks", masks);
+        state.put("log-probs", logProbs);
+        state.put("values", values);
+        state.put("next-values", nextValues);
+        state.put("rewards", rewards);
+        state.put("ended", ended);
+        state.put("valid", valid);
+        state.put("resets", resets);
+        state.put("initial-state", initialState);
+        state.put("advantages", advantages);
+        state.put("returns", returns);
+    }
+
+    @Override
+    public void load(State state) {
+        observations.load(state.at("observations"));
+        state.read("actions", actions);
+        state.read("masks", masks);
+        state.read("log-probs", logProbs);
+        state.read("values", values);
+        state.read("next-values", nextValues);
+        state.read("rewards", rewards);
+        state.read("ended", ended);
+        state.read("valid", valid);
+        state.read("resets", resets);
+        state.read("initial-state", initialState);
+        state.read("advantages", advantages);
+        state.read("returns", returns);
     }
 }

@@ -176,6 +176,44 @@ class PolicyHeadTest {
         return logProbs[0];
     }
 
+    @ParameterizedTest
+    @MethodSource("heads")
+    void theFisherInformationIsTheDivergencesSecondDerivative(HeadCase c) {
+        if (!c.head().measurable()) {
+            return;
+        }
+        int n = c.head().width();
+        Random random = new Random(3);
+        for (int k = 0; k < 20; k++) {
+            Outputs outputs = c.randomOutputs(random, 1, 0.7f, c.masked() && k % 2 == 1);
+            float[] u = new float[n];
+            for (int i = 0; i < n; i++) {
+                u[i] = (float) random.nextGaussian();
+            }
+            float[] product = new float[n];
+            c.head().fisher(outputs, Outputs.of(u, n, 0), 0, 1, Outputs.of(product, n, 0));
+            double quadratic = 0;
+            for (int i = 0; i < n; i++) {
+                quadratic += (double) u[i] * product[i];
+            }
+            // KL(θ ‖ θ + h u) = ½ h² uᵀ F u + O(h³): both signs together leave O(h⁴)
+            float h = 0.05f;
+            double both = 0;
+            for (int sign = -1; sign <= 1; sign += 2) {
+                float[] moved = outputs.values().clone();
+                for (int i = 0; i < n; i++) {
+                    moved[outputs.at(0) + i] += sign * h * u[i];
+                }
+                int stride = outputs.at(1) - outputs.at(0);
+                both += divergence(
+                        c.head(),
+                        outputs,
+                        Outputs.of(moved, stride, outputs.at(0)).withMasks(outputs.masks()));
+            }
+            assertEquals(quadratic, both / (h * h), 2e-2 * quadratic + 1e-3);
+        }
+    }
+
     private static double divergence(PolicyHead head, Outputs old, Outputs now) {
         float[] divergences = new float[1];
         head.divergence(old, now, 0, 1, divergences);

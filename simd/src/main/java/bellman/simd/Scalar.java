@@ -122,12 +122,17 @@ public final class Scalar {
             float epsilon) {
         for (int i = from; i < to; i++) {
             float d = g[i] * scale;
-            m[i] = Math.fma(d - m[i], mix1, m[i]);
-            v[i] = Math.fma(d * mix2, d, v[i] * beta2);
+            m[i] = flushed(Math.fma(d - m[i], mix1, m[i]));
+            v[i] = flushed(Math.fma(d * mix2, d, v[i] * beta2));
             float below = Math.fma((float) Math.sqrt(v[i]), root, epsilon);
             w[i] = Math.fma(m[i] / below, -rate, w[i] * decay);
             g[i] = 0f;
         }
+    }
+
+    /// See [Updates#flushed].
+    static float flushed(float x) {
+        return Math.abs(x) < Float.MIN_NORMAL ? 0f : x;
     }
 
     /// See [Updates#sgd].
@@ -143,7 +148,7 @@ public final class Scalar {
             boolean nesterov) {
         for (int i = from; i < to; i++) {
             float d = g[i] * scale;
-            m[i] = Math.fma(m[i], momentum, d);
+            m[i] = flushed(Math.fma(m[i], momentum, d));
             float step = nesterov ? Math.fma(m[i], momentum, d) : m[i];
             w[i] = Math.fma(step, -rate, w[i]);
             g[i] = 0f;
@@ -165,7 +170,7 @@ public final class Scalar {
             float beside) {
         for (int i = from; i < to; i++) {
             float d = g[i] * scale;
-            v[i] = Math.fma(d * mix, d, v[i] * decay);
+            v[i] = flushed(Math.fma(d * mix, d, v[i] * decay));
             float below = (float) Math.sqrt(v[i] + inside) + beside;
             w[i] = Math.fma(d / below, -rate, w[i]);
             g[i] = 0f;

@@ -4,12 +4,18 @@ import static bellman.simd.Lanes.L;
 import static bellman.simd.Lanes.S;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 
 /// Steps of optimisers over elements `from` to `to - 1`, in one pass: gradients are scaled, used and cleared.
+///
+/// Moments too small to be normal numbers become zero. The weights of a unit that is silent for some hundred
+/// steps have such moments, which shrink without ever becoming zero, and arithmetic with them is up to a
+/// hundred times slower.
 public final class Updates {
     private Updates() {}
 
-    /// Adam as PyTorch computes it. With weight decay `w *= decay` comes first (AdamW); without, `decay` is 1.
+    /// Adam as PyTorch computes it. With weight decay `w *= decay` comes first (AdamW); without, `decay` is
+    /// 1.
     ///
     /// @param w weights
     /// @param g gradients
@@ -41,9 +47,9 @@ public final class Updates {
             int i = from + j;
             FloatVector d = FloatVector.fromArray(S, g, i).mul(scale);
             FloatVector mean = FloatVector.fromArray(S, m, i);
-            mean = d.sub(mean).fma(FloatVector.broadcast(S, mix1), mean);
+            mean = flushed(d.sub(mean).fma(FloatVector.broadcast(S, mix1), mean));
             FloatVector square = FloatVector.fromArray(S, v, i).mul(beta2);
-            square = d.mul(mix2).fma(d, square);
+            square = flushed(d.mul(mix2).fma(d, square));
             FloatVector below = square.sqrt().fma(FloatVector.broadcast(S, root), FloatVector.broadcast(S, epsilon));
             FloatVector x = FloatVector.fromArray(S, w, i).mul(decay);
             mean.intoArray(m, i);
@@ -73,7 +79,7 @@ public final class Updates {
         for (int j = 0; j < end; j += L) {
             int i = from + j;
             FloatVector d = FloatVector.fromArray(S, g, i).mul(scale);
-            FloatVector mean = FloatVector.fromArray(S, m, i).fma(FloatVector.broadcast(S, momentum), d);
+            FloatVector mean = flushed(FloatVector.fromArray(S, m, i).fma(FloatVector.broadcast(S, momentum), d));
             mean.intoArray(m, i);
             FloatVector step = nesterov ? mean.fma(FloatVector.broadcast(S, momentum), d) : mean;
             step.fma(FloatVector.broadcast(S, -rate), FloatVector.fromArray(S, w, i))
@@ -108,7 +114,7 @@ public final class Updates {
             int i = from + j;
             FloatVector d = FloatVector.fromArray(S, g, i).mul(scale);
             FloatVector square = FloatVector.fromArray(S, v, i).mul(decay);
-            square = d.mul(mix).fma(d, square);
+            square = flushed(d.mul(mix).fma(d, square));
             square.intoArray(v, i);
             FloatVector below = square.add(inside).sqrt().add(beside);
             d.div(below)
@@ -117,6 +123,11 @@ public final class Updates {
             FloatVector.zero(S).intoArray(g, i);
         }
         Scalar.rmsProp(w, g, v, from + end, to, scale, rate, decay, mix, inside, beside);
+    }
+
+    /// `x`, with zeros for what is too small to be a normal number.
+    private static FloatVector flushed(FloatVector x) {
+        return x.blend(0f, x.abs().compare(VectorOperators.LT, Float.MIN_NORMAL));
     }
 
     /// `x += tau * (y - x)`: the step of a target network towards its model.

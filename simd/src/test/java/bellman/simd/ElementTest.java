@@ -1,9 +1,11 @@
 package bellman.simd;
 
 import static bellman.simd.KernelTest.same;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -116,6 +118,32 @@ final class ElementTest {
             Updates.polyak(a[0], a[2], 1, n, 0.05f);
             Scalar.polyak(b[0], b[2], 1, n, 0.05f);
             compare(a, b, n);
+        }
+    }
+
+    /// As in a unit that has fallen silent: moments shrink to zero and never linger where arithmetic is slow.
+    @Test
+    void momentsEndAtZeroAndNotAmongSubnormalNumbers() {
+        for (int n : new int[] {3, 16, 37}) {
+            float[] w = new float[n];
+            float[] g = new float[n];
+            float[][] m = new float[4][n];
+            for (float[] moment : m) {
+                Arrays.fill(moment, 1e-3f);
+            }
+            for (int step = 0; step < 2000; step++) {
+                Updates.adam(w, g, m[0], m[1], 0, n, 1f, 1f, 1e-3f, 1f, 0.1f, 0.9f, 0.1f, 1e-8f);
+                Updates.sgd(w, g, m[2], 0, n, 1f, 1e-3f, 0.9f, false);
+                Updates.rmsProp(w, g, m[3], 0, n, 1f, 1e-3f, 0.9f, 0.1f, 0f, 1e-8f);
+                for (float[] moment : m) {
+                    for (float x : moment) {
+                        assertTrue(x == 0 || x >= Float.MIN_NORMAL);
+                    }
+                }
+            }
+            for (float[] moment : m) {
+                assertArrayEquals(new float[n], moment);
+            }
         }
     }
 

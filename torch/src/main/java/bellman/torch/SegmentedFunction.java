@@ -6,12 +6,11 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
-import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.TensorArrayRefOptional;
 
 /// A function cut into segments, such as a model's layers, whose backward keeps only what enters each segment
-/// and runs the segment a second time for the rest (activation checkpointing, Chen et al. 2016): the memory of
-/// one segment's activations at a time, for the price of one more forward.
+/// and runs the segment a second time for the rest (activation checkpointing, Chen et al. 2016): the memory
+/// of one segment's activations at a time, for the price of one more forward.
 ///
 /// One object serves for one forward and the backward of it at a time; make one for each pass that is under
 /// way.
@@ -54,28 +53,13 @@ public final class SegmentedFunction implements AutoCloseable {
     }
 
     /// Carries `dOutput`, the gradient of a loss with respect to the result of the last forward, back through
-    /// the segments, and adds to the gradients of the parameters that they use. What the forward kept is freed
-    /// on the way, so it can be done once.
+    /// the segments, and adds to the gradients of the parameters that they use. What the forward kept is
+    /// freed on the way, so it can be done once.
     ///
     /// @return the gradient with respect to the input, in the scope around this call or, lacking one, the
     ///     caller's
     /// @throws IllegalStateException without a forward before
     public Tensor backward(Tensor dOutput) {
-        return backward(dOutput, (_, _) -> {});
-    }
-
-    /// More that a loss depends on than the result: tensors that a segment made on its way.
-    @FunctionalInterface
-    public interface Roots {
-
-        /// Appends those of the segment that just ran, and the gradients of the loss with respect to them.
-        void addTo(TensorVector roots, TensorVector gradients);
-    }
-
-    /// As [#backward(Tensor)], of a loss that depends on more than the result.
-    ///
-    /// @param more which is asked after each segment
-    public Tensor backward(Tensor dOutput, Roots more) {
         if (inputs.isEmpty()) {
             throw new IllegalStateException("backward needs a forward of the same segmented function first");
         }
@@ -86,10 +70,7 @@ public final class SegmentedFunction implements AutoCloseable {
                 try (TensorScope scope = new TensorScope();
                         Tensor kept = inputs.removeLast()) {
                     Tensor x = kept.detach().requires_grad_(true);
-                    var roots = new TensorVector(segments.get(i).apply(x));
-                    var gradients = new TensorVector(d);
-                    more.addTo(roots, gradients);
-                    torch.backward(roots, gradients, new BoolOptional(), false, new TensorVector());
+                    segments.get(i).apply(x).backward(d, new BoolOptional(), false, new TensorArrayRefOptional());
                     d = scope.pass(x.grad().detach());
                 }
             }

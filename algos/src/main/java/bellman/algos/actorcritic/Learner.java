@@ -39,7 +39,8 @@ public final class Learner implements Snapshot, AutoCloseable {
     /// A learner with fresh weights, whose environments begin anew.
     ///
     /// @param algorithm named in errors
-    /// @param noiseInterval with state-dependent noise: steps between new noise matrices, 0 for one per rollout
+    /// @param noiseInterval with state-dependent noise: steps between new noise matrices, 0 for one per
+    ///     rollout
     public Learner(String algorithm, NetworkConfig network, int noiseInterval, OptimizerConfig optimizer, Setup setup) {
         observations = setup.environment().observationSpace();
         actions = setup.environment().actionSpace();
@@ -54,6 +55,11 @@ public final class Learner implements Snapshot, AutoCloseable {
         long environmentSeed = RandomStream.of(setup.seed(), "environment").nextLong();
         ActionAdapter adapter = new ActionAdapter(actions, false);
         collector = new Collector(setup.environment(), agent, adapter, noiseInterval, environmentSeed);
+    }
+
+    /// The network with its head.
+    public ActorCritic agent() {
+        return agent;
     }
 
     /// Whether the network has a memory.

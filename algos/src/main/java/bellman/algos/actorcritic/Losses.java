@@ -8,9 +8,9 @@ import bellman.loss.SquaredError;
 import bellman.loss.ValueObjective;
 import bellman.net.Workers;
 
-/// The loss of an actor-critic on a minibatch, `policy + c value + entropy`, and its gradient with respect to the
-/// network's outputs. Blocks of rows are shared among workers; sums are added up block by block in order, so that
-/// the number of threads changes no bit.
+/// The loss of an actor-critic on a minibatch, `policy + c value + entropy`, and its gradient with respect to
+/// the network's outputs. Blocks of rows are shared among workers; sums are added up block by block in order,
+/// so that the number of threads changes no bit.
 public final class Losses {
     /// Rows that one thread does at a time: enough to be worth meeting for.
     private static final int BLOCK = 256;
@@ -32,7 +32,7 @@ public final class Losses {
     private float[] advantages = {};
 
     /// The loss on what `batch` gathers.
-    Losses(Minibatch batch, float valueCoefficient, float entropyCoefficient, Workers workers) {
+    public Losses(Minibatch batch, float valueCoefficient, float entropyCoefficient, Workers workers) {
         this.batch = batch;
         this.workers = workers;
         this.valueCoefficient = valueCoefficient;
@@ -68,8 +68,15 @@ public final class Losses {
     ///
     /// @param advantages `[row]`
     public void backward(float[] advantages) {
-        this.advantages = advantages;
         batch.forward();
+        carry(advantages);
+    }
+
+    /// Carries the loss's gradient to the weights' gradients behind [Minibatch#forward].
+    ///
+    /// @param advantages `[row]`
+    public void carry(float[] advantages) {
+        this.advantages = advantages;
         int blocks = blocks(batch.count());
         workers.run(blocks, part);
         minibatchSums.clear();

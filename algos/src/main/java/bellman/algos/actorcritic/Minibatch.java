@@ -8,17 +8,17 @@ import bellman.policy.ActorCritic;
 import bellman.rollout.Rollout;
 import bellman.space.Space;
 
-/// Rows of a rollout gathered to be learned from together, and the network's answers and gradients for them. Arrays
-/// are `[row]` unless said otherwise and allocated once.
+/// Rows of a rollout gathered to be learned from together, and the network's answers and gradients for them.
+/// Arrays are `[row]` unless said otherwise and allocated once.
 ///
-/// Without memory any rows go together. With memory the rows of whole lanes do, time-major, so that the network
-/// runs over them in order from the memory that each lane had when the rollout began.
+/// Without memory any rows go together. With memory the rows of whole lanes do, time-major, so that the
+/// network runs over them in order from the memory that each lane had when the rollout began.
 public final class Minibatch implements AutoCloseable {
     /// Rows that one thread gathers at a time.
     private static final int BLOCK = 512;
 
     private final ActorCritic agent;
-    private final Rollout rollout;
+    private Rollout rollout;
     private final Workers workers;
     private final Workers.Job gatherPart = this::gatherBlock;
     private final Network.Tape tape;
@@ -49,7 +49,7 @@ public final class Minibatch implements AutoCloseable {
     private int validCount;
 
     /// Room for `capacity` rows of `rollout`.
-    Minibatch(ActorCritic agent, Space observations, Rollout rollout, int capacity, Workers workers) {
+    public Minibatch(ActorCritic agent, Space observations, Rollout rollout, int capacity, Workers workers) {
         this.agent = agent;
         this.rollout = rollout;
         this.workers = workers;
@@ -75,8 +75,13 @@ public final class Minibatch implements AutoCloseable {
         dValues = agent.valueOutputs(dOutputs);
     }
 
-    /// Takes the rows `indices[from], …, indices[from + count - 1]`, which all belong to episodes, of a network
-    /// without memory.
+    /// Gathers from `other` from now on, a rollout of the same shape.
+    public void use(Rollout other) {
+        rollout = other;
+    }
+
+    /// Takes the rows `indices[from], …, indices[from + count - 1]`, which all belong to episodes, of a
+    /// network without memory.
     public void gather(int[] indices, int from, int count) {
         if (rows.count() != count) {
             rows = Rows.independent(count);
@@ -84,8 +89,8 @@ public final class Minibatch implements AutoCloseable {
         gatherRows(indices, from, count);
     }
 
-    /// Takes the whole lanes `lanes[from], …, lanes[from + count - 1]`. `indices` is scratch of at least as many
-    /// rows.
+    /// Takes the whole lanes `lanes[from], …, lanes[from + count - 1]`. `indices` is scratch of at least as
+    /// many rows.
     public void gatherLanes(int[] lanes, int from, int count, int[] indices) {
         int stateSize = agent.network().stateSize();
         for (int t = 0; t < rollout.steps(); t++) {
@@ -143,7 +148,7 @@ public final class Minibatch implements AutoCloseable {
 
     /// Runs the network and sets [#values].
     @SuppressWarnings("ReferenceEquality") // whether the views still look at the array that the network writes to
-    void forward() {
+    public void forward() {
         float[] outputs = agent.network().forward(tape, inputs, rows);
         if (policy.values() != outputs) {
             policy = agent.policyOutputs(outputs).withMasks(masks);
@@ -152,7 +157,7 @@ public final class Minibatch implements AutoCloseable {
     }
 
     /// Sets [#logProbs] and [#entropies] of rows `from` to `to - 1`.
-    void evaluate(int from, int to) {
+    public void evaluate(int from, int to) {
         agent.head().evaluate(policy, actions, from, to, logProbs, entropies);
     }
 
@@ -163,8 +168,18 @@ public final class Minibatch implements AutoCloseable {
     }
 
     /// Carries the outputs' gradient to the weights' gradients.
-    void backward() {
+    public void backward() {
         agent.network().backward(tape, dOutputs, true, false);
+    }
+
+    /// The policy's columns now.
+    public Outputs policy() {
+        return policy;
+    }
+
+    /// The loss's gradient with respect to [#policy], to be set.
+    public Outputs dPolicy() {
+        return dPolicy;
     }
 
     /// Rows that fit.

@@ -27,6 +27,19 @@ public final class Loss {
         return loss / rows;
     }
 
+    /// Sets `dValues` to the gradient of the mean of `½ |τ - 1{u < 0}| u²` with `u = target - value`
+    /// (Kostrikov et al. 2022, equation 4), and returns that mean.
+    public static double expectile(int rows, float[] values, float[] targets, double tau, float[] dValues) {
+        double loss = 0;
+        for (int row = 0; row < rows; row++) {
+            double u = (double) targets[row] - values[row];
+            double weight = u < 0 ? 1 - tau : tau;
+            dValues[row] = (float) (-weight * u / rows);
+            loss += 0.5 * weight * u * u;
+        }
+        return loss / rows;
+    }
+
     /// Sets `dValues` to the gradient of `-mean(min_c Q_c)` and returns the mean of the smallest values.
     public static double smallest(int rows, int critics, float[] values, float[] dValues) {
         double sum = 0;

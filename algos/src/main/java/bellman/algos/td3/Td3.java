@@ -31,6 +31,7 @@ public final class Td3 implements Agent {
     private static final int ACTOR_NORM = 3;
 
     private final Td3Config config;
+    private final float climbing;
     private final Actor actor;
     private final Network targetActor;
     private final Network.Tape targetTape;
@@ -49,6 +50,14 @@ public final class Td3 implements Agent {
 
     /// TD3 with fresh weights for batches of `batchSize` rows.
     public Td3(Td3Config config, int batchSize, Setup setup) {
+        this(config, 0f, batchSize, setup);
+    }
+
+    /// TD3 that holds its policy to the batch's actions, TD3+BC (Fujimoto and Gu 2021).
+    ///
+    /// @param climbing α: how much values count beside the distance from the data's actions; 0 for no holding
+    public Td3(Td3Config config, float climbing, int batchSize, Setup setup) {
+        this.climbing = climbing;
         this.config = config;
         Space observations = setup.environment().observationSpace();
         Space actions = setup.environment().actionSpace();
@@ -115,9 +124,27 @@ public final class Td3 implements Agent {
             float[] judged = critics.judge(batch.inputs(), actor.actions(), rows);
             means.add(VALUE, Loss.first(size, count, judged, dValues));
             float[] dActions = critics.actionGradient(dValues, size);
+            if (climbing > 0) {
+                hold(batch.actions(), judged, dActions);
+            }
             means.add(ACTOR_NORM, actor.step(size, 0, dActions, learningRate));
             critics.follow(config.tau());
             targetActor.follow(actor.network(), config.tau());
+        }
+    }
+
+    /// Fujimoto and Gu (2021), equations 3 and 5: L = -λ Q(s, π(s)) + (π(s) - a)², λ = α / mean |Q|.
+    private void hold(float[] recorded, float[] judged, float[] dActions) {
+        int size = rows.count();
+        double sum = 0;
+        for (int row = 0; row < size; row++) {
+            sum += Math.abs(judged[row * count]);
+        }
+        double lambda = climbing * size / Math.max(sum, 1e-8);
+        int numbers = size * actor.actionSize();
+        for (int i = 0; i < numbers; i++) {
+            double distance = (double) actor.actions()[i] - recorded[i];
+            dActions[i] = (float) (lambda * dActions[i] + 2 * distance / numbers);
         }
     }
 

@@ -102,12 +102,12 @@ final class ScoreCommand implements Callable<Integer> {
     private float[] scores(CausalModel model) {
         try {
             return model.score(batch(waiting)).logProbs();
-        } catch (ArithmeticException e) {
+        } catch (ArithmeticException | IllegalArgumentException e) {
             // Which line it was is found out by asking for each alone.
             for (Waiting w : waiting) {
                 try {
                     model.score(batch(List.of(w)));
-                } catch (ArithmeticException one) {
+                } catch (ArithmeticException | IllegalArgumentException one) {
                     throw w.line.wrong(one);
                 }
             }

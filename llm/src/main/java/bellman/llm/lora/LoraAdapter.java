@@ -214,6 +214,12 @@ public final class LoraAdapter implements Adaptation, Snapshot {
         return state::switchOn;
     }
 
+    /// From now on drops nothing while training either, as losses want that compare a policy with what it was: the
+    /// ratio of their probabilities is then 1 where nothing was learned.
+    public void dropNothing() {
+        state.dropNothing();
+    }
+
     @Override
     public long begin() {
         require(state.active(), "an adapter that is merged or off cannot be trained; unmerge it or switch it on");

@@ -20,8 +20,6 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /// @param state of the whole adapter
 record LoraMap(Linear beside, Tensor a, Tensor b, double scale, double dropout, int place, LoraState state)
         implements Linear.Detour {
-    private static final Scalar ONE = new Scalar(1.0);
-
     @Override
     public Tensor add(Tensor x, Tensor y) {
         if (!state.active()) {
@@ -32,7 +30,7 @@ record LoraMap(Linear beside, Tensor a, Tensor b, double scale, double dropout, 
         ScalarType type = y.scalar_type().intern();
         if (type == ScalarType.Float && narrow.scalar_type().intern() == type && y.dim() == 2) {
             // Nobody else has seen y yet.
-            return y.addmm_(narrow, b.t(), ONE, new Scalar(scale));
+            return y.addmm_(narrow, b.t(), new Scalar(1.0), new Scalar(scale));
         }
         return y.add(torch.linear(narrow, b).mul(new Scalar(scale))).to(type);
     }

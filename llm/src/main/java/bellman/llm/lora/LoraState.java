@@ -6,6 +6,7 @@ import java.util.Optional;
 final class LoraState {
     private boolean merged;
     private int off;
+    private boolean dropping = true;
     private Optional<Long> pass = Optional.empty();
 
     /// Whether the maps add something to what they stand beside.
@@ -31,7 +32,11 @@ final class LoraState {
 
     /// The seed of the training pass that runs; nothing is dropped where none does.
     Optional<Long> pass() {
-        return pass;
+        return dropping ? pass : Optional.empty();
+    }
+
+    void dropNothing() {
+        dropping = false;
     }
 
     void setPass(Optional<Long> now) {

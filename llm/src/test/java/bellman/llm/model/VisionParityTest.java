@@ -50,11 +50,17 @@ class VisionParityTest {
                 var _ = new TensorScope();
                 var weights = new Weights(DType.FLOAT32)) {
             var tower = new VisionTower(config, weights, "visual.");
-            weights.all().forEach((name, w) -> Tensors.memory(w.tensor().detach())
-                    .copyFrom(Tensors.memory(model.weights().all().get(name).tensor().detach())));
+            weights.all()
+                    .forEach((name, w) -> Tensors.memory(w.tensor().detach())
+                            .copyFrom(Tensors.memory(
+                                    model.weights().all().get(name).tensor().detach())));
             List<Grid> grids = c.images().stream().map(Grid::of).toList();
             Tensor found = tower.apply(c.images(), PatchOrder.of(config, grids), ScalarType.Float);
-            c.assertClose("features", c.floats("image_features"), Tensors.toArray(found.detach()), c.tolerance("image_features", FEATURES));
+            c.assertClose(
+                    "features",
+                    c.floats("image_features"),
+                    Tensors.toArray(found.detach()),
+                    c.tolerance("image_features", FEATURES));
         }
     }
 }

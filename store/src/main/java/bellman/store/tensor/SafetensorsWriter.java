@@ -91,13 +91,14 @@ public final class SafetensorsWriter {
             ByteBuffer header = header(new SafetensorsHeader(entries, metadata));
             long begin = header.remaining();
             write(channel, header);
+            long expected = begin;
             for (var tensor : tensors.entrySet()) {
                 tensor.getValue().pieces.accept(piece -> write(channel, piece));
-                long written = channel.position() - begin;
-                if (written != entries.get(tensor.getKey()).end()) {
-                    throw new IllegalArgumentException("tensor '" + tensor.getKey() + "' of shape "
-                            + tensor.getValue().shape + " ends at byte " + written + ", expected "
-                            + entries.get(tensor.getKey()).end());
+                expected += tensor.getValue().bytes();
+                if (channel.position() != expected) {
+                    throw new IllegalArgumentException(
+                            "tensor '" + tensor.getKey() + "' of shape " + tensor.getValue().shape + " ends at byte "
+                                    + channel.position() + " of the file, expected " + expected);
                 }
             }
             channel.force(true);

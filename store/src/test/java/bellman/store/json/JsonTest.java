@@ -3,6 +3,7 @@ package bellman.store.json;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -40,11 +41,19 @@ class JsonTest {
         String text = "[null,{\"a\":null,\"b\":[12345678901234567890,1.0,-0.0]},\"\",false]";
         Object value = Json.value(text);
         assertEquals(text, Json.writeValue(value));
-        assertEquals(value, Json.value(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        assertEquals(value, Json.value(text.getBytes(StandardCharsets.UTF_8)));
         assertEquals(JsonNull.NULL, Json.value("null"));
         for (String bad : List.of("", "[", "1 2", "[1,]", "{\"a\"}")) {
             assertThrows(JsonException.class, () -> Json.value(bad), bad);
         }
+    }
+
+    @Test
+    void nullsAreKeptWhereTheyMatter() {
+        String text = "{\"a\":null,\"b\":[1,null,{\"c\":null}]}";
+        Map<String, Object> object = Json.readWithNulls(text.getBytes(StandardCharsets.UTF_8));
+        assertEquals(Json.NULL, object.get("a"));
+        assertEquals(text, Json.write(object));
     }
 
     @Test

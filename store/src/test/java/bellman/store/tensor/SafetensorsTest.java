@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bellman.store.disk.DamagedFileException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -53,6 +54,27 @@ class SafetensorsTest {
         tensors.put("longs", SafetensorsWriter.Source.of(random.longs(n).toArray()));
         tensors.put("scalar", new SafetensorsWriter.Source(List.of(), new double[] {Double.NaN}));
         return tensors;
+    }
+
+    @Test
+    void piecesAreWrittenInOrderAndHaveToAddUp() throws Exception {
+        Path file = folder.resolve("pieces.safetensors");
+        byte[] bytes = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
+        MemorySegment all = MemorySegment.ofArray(bytes);
+        var tensors = new LinkedHashMap<String, SafetensorsWriter.Stream>();
+        tensors.put("halves", new SafetensorsWriter.Stream(TensorType.BF16, List.of(2L, 3L), pieces -> {
+            pieces.accept(all.asSlice(0, 5));
+            pieces.accept(all.asSlice(5));
+        }));
+        tensors.put("none", new SafetensorsWriter.Stream(TensorType.F16, List.of(0L), pieces -> {}));
+        SafetensorsWriter.write(file, tensors, Map.of());
+        try (Arena arena = Arena.ofConfined()) {
+            Safetensors read = Safetensors.open(file, arena);
+            assertArrayEquals(bytes, read.data("halves").toArray(ValueLayout.JAVA_BYTE));
+            assertEquals(TensorType.BF16, read.tensors().get("halves").type());
+        }
+        tensors.put("short", new SafetensorsWriter.Stream(TensorType.F32, List.of(1L), pieces -> {}));
+        assertThrows(IllegalArgumentException.class, () -> SafetensorsWriter.write(file, tensors, Map.of()));
     }
 
     @Test
