@@ -141,7 +141,7 @@ class RefusalTest {
     void aFileThatNamesNoEnvironmentIsRefused() throws IOException {
         Path file = Files.writeString(folder.resolve("mine.yaml"), "seed: 3\n");
         trainingRefused(2, List.of("mine.yaml", "environment.id", "missing"), file.toString());
-        trainingRefused(2, List.of("weights"), "cartpole", "--set", "hidden=[100000, 100000]");
+        trainingRefused(2, List.of("weights"), "cartpole", "--set", "network.hidden=[100000, 100000]");
     }
 
     @Test
