@@ -32,11 +32,12 @@ class PresetsTest {
         }
     }
 
-    /// Off-policy methods begin to learn at once and report often.
+    /// Off-policy methods begin to learn at once, from small batches, and report often.
     private static ConfigDocument quick(ConfigDocument document) {
         boolean rounds = document.toYaml().contains("learning-starts");
         return rounds
                 ? document.set("algorithm.rounds.learning-starts", "40").set("algorithm.rounds.report-interval", "40")
+                        .set("algorithm.rounds.batch-size", "32")
                 : document;
     }
 }
