@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.IsoFields;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Engine;
 import org.graalvm.polyglot.HostAccess;
@@ -28,23 +30,30 @@ import org.jspecify.annotations.Nullable;
 /// uses it at a time. Templates stay compiled.
 ///
 /// A template is code from elsewhere. The context has no files, network, threads, environment or Java, and each
-/// rendering may take [#STEPS] statements; a template that wants more is stopped and the context made anew.
+/// rendering may take [#STEPS] statements and [#COMPUTING] of a processor, since one statement can work on a long
+/// text; a template that wants more is stopped and the context made anew.
 final class Jinja {
-    /// A hundred messages take about a million.
+    /// A hundred messages take two hundred thousand.
     static final long STEPS = 50_000_000;
 
+    /// A hundred messages take a tenth of a second.
+    static final Duration COMPUTING = Duration.ofSeconds(30);
+
     private static final int COMPILED = 256;
-    private static final Jinja SHARED = new Jinja(STEPS);
+    private static final Jinja SHARED = new Jinja(STEPS, COMPUTING);
 
     private final long steps;
+    private final Duration computing;
     private final Map<String, Integer> compiled = new HashMap<>();
     private @Nullable Context context;
     private @Nullable Value functions;
     private int next;
 
     /// @param steps the statements that a rendering may take
-    Jinja(long steps) {
+    /// @param computing the processor time that a rendering may take
+    Jinja(long steps, Duration computing) {
         this.steps = steps;
+        this.computing = computing;
     }
 
     /// The renderer of this process.
@@ -79,12 +88,17 @@ final class Jinja {
     }
 
     private String guarded(Action action) {
-        try {
+        functions(); // what it takes to start is not the template's
+        Context running = Objects.requireNonNull(context);
+        try (var _ = new ComputingLimit(computing, () -> running.close(true))) {
             return action.run();
         } catch (PolyglotException e) {
             if (e.isResourceExhausted() || e.isCancelled()) {
                 forget();
-                throw new TemplateException("it took more than " + steps + " steps; does it loop without end?", e);
+                throw new TemplateException(
+                        "it took more than " + steps + " steps or " + computing.toMillis()
+                                + " ms of computing; does it loop without end?",
+                        e);
             }
             throw new TemplateException("the renderer failed: " + e.getMessage(), e);
         } finally {

@@ -3,6 +3,7 @@ package bellman.llm.chat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,17 +53,37 @@ class JinjaTest {
 
     @Test
     void aTemplateThatNeverEndsIsStoppedAndTheNextOneRuns() {
-        var limited = new Jinja(100_000);
+        var limited = new Jinja(100_000, Duration.ofSeconds(30));
         try {
             assertEquals("0", limited.render("{{ x }}", Map.of("x", 0L), NOW, ""));
             var e = assertThrows(
                     TemplateException.class,
                     () -> limited.render("{% for i in range(100000) %}{% endfor %}", Map.of(), NOW, ""));
-            assertEquals("it took more than 100000 steps; does it loop without end?", e.getMessage());
+            assertEquals(
+                    "it took more than 100000 steps or 30000 ms of computing; does it loop without end?",
+                    e.getMessage());
             // Each rendering has them all.
             for (long i = 0; i < 100; i++) {
                 assertEquals(Long.toString(i), limited.render("{{ x }}", Map.of("x", i), NOW, ""));
             }
+        } finally {
+            limited.forget();
+        }
+    }
+
+    @Test
+    void soIsOneThatTakesFewStepsButLongOnes() {
+        var limited = new Jinja(Jinja.STEPS, Duration.ofMillis(200));
+        try {
+            var e = assertThrows(
+                    TemplateException.class,
+                    () -> limited.render(
+                            "{% set t = 'aä' * 4000000 %}{% for i in range(100000) %}{% set u = t.upper() %}{% endfor %}",
+                            Map.of(), NOW, ""));
+            assertEquals(
+                    "it took more than 50000000 steps or 200 ms of computing; does it loop without end?",
+                    e.getMessage());
+            assertEquals("7", limited.render("{{ 3 + 4 }}", Map.of(), NOW, ""));
         } finally {
             limited.forget();
         }
