@@ -1,11 +1,12 @@
 """Records what transformers' Qwen2VLImageProcessor makes of small images, for ImageProcessingParityTest.
 
-    python .ci/record_images.py llm/src/test/resources/fixtures/llm/images
+    python .ci/record_images.py llm/src/test/resources/fixtures/llm/images [DRAWN [SEED]]
 
 Made with transformers 5.23.0, torch 2.15.0, torchvision 0.29.2, Pillow 13.0.0. Images are read as transformers' own
 loader does, upright by their Exif orientation, but handed over in their own mode, so that the processor itself puts
 what is transparent on white. `cases.json` names the files with the processor's settings; `expected.safetensors`
-has, for each, `pixel_values` or, to save space, `levels`: what they were as bytes, each frame once.
+has, for each, `pixel_values` or, to save space, `levels`: what they were as bytes, each frame once. DRAWN says how
+many more images of drawn sizes, modes and limits there shall be.
 """
 
 import io
@@ -76,6 +77,22 @@ def images():
         yield f"turned-{orientation}.jpg", image, exif | {"quality": 80}, SMALL
 
 
+def drawn(count, seed):
+    rng = np.random.default_rng(seed)
+    for number in range(count):
+        height, width = (int(v) for v in rng.integers(6, 260, 2))
+        channels = int(rng.choice([1, 3, 3, 4]))
+        pixels = scene(height, width, channels, int(rng.integers(1 << 30)))
+        image = Image.fromarray(pixels[..., 0] if channels == 1 else pixels)
+        least = int(rng.integers(1, 12))
+        limits = {"min_pixels": 28 * 28 * least, "max_pixels": 28 * 28 * (least + int(rng.integers(2, 30)))}
+        if channels == 4 or rng.random() < 0.7:
+            yield f"drawn-{number}.png", image, {}, limits
+        else:
+            options = {"quality": int(rng.integers(60, 98)), "progressive": bool(rng.random() < 0.5)}
+            yield f"drawn-{number}.jpg", image, options | {"subsampling": int(rng.integers(0, 3))}, limits
+
+
 def gamma():
     info = PngImagePlugin.PngInfo()
     info.add(b"gAMA", (100000).to_bytes(4, "big"))
@@ -86,7 +103,8 @@ def main():
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
     cases, expected = [], {}
-    for name, image, options, settings in images():
+    count, seed = ([int(word) for word in sys.argv[2:]] + [0, 0])[:2]
+    for name, image, options, settings in [*images(), *drawn(count, seed)]:
         image.save(folder / name, **options)
         processor = Qwen2VLImageProcessor(**settings)
         made = processor(images=ImageOps.exif_transpose(Image.open(folder / name)), return_tensors="np")

@@ -28,9 +28,10 @@ def evaluate(act, env_id="CartPole-v1", episodes=20, norm=lambda o: o):
 class Tracker:
     """tick(steps) evaluates every `every` steps; wall and cpu are training time only (evaluation is not counted)."""
 
-    def __init__(self, act, every, env_id="CartPole-v1", episodes=20, goal=None, cap_s=200.0, evaluator=None):
+    def __init__(self, act, every, env_id="CartPole-v1", episodes=20, goal=None, cap_s=200.0, evaluator=None, warm=0):
         self.ev = evaluator or (lambda: evaluate(act, env_id, episodes))
         self.every, self.next, self.goal, self.cap_s, self.hit, self.curve = every, every, goal, cap_s, None, []
+        self.warm, self.mark = warm, (0, 0.0, 0.0)  # the rate counts from the first tick at or behind `warm` steps
         self.start, self.paused = self.now(), np.zeros(2)
 
     @staticmethod
@@ -43,6 +44,8 @@ class Tracker:
 
     def tick(self, steps):
         """False stops training: the goal is reached or the time is up."""
+        if self.warm and steps >= self.warm:
+            self.warm, self.mark = 0, (steps, *self.clock)
         if steps >= self.next and (self.hit is None or self.goal is None):
             clock, before = self.clock, self.now()
             ret = self.ev()
@@ -56,7 +59,8 @@ class Tracker:
 
     def report(self, name, steps):
         wall, cpu = self.clock
-        report_rate(name, steps, wall, cpu)
+        mark_steps, mark_wall, mark_cpu = self.mark
+        report_rate(name, steps - mark_steps, wall - mark_wall, cpu - mark_cpu)
         if self.goal is not None:
             hit_steps, hit_wall, hit_cpu = self.hit or (-1, -1, -1)
             goal = f"{self.goal:.0f}"

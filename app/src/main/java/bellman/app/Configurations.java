@@ -9,10 +9,11 @@ import bellman.train.AlgorithmConfig;
 import bellman.train.RunConfig;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 
 /// What commands ask of run configurations.
 final class Configurations {
@@ -55,24 +56,35 @@ final class Configurations {
                 config.checkpoint());
     }
 
-    /// That a resumed run is the run that was begun. The budget, evaluations and checkpoints may differ, and
+    /// What a resumed run does otherwise than it was begun. The budget, evaluations and checkpoints may differ, and
     /// the number of threads where the backend does not mind: they change nothing of what was done before.
     ///
+    /// @return the keys that differ, with their new values
     /// @throws UsageException if something else differs, naming it
-    static void requireSame(Path run, RunConfig before, RunConfig now) {
-        Map<String, List<Object>> fixed = new LinkedHashMap<>();
-        fixed.put("seed", List.of(before.seed(), now.seed()));
-        fixed.put("backend", List.of(before.backend(), now.backend()));
-        if (Backend.named(now.backend()).threadsDecide()) {
-            fixed.put("threads", List.of(before.threads(), now.threads()));
-        }
-        fixed.put("environment", List.of(before.environment(), now.environment()));
-        fixed.put("algorithm", List.of(before.algorithm(), now.algorithm()));
-        fixed.forEach((key, values) -> {
-            if (!values.getFirst().equals(values.getLast())) {
-                throw new UsageException(run + ": key '" + key + "': the run was begun with " + values.getFirst()
-                        + ", now it is " + values.getLast() + "; resume it as it was, or begin another with --run");
+    static Map<String, String> changes(Path run, RunConfig before, RunConfig now) {
+        Map<String, String> old = ConfigDocument.values(before);
+        Map<String, String> values = ConfigDocument.values(now);
+        Set<String> keys = new LinkedHashSet<>(values.keySet());
+        keys.addAll(old.keySet());
+        Map<String, String> changes = new LinkedHashMap<>();
+        for (String key : keys) {
+            String was = old.getOrDefault(key, "nothing");
+            String is = values.getOrDefault(key, "nothing");
+            if (!was.equals(is)) {
+                if (!mayChange(key, now)) {
+                    throw new UsageException(run + ": key '" + key + "': the run was begun with " + was + ", now it is "
+                            + is + "; resume it as it was, or begin another with --run");
+                }
+                changes.put(key, is);
             }
-        });
+        }
+        return changes;
+    }
+
+    private static boolean mayChange(String key, RunConfig now) {
+        return key.startsWith("budget.")
+                || key.startsWith("evaluation.")
+                || key.startsWith("checkpoint.")
+                || key.equals("threads") && !Backend.named(now.backend()).threadsDecide();
     }
 }

@@ -5,6 +5,7 @@ import bellman.cli.Invocation;
 import bellman.cli.Table;
 import bellman.cli.Text;
 import bellman.cli.UsageException;
+import bellman.env.Frame;
 import bellman.env.Recording;
 import bellman.env.ReplayReport;
 import bellman.env.Replayable;
@@ -75,14 +76,35 @@ final class EnvsCommand implements Runnable {
 
     @Command(
             name = "show",
-            description = "Show one environment.",
-            footer = {"", "Example:", "  bellman envs show CartPole-v1"})
-    void show(@Mixin Invocation own, @Parameters(paramLabel = "ID") String id) {
-        Map<String, Object> facts = described(Environments.find(id));
+            description = "Show one environment: what it is, and how it looks.",
+            footer = {"", "Example:", "  bellman envs show CartPole-v1 --frame cartpole.png"})
+    void show(
+            @Mixin Invocation own,
+            @Parameters(paramLabel = "ID") String id,
+            @Option(names = "--frame", paramLabel = "FILE.png", description = "Draw the start of an episode there.")
+                    Optional<Path> frame,
+            @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Of that episode.")
+                    long seed) {
+        EnvironmentEntry entry = Environments.find(id);
+        Map<String, Object> facts = described(entry);
+        frame.ifPresent(file -> {
+            draw(entry, seed, file);
+            facts.put("frame", file.toString());
+        });
         if (own.json()) {
             own.print(facts);
         } else {
             facts.forEach((name, value) -> own.out().printf("%-18s %s%n", name.replace('_', ' '), value));
+        }
+    }
+
+    private static void draw(EnvironmentEntry entry, long seed, Path file) {
+        try (VectorEnvironment one = entry.make(1)) {
+            one.reset(seed, one.newStep());
+            Frame frame = one.render(0)
+                    .orElseThrow(() -> new CommandException(
+                            entry.id() + " draws no frames; leave --frame out, or implement render"));
+            Picture.write(frame, file);
         }
     }
 

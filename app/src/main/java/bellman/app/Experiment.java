@@ -1,6 +1,5 @@
 package bellman.app;
 
-import bellman.algos.ppo.PpoConfig;
 import bellman.envs.Environments;
 import bellman.net.Backend;
 import bellman.net.Workers;
@@ -71,7 +70,8 @@ public final class Experiment implements AutoCloseable {
     /// @throws IllegalArgumentException if there is no such environment or backend
     /// @throws bellman.cli.MissingModuleException if its backend is in a module that is not on the class path
     public static Experiment of(ConfigDocument document) {
-        RunConfig config = document.bind(RunConfig.class, RunConfig.of(PpoConfig.defaults()));
+        document.require(RunConfig.class, "environment.id", "say where to train; bellman envs list shows the choice");
+        RunConfig config = Configurations.bind(document);
         requireBackend(config.backend());
         EnvironmentConfig environment = config.environment().withCount(1);
         try (VectorEnvironment one = environment.forEvaluation(Environments.make(environment.id(), 1))) {
@@ -115,9 +115,18 @@ public final class Experiment implements AutoCloseable {
         EnvironmentConfig environment = config.environment();
         AlgorithmConfig algorithm = config.algorithm();
         VectorEnvironment raw = Environments.make(environment.id(), environment.count(), environment.autoreset());
-        EnvironmentConfig.Wrapped wrapped = environment.forTraining(raw, algorithm.discount());
-        return algorithm.trainer(new Setup(
-                wrapped.environment(), wrapped.statistics(), Backend.named(config.backend()), workers, config.seed()));
+        try {
+            EnvironmentConfig.Wrapped wrapped = environment.forTraining(raw, algorithm.discount());
+            return algorithm.trainer(new Setup(
+                    wrapped.environment(),
+                    wrapped.statistics(),
+                    Backend.named(config.backend()),
+                    workers,
+                    config.seed()));
+        } catch (RuntimeException | Error e) {
+            raw.close();
+            throw e;
+        }
     }
 
     /// The training that the configuration describes.

@@ -45,13 +45,16 @@ public final class Main implements Runnable {
     /// launcher again, which builds the module.
     public static void main(String[] words) {
         PrintWriter err = writer(standardError());
+        var output = new StandardOutput(new FileOutputStream(FileDescriptor.out));
         int status;
         try {
-            status = program(words).run(words, writer(System.out), err);
+            status = program(words).run(words, writer(output), err);
         } catch (MissingModuleException e) {
             status = withModule(e, words, err);
+        } catch (RuntimeException | Error e) {
+            status = Failure.of(e).report(err, false);
         }
-        System.exit(status);
+        System.exit(output.status(status, err));
     }
 
     private static int withModule(MissingModuleException missing, String[] words, PrintWriter err) {

@@ -1,6 +1,5 @@
 package bellman.app;
 
-import bellman.cli.CommandException;
 import bellman.cli.Failure;
 import bellman.cli.Invocation;
 import bellman.stats.Summary;
@@ -13,11 +12,12 @@ import bellman.store.checkpoint.Checkpoint;
 import bellman.store.checkpoint.Checkpoints;
 import bellman.store.config.ConfigDocument;
 import bellman.store.disk.StorageException;
+import bellman.train.Budget;
+import bellman.train.Evaluation;
 import bellman.train.RunConfig;
 import bellman.train.Trainer;
 import bellman.train.Training;
 import bellman.train.TrainingEvent;
-import bellman.vector.BadEnvironmentException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -92,10 +92,11 @@ final class TrainingRun {
         RunDirectory run = RunDirectory.open(directory);
         ConfigDocument recorded = run.config();
         RunConfig before = Configurations.bind(recorded);
-        ConfigDocument said = source.map(s -> again(s, before)).orElse(recorded);
+        ConfigDocument lately = lately(recorded, run.manifest().changes());
+        ConfigDocument said = source.map(s -> again(s, before)).orElse(lately);
         try (Experiment experiment = Experiment.of(options.apply(said));
                 Trainer trainer = experiment.trainer()) {
-            Configurations.requireSame(directory, before, experiment.config());
+            Map<String, String> changes = Configurations.changes(directory, before, experiment.config());
             Checkpoints.Latest latest = run.latestCheckpoint();
             List<String> notes = new ArrayList<>(latest.notices());
             if (latest.checkpoint().isPresent() && !trainer.resumesExactly()) {
@@ -107,17 +108,27 @@ final class TrainingRun {
                 notes.add("no checkpoint was written yet: it begins again from step 0");
             }
             notes.forEach(n -> invocation.err().println("bellman: " + n));
-            if (run.state() == RunState.FINISHED && isUsedUp(latest, experiment.config())) {
-                invocation.err().println("bellman: " + directory + " is finished; raise budget.steps to train on");
+            if (run.state() == RunState.FINISHED
+                    && isUsedUp(latest, Configurations.bind(lately), experiment.config())) {
+                invocation.err().println("bellman: " + directory + " is finished; raise its budget to train on");
                 Returns.printDone(invocation, run.manifest().result(), directory);
                 return;
             }
             RecorderOptions recorderOptions = RecorderOptions.DEFAULT.withKeepCheckpoints(
                     experiment.config().checkpoint().keep());
-            try (RunRecorder recorder = run.resumeFrom(latest.checkpoint(), notes, recorderOptions)) {
+            try (RunRecorder recorder = run.resumeFrom(latest.checkpoint(), notes, changes, recorderOptions)) {
                 new TrainingRun(invocation, experiment, trainer, recorder).train(latest.checkpoint(), warmUp);
             }
         }
+    }
+
+    /// The document as it was when the run last went on: with a larger budget than in `config.yaml`, for example.
+    private static ConfigDocument lately(ConfigDocument recorded, Map<String, String> changes) {
+        ConfigDocument lately = recorded;
+        for (Map.Entry<String, String> change : changes.entrySet()) {
+            lately = lately.set(change.getKey(), change.getValue());
+        }
+        return lately;
     }
 
     /// The document that the run was begun with, said again. A seed that it leaves open is the run's.
@@ -136,9 +147,11 @@ final class TrainingRun {
         }
     }
 
-    private static boolean isUsedUp(Checkpoints.Latest latest, RunConfig config) {
+    /// Whether a finished run has nothing to do: its budget is the one that it finished with, or its steps suffice.
+    private static boolean isUsedUp(Checkpoints.Latest latest, RunConfig finished, RunConfig now) {
         long steps = latest.checkpoint().map(Checkpoint::step).orElse(0L);
-        return config.budget().steps() == 0 || steps >= config.budget().steps();
+        Budget budget = now.budget();
+        return budget.equals(finished.budget()) || budget.steps() > 0 && steps >= budget.steps();
     }
 
     private void train(Optional<Checkpoint> checkpoint, WarmUp warmUp) {
@@ -161,10 +174,6 @@ final class TrainingRun {
             } else {
                 finish(finished);
             }
-        } catch (BadEnvironmentException e) {
-            String what = experiment.config().environment().id() + ": " + e.getMessage();
-            recorder.fail(what);
-            throw new CommandException(what, e);
         } catch (StorageException e) {
             throw e;
         } catch (RuntimeException | Error e) {
@@ -177,7 +186,9 @@ final class TrainingRun {
     }
 
     private void finish(TrainingEvent.Finished finished) {
-        Summary summary = Summary.of(experiment.evaluate(trainer.policy()).returns());
+        Evaluation evaluation = experiment.evaluate(trainer.policy());
+        evaluation.samples(finished.step()).forEach(recorder::sample);
+        Summary summary = Summary.of(evaluation.returns());
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("steps", finished.step());
         result.put("seconds", finished.seconds());

@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bellman.run.State;
+import bellman.store.RecorderOptions;
+import bellman.store.RunDirectory;
 import bellman.store.checkpoint.Checkpoint;
+import bellman.store.json.Json;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +17,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
@@ -107,6 +112,59 @@ class CommandTest {
     }
 
     @Test
+    void aRunThatReachedItsReturnIsFinished() {
+        Path run = folder.resolve("run");
+        Bellman.run("train", "cartpole", "--run", run, "--set", "return-mean=21")
+                .succeeds();
+        long steps = RunDirectory.open(run)
+                .latestCheckpoint()
+                .checkpoint()
+                .orElseThrow()
+                .step();
+        assertTrue(steps < 20_000, "return 21 is what chance brings");
+        for (int i = 0; i < 2; i++) {
+            var again = Bellman.run("train", "--run", run, "--resume", "--json");
+            assertEquals(steps, again.succeeds().lastJson().get("steps"));
+        }
+    }
+
+    @Test
+    void aLargerBudgetHoldsForLaterResumesToo() {
+        Path run = folder.resolve("run");
+        train("cartpole", 1, run);
+        Bellman.run("train", "--run", run, "--resume", "--set", "budget.steps=8192")
+                .succeeds();
+        RunDirectory extended = RunDirectory.open(run);
+        assertEquals(Map.of("budget.steps", "8192"), extended.manifest().changes());
+        var finished = Bellman.run("train", "--run", run, "--resume", "--json").succeeds();
+        assertEquals(8192L, finished.lastJson().get("steps"));
+        // As after an interruption that left nothing but the checkpoint before the last.
+        try (var recorder = extended.resumeFrom(
+                Optional.of(Checkpoint.open(
+                        extended.checkpoints().byStep().firstEntry().getValue())),
+                List.of(),
+                extended.manifest().changes(),
+                RecorderOptions.DEFAULT)) {
+            recorder.flush();
+        }
+        var resumed = Bellman.run("train", "--run", run, "--resume", "--json").succeeds();
+        assertEquals(8192L, resumed.lastJson().get("steps"));
+    }
+
+    @Test
+    void theEpisodesOfEvaluationsAreKept() throws IOException {
+        List<String> samples = Files.readAllLines(runs.resolve("one/samples.jsonl"));
+        double sum = 0;
+        for (String sample : samples) {
+            sum += ((Number) Json.read(sample).get("return")).doubleValue();
+        }
+        var shown = Bellman.run("runs", "show", runs.resolve("one"), "--json").succeeds();
+        var result = (Map<?, ?>) Objects.requireNonNull(shown.lastJson().get("result"));
+        assertEquals(
+                ((Number) Objects.requireNonNull(result.get("return_mean"))).doubleValue(), sum / samples.size(), 1e-9);
+    }
+
+    @Test
     void aPresetSaidAgainLeavesTheRunItsSeed() {
         Path run = folder.resolve("run");
         train("cartpole", 5, run);
@@ -115,7 +173,11 @@ class CommandTest {
                 same.succeeds().err().getFirst().contains("seed 5"), same.err().getFirst());
         var other = Bellman.run("train", "cartpole", "--run", run, "--resume", "--set", "learning-rate=0.1");
         assertEquals(2, other.status());
-        assertTrue(other.err().getFirst().contains("'algorithm'"), other.err().getFirst());
+        assertTrue(
+                other.err()
+                        .getFirst()
+                        .contains("'algorithm.learning-rate': the run was begun with 0.003, now it is 0.1"),
+                other.err().getFirst());
     }
 
     @Test

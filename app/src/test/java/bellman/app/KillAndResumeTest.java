@@ -9,6 +9,7 @@ import bellman.store.RunDirectory;
 import bellman.store.RunState;
 import bellman.store.metrics.MetricsReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -95,6 +96,7 @@ class KillAndResumeTest {
 
     private static void assertSame(Path whole, Path killed) {
         assertEquals(weights(whole), weights(killed));
+        assertEquals(samples(whole), samples(killed));
         try (MetricsReader a = RunDirectory.open(whole).metrics();
                 MetricsReader b = RunDirectory.open(killed).metrics()) {
             assertEquals(a.series(), b.series());
@@ -102,6 +104,14 @@ class KillAndResumeTest {
                 assertArrayEquals(a.series(series).steps(), b.series(series).steps(), series);
                 assertArrayEquals(a.series(series).values(), b.series(series).values(), series);
             }
+        }
+    }
+
+    private static String samples(Path run) {
+        try {
+            return Files.readString(RunDirectory.open(run).samples());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

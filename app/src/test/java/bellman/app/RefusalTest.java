@@ -4,7 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bellman.store.RunDirectory;
+import bellman.store.RunState;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -74,6 +79,29 @@ class RefusalTest {
     }
 
     @Test
+    void aSpaceThatTheAlgorithmCannotHandleIsNamed() {
+        for (String preset : List.of("cartpole", "a2c-cartpole")) {
+            trainingRefused(2, List.of("action space", "Text"), preset, "--set", "environment.id=Spoken-v0");
+        }
+    }
+
+    @Test
+    void aBrokenEnvironmentIsNamedWithStepAndElement() {
+        broken("BrokenObservation-v0", "environment 0 at step 3: observation element 1 is NaN");
+        broken("BrokenReward-v0", "environment 0 at step 3: the reward is NaN");
+        broken("Broken-v0", "environment 0 at step 3: it threw java.lang.AssertionError: no floor");
+    }
+
+    private void broken(String id, String what) {
+        Path run = folder.resolve(id);
+        Bellman bellman = Bellman.run("train", "cartpole", "--set", "environment.id=" + id, "--run", run);
+        assertEquals(1, bellman.status(), bellman.toString());
+        assertTrue(bellman.out().isEmpty(), bellman.toString());
+        assertTrue(bellman.err().getLast().startsWith("bellman: " + id + ": " + what), bellman.toString());
+        assertEquals(RunState.FAILED, RunDirectory.open(run).state());
+    }
+
+    @Test
     void whatIsNoRunIsRefused() throws IOException {
         refused(1, List.of("nowhere"), "eval", folder.resolve("nowhere"));
         refused(1, List.of("manifest.json"), "eval", folder);
@@ -84,6 +112,36 @@ class RefusalTest {
         Files.writeString(full.resolve("notes.txt"), "mine");
         refused(1, List.of("full", "not empty"), "train", "cartpole", "--run", full);
         assertEquals(List.of("notes.txt"), List.of(full.toFile().list()));
+    }
+
+    @Test
+    void resultsThatCannotBeWrittenAreAFailure() {
+        assertEquals(1, presetsInto("No space left on device").status());
+        assertTrue(presetsInto("No space left on device").err().getFirst().contains("No space left on device"));
+        assertEquals(new Bellman(0, List.of(), List.of()), presetsInto("Broken pipe"));
+    }
+
+    private static Bellman presetsInto(String failure) {
+        OutputStream full = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException(failure);
+            }
+        };
+        var err = new StringWriter();
+        var output = new StandardOutput(full);
+        int status = Main.run(new String[] {"presets"}, new PrintWriter(output), new PrintWriter(err));
+        return new Bellman(
+                output.status(status, new PrintWriter(err, true)),
+                List.of(),
+                err.toString().lines().toList());
+    }
+
+    @Test
+    void aFileThatNamesNoEnvironmentIsRefused() throws IOException {
+        Path file = Files.writeString(folder.resolve("mine.yaml"), "seed: 3\n");
+        trainingRefused(2, List.of("mine.yaml", "environment.id", "missing"), file.toString());
+        trainingRefused(2, List.of("weights"), "cartpole", "--set", "network.hidden=[100000, 100000]");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package bellman.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -41,13 +42,22 @@ public final class Program {
                     }
                     return Failure.of(e).report(err, Invocation.wantsStackTrace(result));
                 });
-        int status = line.execute(words);
+        int status = execute(line, words, err);
         out.flush();
         err.flush();
         if (missing[0] != null) {
             throw missing[0];
         }
         return status;
+    }
+
+    /// Errors, such as a full heap, are one line too; picocli hands on exceptions only.
+    private static int execute(CommandLine line, String[] words, PrintWriter err) {
+        try {
+            return line.execute(words);
+        } catch (Error e) {
+            return Failure.of(e).report(err, List.of(words).contains("--stacktrace"));
+        }
     }
 
     /// The command with the one subcommand that is asked for, or with all of them where that is not clear.

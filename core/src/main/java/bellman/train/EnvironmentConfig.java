@@ -3,6 +3,7 @@ package bellman.train;
 import bellman.vector.AutoresetMode;
 import bellman.vector.EpisodeStatistics;
 import bellman.vector.FrameStack;
+import bellman.vector.Named;
 import bellman.vector.NormalizeObservation;
 import bellman.vector.NormalizeReward;
 import bellman.vector.RunningStatistics;
@@ -66,7 +67,7 @@ public record EnvironmentConfig(
 
     /// What a policy is evaluated on: the same without normalisation, which the policy brings along.
     public VectorEnvironment forEvaluation(VectorEnvironment raw) {
-        VectorEnvironment environment = new EpisodeStatistics(new Validated(raw));
+        VectorEnvironment environment = new EpisodeStatistics(new Named(new Validated(raw), id));
         return frameStack > 1 ? new FrameStack(environment, frameStack) : environment;
     }
 

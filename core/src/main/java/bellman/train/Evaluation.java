@@ -4,7 +4,11 @@ import bellman.policy.Policy;
 import bellman.run.RandomStream;
 import bellman.vector.VectorEnvironment;
 import bellman.vector.VectorStep;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// What a policy earned in a number of whole episodes.
@@ -37,6 +41,23 @@ public record Evaluation(double[] returns, int[] lengths) {
     /// Mean return.
     public double returnMean() {
         return Arrays.stream(returns).average().orElseThrow();
+    }
+
+    /// The episodes as a [RunLog] takes them: `{"event":"evaluation","step":…,"episode":…,"return":…,"length":…}`.
+    ///
+    /// @param step after which the policy was evaluated
+    public List<Map<String, Object>> samples(long step) {
+        List<Map<String, Object>> samples = new ArrayList<>();
+        for (int i = 0; i < returns.length; i++) {
+            Map<String, Object> sample = new LinkedHashMap<>();
+            sample.put("event", "evaluation");
+            sample.put("step", step);
+            sample.put("episode", i);
+            sample.put("return", returns[i]);
+            sample.put("length", lengths[i]);
+            samples.add(sample);
+        }
+        return samples;
     }
 
     /// Mean length.

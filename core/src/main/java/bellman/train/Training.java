@@ -155,6 +155,7 @@ public final class Training {
         metrics.put("evaluation/return-mean", result.returnMean());
         metrics.put("evaluation/length-mean", result.lengthMean());
         log.record(step, seconds(), metrics, clock);
+        result.samples(step).forEach(log::sample);
         return result;
     }
 

@@ -17,9 +17,16 @@ public final class BadEnvironmentException extends RuntimeException {
     }
 
     /// Environment `environment` threw `thrown` at step `step`, 0 for the reset of all.
-    BadEnvironmentException(int environment, long step, RuntimeException thrown) {
+    BadEnvironmentException(int environment, long step, Throwable thrown) {
         this(environment, step, "it threw " + thrown + "; --stacktrace shows where");
         initCause(thrown);
+    }
+
+    /// The same failure with the name of the environments in front.
+    BadEnvironmentException(String name, BadEnvironmentException failure) {
+        super(name + ": " + failure.getMessage(), failure);
+        environment = failure.environment;
+        step = failure.step;
     }
 
     /// Which environment, counted from 0.

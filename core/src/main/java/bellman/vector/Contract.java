@@ -2,6 +2,7 @@ package bellman.vector;
 
 import bellman.space.MultiDiscrete;
 import bellman.space.Space;
+import org.jspecify.annotations.Nullable;
 
 /// What a policy owes an environment with each step and the environment the policy, and the check that they
 /// kept it.
@@ -29,6 +30,14 @@ final class Contract {
         }
     }
 
+    /// What an environment, which may be anybody's, returned as its `name`, if it returned something.
+    <T> T present(String name, @Nullable T returned, int env, long step) {
+        if (returned == null) {
+            throw new BadEnvironmentException(env, step, "the " + name + " is null, expected one");
+        }
+        return returned;
+    }
+
     /// That an environment's own array has the length of an observation.
     void checkLength(float[] observation, int env, long step) {
         if (observation.length != observationSize) {
@@ -40,8 +49,8 @@ final class Contract {
         }
     }
 
-    /// Whether all of `values` are finite: times zero each is zero, but NaN and the infinities are NaN. Four
-    /// sums keep the additions from waiting for each other.
+    /// Whether all of `values` are finite: times zero each is zero, but NaN and the infinities are NaN. Four sums
+    /// keep the additions from waiting for each other.
     static boolean finite(float[] values) {
         float a = 0;
         float b = 0;

@@ -70,10 +70,12 @@ final class Lane {
 
     private Step take(long step) {
         try {
-            return environment.step(action);
+            return contract.present("step", environment.step(action), index, step);
+        } catch (BadEnvironmentException e) {
+            throw e;
         } catch (IllegalActionException e) {
             throw e.in(index);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | AssertionError | StackOverflowError e) {
             throw new BadEnvironmentException(index, step, e);
         }
     }
@@ -86,13 +88,13 @@ final class Lane {
     private float[] restart(long step) {
         try {
             return environment.reset(random);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | AssertionError | StackOverflowError e) {
             throw new BadEnvironmentException(index, step, e);
         }
     }
 
     private void observe(String name, float[] observation, long step, float[] rows) {
-        contract.checkLength(observation, index, step);
+        contract.checkLength(contract.present(name, observation, index, step), index, step);
         System.arraycopy(observation, 0, rows, index * observationSize, observationSize);
         contract.checkObservation(name, rows, index, step);
     }

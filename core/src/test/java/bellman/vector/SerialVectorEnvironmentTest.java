@@ -156,6 +156,18 @@ class SerialVectorEnvironmentTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // a foreign environment's mistake
+    void whatReturnsNothingOrFailsIsNamed() {
+        assertBroken("environment 1 at step 1: the step is null, expected one", s -> null);
+        assertBroken(
+                "environment 1 at step 1: the observation is null, expected one", s -> new Step(null, 0, false, false));
+        assertBroken(
+                "environment 1 at step 1: it threw java.lang.AssertionError: no floor; --stacktrace shows where", s -> {
+                    throw new AssertionError("no floor");
+                });
+    }
+
+    @Test
     void aMaskWithoutAnActionIsNamedWithItsChoice() {
         var env = VectorEnvironment.of(
                 () -> new ScriptedEnvironment(MultiDiscrete.of(2, 3), s -> new Step(new float[1], 0, false, false)) {

@@ -40,6 +40,12 @@ class ValidatedTest {
     }
 
     @Test
+    void theEnvironmentsNameStandsInFront() {
+        var env = new Named(validated((step, out) -> out.rewards()[3] = Float.NaN), "Moon-v0");
+        assertFails(env, "Moon-v0: environment 3 at step 1: the reward is NaN, expected a finite float");
+    }
+
+    @Test
     void aBadRewardIsNamed() {
         var env = validated((step, out) -> out.rewards()[3] = Float.NaN);
         assertFails(env, "environment 3 at step 1: the reward is NaN, expected a finite float");
@@ -82,7 +88,7 @@ class ValidatedTest {
                 e.getMessage());
     }
 
-    private static void assertFails(Validated env, String message) {
+    private static void assertFails(VectorEnvironment env, String message) {
         var e = assertThrows(BadEnvironmentException.class, () -> env.step(ACTIONS, env.newStep()));
         assertEquals(message, e.getMessage());
     }

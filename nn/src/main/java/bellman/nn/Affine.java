@@ -101,6 +101,11 @@ final class Affine {
         Descents.descent(rows, out, d, at, out, packed, po, add ? gradients : discard, add ? bias : 0);
     }
 
+    /// Where the weights begin.
+    int weight() {
+        return weight;
+    }
+
     /// Where the biases' gradient begins.
     int bias() {
         return bias;

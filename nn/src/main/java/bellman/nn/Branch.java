@@ -164,6 +164,16 @@ final class Branch {
             }
         }
 
+        /// The same for one thread alone, which takes the whole way back, weights' gradient included.
+        void turnLater() {
+            for (int i = 0; i < units.length; i++) {
+                units[i].turnLater(traces[i]);
+            }
+            for (int i = 0; i < exits.length; i++) {
+                exits[i].turn(turned[i]);
+            }
+        }
+
         /// Takes the gradient of rows `from` to `to - 1` back through stretch `stretch`.
         ///
         /// @param wanted whether the weights' gradient is wanted

@@ -77,6 +77,14 @@ final class Dense implements Unit {
         final float[] mask;
         DropoutMask drop = new DropoutMask(0, 0, 0f);
         boolean prepared;
+        /// Whether `turned` is filled when it is needed, and whether it is.
+        boolean later;
+
+        boolean ready;
+        /// The columns of `d` that hold anything, if the block is done by them.
+        final Columns columns;
+
+        boolean sparse;
 
         DenseTrace(int rows, int gradientRows, Dense layer) {
             super(rows, gradientRows, layer.map.out);
@@ -90,12 +98,18 @@ final class Dense implements Unit {
             work = layer.norm ? new float[gradientRows * out] : NONE;
             discard = new float[out];
             packedWeights = new float[layer.map.packSize()];
+            columns = new Columns(layer.rectifies() ? gradientRows : 0, layer.map.in, out);
             mask = layer.dropout > 0 ? new float[rows * out] : NONE;
         }
 
         boolean drops() {
             return training && mask.length > 0;
         }
+    }
+
+    /// Whether many columns of gradients may be zero: units that are off for a whole block.
+    private boolean rectifies() {
+        return activation == Activation.RELU && !norm && map.out >= Columns.WORTHWHILE;
     }
 
     private boolean keepsInput() {
@@ -166,7 +180,17 @@ final class Dense implements Unit {
 
     @Override
     public void turn(Trace trace) {
-        map.turn(((DenseTrace) trace).turned);
+        DenseTrace t = (DenseTrace) trace;
+        t.later = false;
+        t.ready = true;
+        map.turn(t.turned);
+    }
+
+    @Override
+    public void turnLater(Trace trace) {
+        DenseTrace t = (DenseTrace) trace;
+        t.later = true;
+        t.ready = false;
     }
 
     @Override
@@ -179,10 +203,12 @@ final class Dense implements Unit {
         int so = now ? map.bias() : 0;
         int po = at * map.packedOut;
         boolean plain = weights && !norm && !t.drops();
+        t.sparse = false;
         if (plain && activation == Activation.TANH) {
             Descents.tanhDescent(rows, out, t.y, from * out, t.d, at * out, t.packed, po, sums, so);
         } else if (plain && activation == Activation.RELU) {
             Descents.reluDescent(rows, out, t.y, from * out, t.d, at * out, t.packed, po, sums, so);
+            t.sparse = t.later && now && rectifies() && t.columns.find(rows, t.d, at * out, t.packed, po);
         } else {
             differentiate(t, from, rows, at, gradients);
             if (weights) {
@@ -230,12 +256,26 @@ final class Dense implements Unit {
     @Override
     public void carry(Trace trace, int rows, int at, float[] dx, int dxAt, boolean add) {
         DenseTrace t = (DenseTrace) trace;
+        if (t.sparse) {
+            t.columns.carry(map, rows, t.turned, dx, dxAt * map.in, add);
+            t.ready = false;
+            return;
+        }
+        if (!t.ready) {
+            map.turn(t.turned);
+            t.ready = true;
+        }
         map.carry(rows, t.e, at * map.out, map.out, t.turned, dx, dxAt * map.in, add);
     }
 
     @Override
     public void gradients(Trace trace, float[] x, int from, int to, int at, float[] gradients) {
-        map.gradients(to - from, x, from * map.in, ((DenseTrace) trace).packed, at * map.packedOut, gradients);
+        DenseTrace t = (DenseTrace) trace;
+        if (t.sparse) {
+            t.columns.gradients(map, to - from, x, from * map.in, t.packed, at * map.packedOut, gradients);
+        } else {
+            map.gradients(to - from, x, from * map.in, t.packed, at * map.packedOut, gradients);
+        }
     }
 
     @Override

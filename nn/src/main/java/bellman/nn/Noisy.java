@@ -117,6 +117,12 @@ final class Noisy implements Unit {
     }
 
     @Override
+    public void turnLater(Trace trace) {
+        NoisyTrace t = (NoisyTrace) trace;
+        t.dense.turnLater(t.inner);
+    }
+
+    @Override
     public void descend(Trace trace, int from, int to, int at, boolean wanted, float[] gradients) {
         NoisyTrace t = (NoisyTrace) trace;
         t.dense.descend(t.inner, from, to, at, wanted, gradients.length > 0 ? t.perturbed.gradients : gradients);

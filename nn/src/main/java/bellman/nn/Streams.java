@@ -116,6 +116,16 @@ final class Streams implements Unit {
     }
 
     @Override
+    public void turnLater(Trace trace) {
+        StreamsTrace t = (StreamsTrace) trace;
+        for (int s = 0; s < stacks.length; s++) {
+            for (int i = 0; i < stacks[s].length; i++) {
+                stacks[s][i].turnLater(t.traces[s][i]);
+            }
+        }
+    }
+
+    @Override
     public void descend(Trace trace, int from, int to, int at, boolean weights, float[] gradients) {
         StreamsTrace t = (StreamsTrace) trace;
         int rows = to - from;

@@ -66,6 +66,12 @@ sealed interface Unit permits Dense, BatchNorm, Gru, Lstm, Noisy, Streams {
     /// Prepares what all rows' [#carry] needs.
     void turn(Trace trace);
 
+    /// Says that one thread alone goes through [#descend], [#carry] and [#gradients], block by block, so that what
+    /// they need may be prepared when it is known what that is.
+    default void turnLater(Trace trace) {
+        turn(trace);
+    }
+
     /// Carries the gradient of lanes `from` to `to - 1` back through their steps.
     default void unroll(Trace trace, Rows rows, int from, int to) {}
 

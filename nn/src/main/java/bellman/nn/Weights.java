@@ -10,6 +10,9 @@ import java.util.List;
 /// All weights of a network in one array, and their gradients in another, with the places of the named
 /// parameters.
 final class Weights {
+    /// A little less than the longest array.
+    private static final int MOST = Integer.MAX_VALUE - 8;
+
     float[] values = {};
     float[] gradients = {};
     private final List<Place> places = new ArrayList<>();
@@ -18,8 +21,14 @@ final class Weights {
 
     /// Makes room for a parameter and returns where it begins.
     int add(String name, int... shape) {
-        int size = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+        long wanted = Arrays.stream(shape).asLongStream().reduce(1, Math::multiplyExact);
         int from = values.length;
+        if (from + wanted > MOST) {
+            throw new IllegalArgumentException("the parameter " + name + " of shape " + Arrays.toString(shape)
+                    + " makes " + (from + wanted) + " weights, and a network of nn holds at most " + MOST
+                    + "; make the layers narrower, or use the backend torch");
+        }
+        int size = (int) wanted;
         places.add(new Place(name, Arrays.stream(shape).boxed().toList(), from, size));
         values = Arrays.copyOf(values, from + size);
         gradients = new float[from + size];

@@ -64,6 +64,46 @@ final class GradientTest {
         check(new Architecture(5, List.of(constant, direct, value), Initialization.UNIFORM), 3, threads);
     }
 
+    /// Units that are off for a whole batch are left out by one thread, and not by two.
+    @Test
+    void whatIsLeftOutChangesNoBit() {
+        float[][] found = new float[2][];
+        for (int threads = 1; threads <= 2; threads++) {
+            try (var workers = new Workers(threads)) {
+                Network network = new NnBackend()
+                        .network(feedForward(9, List.of(relu(130), relu(210)), 3), new RandomStream(3), workers);
+                network.parameters().forEach(p -> {
+                    for (int i = 0; p.name().endsWith("bias") && i < p.values().capacity(); i++) {
+                        p.values().put(i, i % 3 == 0 ? 0.1f : -9f);
+                    }
+                });
+                var tape = network.tape(70);
+                var random = new RandomStream(5);
+                float[] d = normal(random, 70 * 3);
+                float[] x = normal(random, 70 * 9);
+                for (int again = 0; again < 2; again++) {
+                    network.forward(tape, x, Rows.independent(70));
+                    network.backward(tape, d, true, false);
+                }
+                found[threads - 1] = gradients(network);
+            }
+        }
+        org.junit.jupiter.api.Assertions.assertArrayEquals(found[1], found[0]);
+    }
+
+    private static float[] gradients(Network network) {
+        int size = network.parameters().stream()
+                .mapToInt(p -> p.gradients().capacity())
+                .sum();
+        float[] all = new float[size];
+        int at = 0;
+        for (Parameter p : network.parameters()) {
+            p.gradients().get(0, all, at, p.gradients().capacity());
+            at += p.gradients().capacity();
+        }
+        return all;
+    }
+
     @Test
     void featuresWithoutGradientCarryNone() {
         Branch branch = new Branch("b", List.of(relu(4)), List.of(new Output.Features(false)));

@@ -68,34 +68,39 @@ public final class Panels {
         if (MANY_REGISTERS) {
             for (; i + 8 <= m; i += 8) {
                 for (int p = from; p < to; p++) {
-                    eight(k, x, xo + i * ldx, ldx, w, p * k * ROW, y, yo + i * ldy + p * PANEL, ldy);
+                    eight(k, x, xo + i * ldx, ldx, w, start(p, k), y, yo + i * ldy + p * PANEL, ldy);
                 }
             }
         }
         for (; i + 4 <= m; i += 4) {
             for (int p = from; p < to; p++) {
-                four(k, x, xo + i * ldx, ldx, w, p * k * ROW, y, yo + i * ldy + p * PANEL, ldy);
+                four(k, x, xo + i * ldx, ldx, w, start(p, k), y, yo + i * ldy + p * PANEL, ldy);
             }
         }
         for (; i + 2 <= m; i += 2) {
             int p = from;
             for (; p + 2 <= to; p += 2) {
-                two(k, x, xo + i * ldx, ldx, w, p * k * ROW, y, yo + i * ldy + p * PANEL, ldy);
+                two(k, x, xo + i * ldx, ldx, w, start(p, k), y, yo + i * ldy + p * PANEL, ldy);
             }
             for (; p < to; p++) {
-                one(k, x, xo + i * ldx, w, p * k * ROW, y, yo + i * ldy + p * PANEL);
-                one(k, x, xo + (i + 1) * ldx, w, p * k * ROW, y, yo + (i + 1) * ldy + p * PANEL);
+                one(k, x, xo + i * ldx, w, start(p, k), y, yo + i * ldy + p * PANEL);
+                one(k, x, xo + (i + 1) * ldx, w, start(p, k), y, yo + (i + 1) * ldy + p * PANEL);
             }
         }
         if (i < m) {
             int p = from;
             for (; p + 4 <= to; p += 4) {
-                oneByFour(k, x, xo + i * ldx, w, p * k * ROW, y, yo + i * ldy + p * PANEL);
+                oneByFour(k, x, xo + i * ldx, w, start(p, k), y, yo + i * ldy + p * PANEL);
             }
             for (; p < to; p++) {
-                one(k, x, xo + i * ldx, w, p * k * ROW, y, yo + i * ldy + p * PANEL);
+                one(k, x, xo + i * ldx, w, start(p, k), y, yo + i * ldy + p * PANEL);
             }
         }
+    }
+
+    /// Where a panel begins.
+    private static long start(int panel, int k) {
+        return (long) panel * k * ROW;
     }
 
     private static FloatVector load(MemorySegment w, long at) {

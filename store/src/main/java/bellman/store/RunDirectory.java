@@ -303,10 +303,12 @@ public final class RunDirectory {
     ///
     /// @param checkpoint of this run, see [#latestCheckpoint()]
     /// @param notes for the manifest
+    /// @param changes keys that differ from `config.yaml` from now on, for the manifest
     /// @throws RunConflictException if another process writes the run
     /// @throws DamagedFileException if a file lacks what it held at the checkpoint
     /// @throws StorageException if the run cannot be written
-    public RunRecorder resumeFrom(Optional<Checkpoint> checkpoint, List<String> notes, RecorderOptions options) {
+    public RunRecorder resumeFrom(
+            Optional<Checkpoint> checkpoint, List<String> notes, Map<String, String> changes, RecorderOptions options) {
         RunLock lock = RunLock.acquire(path);
         long step = checkpoint.map(Checkpoint::step).orElse(0L);
         try {
@@ -316,7 +318,7 @@ public final class RunDirectory {
             lock.close();
             throw e;
         }
-        var resume = new RunManifest.Resume(step, options.clock().instant(), notes);
+        var resume = new RunManifest.Resume(step, options.clock().instant(), notes, changes);
         var recorder = new RunRecorder(
                         path,
                         lock,

@@ -61,10 +61,17 @@ public record RunManifest(
     /// @param step from which the run went on
     /// @param at when
     /// @param notes what whoever reads the results should know, for example that episodes began anew
-    public record Resume(long step, Instant at, List<String> notes) {
+    /// @param changes keys that differ from `config.yaml` since, with their values: a larger budget, for example
+    public record Resume(long step, Instant at, List<String> notes, Map<String, String> changes) {
         public Resume {
             notes = List.copyOf(notes);
+            changes = Collections.unmodifiableMap(new LinkedHashMap<>(changes));
         }
+    }
+
+    /// What differs from `config.yaml` since the last resume, by key.
+    public Map<String, String> changes() {
+        return resumes.isEmpty() ? Map.of() : resumes.getLast().changes();
     }
 
     /// Whether the run reached its end.
@@ -148,7 +155,8 @@ public record RunManifest(
                             + "; use the version that wrote it: " + json.text("bellman"));
         }
         var resumes = json.objects("resumes").stream()
-                .map(r -> new Resume(r.integer("step"), Instant.parse(r.text("at")), r.texts("notes")))
+                .map(r -> new Resume(
+                        r.integer("step"), Instant.parse(r.text("at")), r.texts("notes"), r.optionalTexts("changes")))
                 .toList();
         return new RunManifest(
                 json.text("bellman"),
@@ -163,6 +171,15 @@ public record RunManifest(
                 json.optionalText("failure"),
                 json.optionalText("ended").map(Instant::parse),
                 json.object("result").members());
+    }
+
+    private static Map<String, Object> json(Resume resume) {
+        var json = new LinkedHashMap<String, Object>();
+        json.put("step", resume.step());
+        json.put("at", resume.at().toString());
+        json.put("notes", resume.notes());
+        json.put("changes", resume.changes());
+        return json;
     }
 
     /// Writes the manifest of a run, whole or not at all.
@@ -180,11 +197,7 @@ public record RunManifest(
         configHash.ifPresent(hash -> json.put("config-sha256", hash));
         json.put("machine", machine.json());
         git.ifPresent(commit -> json.put("git", commit));
-        json.put(
-                "resumes",
-                resumes.stream()
-                        .map(r -> Map.of("step", r.step(), "at", r.at().toString(), "notes", r.notes()))
-                        .toList());
+        json.put("resumes", resumes.stream().map(RunManifest::json).toList());
         json.put("result", result);
         DurableFiles.replace(run.resolve(FILE), (Json.write(json) + "\n").getBytes(StandardCharsets.UTF_8));
     }

@@ -53,7 +53,7 @@ final class Fake {
                 stream.load(state);
                 iteration = state.ints("iteration", 1)[0];
             }
-            recorder = directory.resumeFrom(latest.checkpoint(), List.of(), RecorderOptions.DEFAULT);
+            recorder = directory.resumeFrom(latest.checkpoint(), List.of(), Map.of(), RecorderOptions.DEFAULT);
         } else {
             recorder = RunDirectory.create(run, start(), RecorderOptions.DEFAULT);
         }

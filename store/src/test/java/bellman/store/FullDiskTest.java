@@ -93,7 +93,7 @@ class FullDiskTest {
 
         assertTrue(shell("mount", "-o", "remount,size=30m", folder.toString()));
         try (var resumed = RunDirectory.open(run)
-                .resumeFrom(latest.checkpoint(), List.of("the disk was full"), RecorderOptions.DEFAULT)) {
+                .resumeFrom(latest.checkpoint(), List.of("the disk was full"), Map.of(), RecorderOptions.DEFAULT)) {
             resumed.checkpoint(step + 1, Fake.state(new RandomStream(2), (int) step + 1));
             resumed.finish(Map.of());
         }
@@ -131,6 +131,7 @@ class FullDiskTest {
                                                 .latestCheckpoint()
                                                 .checkpoint(),
                                         List.of(),
+                                        Map.of(),
                                         RecorderOptions.DEFAULT))
                 .getMessage()
                 .contains("read-only"));

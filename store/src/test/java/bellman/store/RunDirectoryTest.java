@@ -116,7 +116,7 @@ class RunDirectoryTest {
             var directory = RunDirectory.open(run);
             assertTrue(assertThrows(
                             RunConflictException.class,
-                            () -> directory.resumeFrom(Optional.empty(), List.of(), RECORDING))
+                            () -> directory.resumeFrom(Optional.empty(), List.of(), Map.of(), RECORDING))
                     .getMessage()
                     .contains("another process is writing this run"));
             recorder.record(1, 1, metrics("x", 1), metrics("y", 1));
@@ -137,13 +137,15 @@ class RunDirectoryTest {
         }
         var directory = RunDirectory.open(run);
         var fourth = Checkpoint.open(directory.checkpoints().byStep().get(4L));
-        try (var recorder = directory.resumeFrom(Optional.of(fourth), List.of("episodes began anew"), RECORDING)) {
+        try (var recorder = directory.resumeFrom(
+                Optional.of(fourth), List.of("episodes began anew"), Map.of("steps", "9"), RECORDING)) {
             assertEquals(4, recorder.latestCheckpoint().orElseThrow());
             recorder.record(7, 7, metrics("x", 7), metrics("y", 7));
         }
         var resumed = RunDirectory.open(run);
         assertEquals(
-                List.of(new RunManifest.Resume(4, RECORDING.clock().instant(), List.of("episodes began anew"))),
+                List.of(new RunManifest.Resume(
+                        4, RECORDING.clock().instant(), List.of("episodes began anew"), Map.of("steps", "9"))),
                 resumed.manifest().resumes());
         assertEquals(List.of(3L, 4L), List.copyOf(resumed.checkpoints().byStep().keySet()));
         try (var metrics = resumed.metrics()) {
@@ -164,7 +166,7 @@ class RunDirectoryTest {
             recorder.sample(Map.of("i", 1));
         }
         RunDirectory.open(run)
-                .resumeFrom(Optional.empty(), List.of(), RECORDING)
+                .resumeFrom(Optional.empty(), List.of(), Map.of(), RECORDING)
                 .close();
         try (var metrics = RunDirectory.open(run).metrics()) {
             assertEquals(List.of(), metrics.series());
@@ -203,7 +205,8 @@ class RunDirectoryTest {
         Files.write(run.resolve("samples.jsonl"), new byte[3]);
         var directory = RunDirectory.open(run);
         var latest = directory.latestCheckpoint().checkpoint();
-        assertTrue(assertThrows(DamagedFileException.class, () -> directory.resumeFrom(latest, List.of(), RECORDING))
+        assertTrue(assertThrows(
+                        DamagedFileException.class, () -> directory.resumeFrom(latest, List.of(), Map.of(), RECORDING))
                 .getMessage()
                 .contains("it ends before byte"));
     }
@@ -232,7 +235,7 @@ class RunDirectoryTest {
         var failed = RunDirectory.open(run);
         assertEquals(RunState.FAILED, failed.state());
         assertEquals("it diverged", failed.manifest().failure().orElseThrow());
-        try (var recorder = failed.resumeFrom(Optional.empty(), List.of(), RECORDING)) {
+        try (var recorder = failed.resumeFrom(Optional.empty(), List.of(), Map.of(), RECORDING)) {
             assertTrue(recorder.latestCheckpoint().isEmpty());
             assertEquals(RunState.RUNNING, RunDirectory.open(run).state());
         }

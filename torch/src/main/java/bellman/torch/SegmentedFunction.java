@@ -6,8 +6,7 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
-import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.TensorArrayRefOptional;
 
 /// A function cut into segments, such as a model's layers, whose backward keeps only what enters each segment
 /// and runs the segment a second time for the rest (activation checkpointing, Chen et al. 2016): the memory
@@ -61,21 +60,6 @@ public final class SegmentedFunction implements AutoCloseable {
     ///     caller's
     /// @throws IllegalStateException without a forward before
     public Tensor backward(Tensor dOutput) {
-        return backward(dOutput, (_, _) -> {});
-    }
-
-    /// More that a loss depends on than the result: tensors that a segment made on its way.
-    @FunctionalInterface
-    public interface Roots {
-
-        /// Appends those of the segment that just ran, and the gradients of the loss with respect to them.
-        void addTo(TensorVector roots, TensorVector gradients);
-    }
-
-    /// As [#backward(Tensor)], of a loss that depends on more than the result.
-    ///
-    /// @param more which is asked after each segment
-    public Tensor backward(Tensor dOutput, Roots more) {
         if (inputs.isEmpty()) {
             throw new IllegalStateException("backward needs a forward of the same segmented function first");
         }
@@ -86,10 +70,7 @@ public final class SegmentedFunction implements AutoCloseable {
                 try (TensorScope scope = new TensorScope();
                         Tensor kept = inputs.removeLast()) {
                     Tensor x = kept.detach().requires_grad_(true);
-                    var roots = new TensorVector(segments.get(i).apply(x));
-                    var gradients = new TensorVector(d);
-                    more.addTo(roots, gradients);
-                    torch.backward(roots, gradients, new BoolOptional(), false, new TensorVector());
+                    segments.get(i).apply(x).backward(d, new BoolOptional(), false, new TensorArrayRefOptional());
                     d = scope.pass(x.grad().detach());
                 }
             }

@@ -2,6 +2,7 @@ package bellman.algos.dqn;
 
 import bellman.algos.actorcritic.NetworkConfig;
 import bellman.algos.actorcritic.Require;
+import bellman.algos.exploration.NoveltyConfig;
 import bellman.algos.offpolicy.ExplorationConfig;
 import bellman.algos.offpolicy.ReplayConfig;
 import bellman.algos.offpolicy.RoundsConfig;
@@ -42,6 +43,7 @@ import java.util.Map;
 /// @param sequenceLength steps of a sequence that are learned from, with memory
 /// @param burnIn steps before them that only bring the memory up to date
 /// @param network in front of the values
+/// @param novelty a reward for what is new
 public record DqnConfig(
         RoundsConfig rounds,
         ReplayConfig replay,
@@ -61,8 +63,53 @@ public record DqnConfig(
         ExplorationConfig exploration,
         int sequenceLength,
         int burnIn,
-        NetworkConfig network)
+        NetworkConfig network,
+        NoveltyConfig novelty)
         implements AlgorithmConfig {
+    /// Without a reward for what is new.
+    public DqnConfig(
+            RoundsConfig rounds,
+            ReplayConfig replay,
+            float learningRate,
+            Schedule learningRateSchedule,
+            float adamEpsilon,
+            float maxGradientNorm,
+            float discount,
+            LossKind loss,
+            int targetInterval,
+            float targetShare,
+            boolean doubleQ,
+            boolean dueling,
+            boolean noisy,
+            float noisySigma,
+            ReturnsConfig returns,
+            ExplorationConfig exploration,
+            int sequenceLength,
+            int burnIn,
+            NetworkConfig network) {
+        this(
+                rounds,
+                replay,
+                learningRate,
+                learningRateSchedule,
+                adamEpsilon,
+                maxGradientNorm,
+                discount,
+                loss,
+                targetInterval,
+                targetShare,
+                doubleQ,
+                dueling,
+                noisy,
+                noisySigma,
+                returns,
+                exploration,
+                sequenceLength,
+                burnIn,
+                network,
+                NoveltyConfig.none());
+    }
+
     /// Which distance from the target the mean return's error is.
     public enum LossKind {
         /// Huber's, quadratic within 1.
@@ -146,7 +193,7 @@ public record DqnConfig(
 
     @Override
     public Trainer trainer(Setup setup) {
-        return new Dqn(this, setup);
+        return new Dqn(this, novelty.wrap(setup, discount));
     }
 
     @Override
@@ -162,6 +209,7 @@ public record DqnConfig(
             return keys;
         }
         keys.putAll(replay.ineffective());
+        keys.putAll(novelty.ineffective());
         if (!noisy) {
             keys.put("noisy-sigma", "noisy is false");
         } else {

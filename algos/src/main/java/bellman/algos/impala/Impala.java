@@ -174,7 +174,7 @@ public final class Impala implements Trainer {
         slot.report(learned);
     }
 
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // only the learner's thread counts
+    @SuppressWarnings("NonAtomicVolatileUpdate") // only the learner's thread counts
     private void count(Slot slot) {
         updates++;
         steps += (long) slot.rollout.steps() * envs;

@@ -2,6 +2,7 @@ package bellman.algos.impala;
 
 import bellman.net.Network;
 import bellman.run.State;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -56,7 +57,7 @@ final class LockStep implements Pipeline {
             } catch (InterruptedException e) {
                 interrupted = true;
             } catch (ExecutionException e) {
-                throw FreeRunning.unchecked(e.getCause());
+                throw FreeRunning.unchecked(Objects.requireNonNullElse(e.getCause(), e));
             }
         }
         if (interrupted) {

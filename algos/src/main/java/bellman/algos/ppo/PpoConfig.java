@@ -2,6 +2,7 @@ package bellman.algos.ppo;
 
 import bellman.algos.actorcritic.NetworkConfig;
 import bellman.algos.actorcritic.Require;
+import bellman.algos.exploration.NoveltyConfig;
 import bellman.net.Backend;
 import bellman.policy.Policy;
 import bellman.run.State;
@@ -32,6 +33,7 @@ import java.util.Map;
 /// @param adamEpsilon added to Adam's root
 /// @param noiseInterval with state-dependent noise: steps between new noise matrices, 0 for one per rollout
 /// @param network policy and value
+/// @param novelty a reward for what is new
 public record PpoConfig(
         int rolloutSteps,
         int minibatchSize,
@@ -50,7 +52,8 @@ public record PpoConfig(
         float targetKl,
         float adamEpsilon,
         int noiseInterval,
-        NetworkConfig network)
+        NetworkConfig network,
+        NoveltyConfig novelty)
         implements AlgorithmConfig {
     /// What PPO is by custom (Huang et al. 2022), for eight environments.
     public static PpoConfig defaults() {
@@ -72,7 +75,50 @@ public record PpoConfig(
                 0f,
                 1e-5f,
                 0,
-                NetworkConfig.defaults());
+                NetworkConfig.defaults(),
+                NoveltyConfig.none());
+    }
+
+    /// Without a reward for what is new.
+    public PpoConfig(
+            int rolloutSteps,
+            int minibatchSize,
+            int epochs,
+            float learningRate,
+            Schedule learningRateSchedule,
+            float discount,
+            float gaeLambda,
+            float clip,
+            Schedule clipSchedule,
+            ValueLossKind valueLoss,
+            float valueCoefficient,
+            float entropyCoefficient,
+            boolean normalizeAdvantages,
+            float maxGradientNorm,
+            float targetKl,
+            float adamEpsilon,
+            int noiseInterval,
+            NetworkConfig network) {
+        this(
+                rolloutSteps,
+                minibatchSize,
+                epochs,
+                learningRate,
+                learningRateSchedule,
+                discount,
+                gaeLambda,
+                clip,
+                clipSchedule,
+                valueLoss,
+                valueCoefficient,
+                entropyCoefficient,
+                normalizeAdvantages,
+                maxGradientNorm,
+                targetKl,
+                adamEpsilon,
+                noiseInterval,
+                network,
+                NoveltyConfig.none());
     }
 
     /// Which distance from the returns the value function minimises.
@@ -103,7 +149,7 @@ public record PpoConfig(
 
     @Override
     public Trainer trainer(Setup setup) {
-        return new Ppo(this, setup);
+        return new Ppo(this, novelty.wrap(setup, discount));
     }
 
     @Override
@@ -114,6 +160,7 @@ public record PpoConfig(
     @Override
     public Map<String, String> ineffective(Space observations, Space actions) {
         Map<String, String> keys = network.ineffective(observations, actions);
+        keys.putAll(novelty.ineffective());
         if (!network.stateDependentNoise()) {
             keys.put("noise-interval", "network.state-dependent-noise is false");
         }

@@ -46,13 +46,28 @@ final class ContinuousMountainCar implements Dynamics {
         s[at + 1] = 0;
     }
 
-    /// Gymnasium computes in a mixture of float32 and float64 that depends on whether the action was clipped;
-    /// double arithmetic stays within 4e-7 of it. The cost is of the action as it came, not as clipped.
+    /// Gymnasium's mixture of float32 and float64, bit for bit: its state is float32 once a step was taken, so that
+    /// what is added to it is float32 too, unless a float64 action was not clipped. (A clipped action and a clipped
+    /// speed are numbers of Python, which take on the precision of the other operand.) The cost is of the action as
+    /// it came, not as clipped.
     @Override
     public double step(double[] s, int at, double action, boolean single) {
-        MountainCar.move(s, at, Math.clamp(action, -1.0, 1.0) * POWER);
-        s[at] = (float) s[at];
-        s[at + 1] = (float) s[at + 1];
+        double force = Math.clamp(action, -1.0, 1.0);
+        boolean wideState = s[at] != (float) s[at] || s[at + 1] != (float) s[at + 1];
+        boolean wideForce = force == action && !single;
+        double position = s[at];
+        double hill = MountainCar.GRAVITY * Math.cos(wideState ? 3 * position : 3f * (float) position);
+        double push = force == action && single ? (float) force * (float) POWER - (float) hill : force * POWER - hill;
+        double velocity = wideState || wideForce ? s[at + 1] + push : (float) s[at + 1] + (float) push;
+        boolean fast =
+                Math.abs(velocity) > (wideState || wideForce ? MountainCar.FASTEST : (float) MountainCar.FASTEST);
+        if (fast) {
+            velocity = Math.copySign(MountainCar.FASTEST, velocity);
+        }
+        position = wideState || wideForce && !fast ? position + velocity : (float) position + (float) velocity;
+        position = Math.clamp(position, MountainCar.LOWEST, MountainCar.HIGHEST);
+        s[at] = (float) position;
+        s[at + 1] = s[at] == (float) MountainCar.LOWEST && velocity < 0 ? 0 : (float) velocity;
         return (terminated(s, at) ? 100.0 : 0.0) - action * action * 0.1;
     }
 

@@ -64,8 +64,7 @@ public final class AssistantMask {
             if (!"assistant".equals(messages.get(i).get("role"))) {
                 continue;
             }
-            String before =
-                    chat.text(input.withMessages(messages.subList(0, i)).withGenerationPrompt());
+            String before = chat.text(input.withMessages(messages.subList(0, i)).withGenerationPrompt());
             if (!text.startsWith(before)) {
                 throw new HistoryChangedException(before, text);
             }

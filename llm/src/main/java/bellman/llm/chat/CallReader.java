@@ -78,9 +78,7 @@ final class CallReader {
         }
         call(
                 new ToolCall(
-                        id.filter(i -> i != JsonNull.NULL).map(String::valueOf),
-                        name,
-                        ChatMessages.object(key, value)),
+                        id.filter(i -> i != JsonNull.NULL).map(String::valueOf), name, ChatMessages.object(key, value)),
                 raw);
     }
 

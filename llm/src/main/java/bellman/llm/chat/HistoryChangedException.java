@@ -33,7 +33,9 @@ public final class HistoryChangedException extends IllegalStateException {
     }
 
     private static String around(String text, int at) {
-        return "'" + TemplateException.oneLine(text.substring(Math.min(at, text.length()), Math.min(text.length(), at + 30)))
+        return "'"
+                + TemplateException.oneLine(
+                        text.substring(Math.min(at, text.length()), Math.min(text.length(), at + 30)))
                 + "'";
     }
 }

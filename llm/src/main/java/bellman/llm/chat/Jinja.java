@@ -169,7 +169,7 @@ final class Jinja {
                 .allowHostClassLoading(false)
                 .allowExperimentalOptions(true)
                 .option("js.esm-eval-returns-exports", "true")
-                .option("js.string-length-limit", Integer.toString(1 << 27))
+                .option("js.string-length-limit", Integer.toString(1 << 25))
                 .option("js.load", "false")
                 .option("js.print", "false")
                 .option("js.console", "false")

@@ -1,6 +1,6 @@
 package bellman.llm.chat;
 
-import bellman.llm.chat.JinjaToken.Type;
+import bellman.llm.chat.JinjaToken.Lexeme;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayDeque;
@@ -68,8 +68,8 @@ final class JinjaLexer {
         at = tag + (signed ? 3 : 2);
         switch (kind) {
             case '#' -> comment(tag);
-            case '%' -> inside(tag, Type.OPEN_STATEMENT, Type.CLOSE_STATEMENT, "%}");
-            default -> inside(tag, Type.OPEN_EXPRESSION, Type.CLOSE_EXPRESSION, "}}");
+            case '%' -> inside(tag, Lexeme.OPEN_STATEMENT, Lexeme.CLOSE_STATEMENT, "%}");
+            default -> inside(tag, Lexeme.OPEN_EXPRESSION, Lexeme.CLOSE_EXPRESSION, "}}");
         }
     }
 
@@ -99,7 +99,7 @@ final class JinjaLexer {
 
     private void text(String text) {
         if (!text.isEmpty()) {
-            tokens.add(new JinjaToken(Type.TEXT, text));
+            tokens.add(new JinjaToken(Lexeme.TEXT, text));
         }
     }
 
@@ -135,7 +135,7 @@ final class JinjaLexer {
         lineStarting = source.charAt(at - 1) == '\n';
     }
 
-    private void inside(int tag, Type open, Type close, String end) {
+    private void inside(int tag, Lexeme open, Lexeme close, String end) {
         int first = tokens.size();
         tokens.add(new JinjaToken(open, ""));
         Deque<Character> brackets = new ArrayDeque<>();
@@ -177,7 +177,7 @@ final class JinjaLexer {
         } else {
             Matcher name = NAME.matcher(source).region(at, source.length());
             if (name.lookingAt()) {
-                tokens.add(new JinjaToken(Type.NAME, name.group()));
+                tokens.add(new JinjaToken(Lexeme.NAME, name.group()));
                 at = name.end();
             } else {
                 operator(brackets);
@@ -186,7 +186,7 @@ final class JinjaLexer {
     }
 
     private void number() {
-        boolean member = !tokens.isEmpty() && tokens.getLast().type() == Type.DOT;
+        boolean member = !tokens.isEmpty() && tokens.getLast().type() == Lexeme.DOT;
         Matcher number = (member ? WHOLE : NUMBER).matcher(source).region(at, source.length());
         if (!number.lookingAt()) {
             throw problem(at, "a malformed number");
@@ -202,7 +202,7 @@ final class JinjaLexer {
             String plain = new BigDecimal(digits).toPlainString();
             value = plain.contains(".") ? plain : plain + ".0";
         }
-        tokens.add(new JinjaToken(Type.NUMBER, value));
+        tokens.add(new JinjaToken(Lexeme.NUMBER, value));
     }
 
     private void string(char quote) {
@@ -214,7 +214,7 @@ final class JinjaLexer {
             throw problem(start, "a quoted text that nothing closes");
         }
         try {
-            tokens.add(new JinjaToken(Type.STRING, PythonText.unescaped(source.substring(start + 1, at))));
+            tokens.add(new JinjaToken(Lexeme.STRING, PythonText.unescaped(source.substring(start + 1, at))));
         } catch (IllegalArgumentException e) {
             throw problem(start, String.valueOf(e.getMessage()));
         }
@@ -247,23 +247,23 @@ final class JinjaLexer {
         }
     }
 
-    private static Type type(String operator) {
+    private static Lexeme type(String operator) {
         return switch (operator) {
-            case "(" -> Type.OPEN_PAREN;
-            case ")" -> Type.CLOSE_PAREN;
-            case "[" -> Type.OPEN_BRACKET;
-            case "]" -> Type.CLOSE_BRACKET;
-            case "{" -> Type.OPEN_BRACE;
-            case "}" -> Type.CLOSE_BRACE;
-            case "," -> Type.COMMA;
-            case "." -> Type.DOT;
-            case ":" -> Type.COLON;
-            case "|" -> Type.PIPE;
-            case "=" -> Type.ASSIGN;
-            case "+", "-", "~" -> Type.ADDITIVE;
-            case "**" -> Type.POWER;
-            case "*", "/", "//", "%" -> Type.MULTIPLICATIVE;
-            default -> Type.COMPARISON;
+            case "(" -> Lexeme.OPEN_PAREN;
+            case ")" -> Lexeme.CLOSE_PAREN;
+            case "[" -> Lexeme.OPEN_BRACKET;
+            case "]" -> Lexeme.CLOSE_BRACKET;
+            case "{" -> Lexeme.OPEN_BRACE;
+            case "}" -> Lexeme.CLOSE_BRACE;
+            case "," -> Lexeme.COMMA;
+            case "." -> Lexeme.DOT;
+            case ":" -> Lexeme.COLON;
+            case "|" -> Lexeme.PIPE;
+            case "=" -> Lexeme.ASSIGN;
+            case "+", "-", "~" -> Lexeme.ADDITIVE;
+            case "**" -> Lexeme.POWER;
+            case "*", "/", "//", "%" -> Lexeme.MULTIPLICATIVE;
+            default -> Lexeme.COMPARISON;
         };
     }
 

@@ -1,6 +1,6 @@
 package bellman.llm.chat;
 
-import bellman.llm.chat.JinjaToken.Type;
+import bellman.llm.chat.JinjaToken.Lexeme;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -83,24 +83,24 @@ final class JinjaRewriting {
     }
 
     private static boolean isCompared(@Nullable JinjaToken before) {
-        return before != null && (before.type() == Type.COMPARISON || before.isName("in"));
+        return before != null && (before.type() == Lexeme.COMPARISON || before.isName("in"));
     }
 
     /// Ends a tuple of one or none, if it is one; drops the comma behind a longer one.
     private static boolean closesTuple(List<JinjaToken> out, Bracket bracket) {
         boolean empty = out.size() == bracket.at + 1;
-        boolean trailing = out.getLast().type() == Type.COMMA;
+        boolean trailing = out.getLast().type() == Lexeme.COMMA;
         if (trailing) {
             out.removeLast();
         }
         if (!empty && !(trailing && bracket.commas == 1)) {
             return false;
         }
-        out.add(bracket.at + 1, new JinjaToken(Type.OPEN_BRACKET, "["));
-        out.add(new JinjaToken(Type.CLOSE_BRACKET, "]"));
-        out.add(new JinjaToken(Type.PIPE, "|"));
-        out.add(new JinjaToken(Type.NAME, "as tuple"));
-        out.add(new JinjaToken(Type.CLOSE_PAREN, ")"));
+        out.add(bracket.at + 1, new JinjaToken(Lexeme.OPEN_BRACKET, "["));
+        out.add(new JinjaToken(Lexeme.CLOSE_BRACKET, "]"));
+        out.add(new JinjaToken(Lexeme.PIPE, "|"));
+        out.add(new JinjaToken(Lexeme.NAME, "as tuple"));
+        out.add(new JinjaToken(Lexeme.CLOSE_PAREN, ")"));
         return true;
     }
 
@@ -119,28 +119,28 @@ final class JinjaRewriting {
             if (!tokens.get(i).isName("is")
                     || isMember(tokens, i)
                     || name >= tokens.size()
-                    || tokens.get(name).type() != Type.NAME
+                    || tokens.get(name).type() != Lexeme.NAME
                     || argument >= tokens.size()
                     || !(startsArgument(tokens.get(argument))
-                            || tokens.get(argument).type() == Type.PIPE)) {
+                            || tokens.get(argument).type() == Lexeme.PIPE)) {
                 out.add(tokens.get(i));
                 continue;
             }
-            out.add(new JinjaToken(Type.PIPE, "|"));
+            out.add(new JinjaToken(Lexeme.PIPE, "|"));
             out.add(new JinjaToken(
-                    Type.NAME, (negated ? "isnt " : "is ") + tokens.get(name).value()));
-            if (tokens.get(argument).type() == Type.PIPE) {
+                    Lexeme.NAME, (negated ? "isnt " : "is ") + tokens.get(name).value()));
+            if (tokens.get(argument).type() == Lexeme.PIPE) {
                 i = name; // nor does the parser know filters behind tests
                 continue;
             }
             int end = primary(tokens, argument);
-            if (tokens.get(argument).type() == Type.OPEN_PAREN) {
+            if (tokens.get(argument).type() == Lexeme.OPEN_PAREN) {
                 out.addAll(tokens.subList(argument, end));
             } else {
                 end = postfix(tokens, end);
-                out.add(new JinjaToken(Type.OPEN_PAREN, "("));
+                out.add(new JinjaToken(Lexeme.OPEN_PAREN, "("));
                 out.addAll(tokens.subList(argument, end));
-                out.add(new JinjaToken(Type.CLOSE_PAREN, ")"));
+                out.add(new JinjaToken(Lexeme.CLOSE_PAREN, ")"));
             }
             i = end - 1;
         }
@@ -148,7 +148,7 @@ final class JinjaRewriting {
     }
 
     private static boolean isMember(List<JinjaToken> tokens, int i) {
-        return i > 0 && tokens.get(i - 1).type() == Type.DOT;
+        return i > 0 && tokens.get(i - 1).type() == Lexeme.DOT;
     }
 
     private static boolean startsArgument(JinjaToken token) {
@@ -194,10 +194,10 @@ final class JinjaRewriting {
     private static int postfix(List<JinjaToken> tokens, int start) {
         int end = start;
         while (end < tokens.size()) {
-            Type type = tokens.get(end).type();
-            if (type == Type.DOT) {
+            Lexeme type = tokens.get(end).type();
+            if (type == Lexeme.DOT) {
                 end += 2;
-            } else if (type == Type.OPEN_BRACKET || type == Type.OPEN_PAREN) {
+            } else if (type == Lexeme.OPEN_BRACKET || type == Lexeme.OPEN_PAREN) {
                 end = primary(tokens, end);
             } else {
                 break;
@@ -208,20 +208,20 @@ final class JinjaRewriting {
 
     /// Rewrites the statement that begins at `first`, if it opens or closes a generation block.
     static void generationBlock(List<JinjaToken> tokens, int first) {
-        if (tokens.size() != first + 3 || tokens.get(first).type() != Type.OPEN_STATEMENT) {
+        if (tokens.size() != first + 3 || tokens.get(first).type() != Lexeme.OPEN_STATEMENT) {
             return;
         }
         JinjaToken name = tokens.get(first + 1);
         if (name.isName("endgeneration")) {
-            tokens.set(first + 1, new JinjaToken(Type.NAME, "endcall"));
+            tokens.set(first + 1, new JinjaToken(Lexeme.NAME, "endcall"));
         } else if (name.isName("generation")) {
-            tokens.set(first + 1, new JinjaToken(Type.NAME, "call"));
+            tokens.set(first + 1, new JinjaToken(Lexeme.NAME, "call"));
             tokens.addAll(
                     first + 2,
                     List.of(
-                            new JinjaToken(Type.NAME, "generation block"),
-                            new JinjaToken(Type.OPEN_PAREN, "("),
-                            new JinjaToken(Type.CLOSE_PAREN, ")")));
+                            new JinjaToken(Lexeme.NAME, "generation block"),
+                            new JinjaToken(Lexeme.OPEN_PAREN, "("),
+                            new JinjaToken(Lexeme.CLOSE_PAREN, ")")));
         }
     }
 }

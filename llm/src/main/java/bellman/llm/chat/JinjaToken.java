@@ -4,13 +4,13 @@ package bellman.llm.chat;
 ///
 /// @param value the text between tags, a name, a number, an operator, or what a quoted text says
 /// @param grouped whether it is a comparison whose left side is a whole bracket
-record JinjaToken(Type type, String value, boolean grouped) {
-    JinjaToken(Type type, String value) {
+record JinjaToken(Lexeme type, String value, boolean grouped) {
+    JinjaToken(Lexeme type, String value) {
         this(type, value, false);
     }
 
     /// The names are the parser's, but for their case.
-    enum Type {
+    enum Lexeme {
         TEXT("Text"),
         NUMBER("NumericLiteral"),
         STRING("StringLiteral"),
@@ -37,7 +37,7 @@ record JinjaToken(Type type, String value, boolean grouped) {
 
         private final String parsers;
 
-        Type(String parsers) {
+        Lexeme(String parsers) {
             this.parsers = parsers;
         }
 
@@ -48,6 +48,6 @@ record JinjaToken(Type type, String value, boolean grouped) {
     }
 
     boolean isName(String name) {
-        return type == Type.NAME && value.equals(name);
+        return type == Lexeme.NAME && value.equals(name);
     }
 }

@@ -12,8 +12,8 @@ final class LlamaCalls {
     private static final String TAG = "<|python_tag|>";
     private static final Pattern MEANT = Pattern.compile("\\{\\s*\"(?:name|type|function)\"\\s*:");
     private static final Pattern BUILT_IN = Pattern.compile("(\\w+)\\.call\\((.*)\\)", Pattern.DOTALL);
-    private static final Pattern ARGUMENT =
-            Pattern.compile("\\s*(\\w+)\\s*=\\s*(\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\"|[^,\"]+?)\\s*(,|$)", Pattern.DOTALL);
+    private static final Pattern ARGUMENT = Pattern.compile(
+            "\\s*(\\w+)\\s*=\\s*(\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\"|[^,\"]+?)\\s*(,|$)", Pattern.DOTALL);
 
     private LlamaCalls() {}
 

@@ -133,8 +133,8 @@ public final class Transcript {
         }
         int[] ids = ends.encodeFrom(stop.get(), after.substring(end));
         // A model that was cut off did not write the stop token; what ends its turn is then not its own.
-        boolean stopped = trace.length() > 0
-                && chat.tokenizer().special().stops().contains(trace.ids()[trace.length() - 1]);
+        boolean stopped =
+                trace.length() > 0 && chat.tokenizer().special().stops().contains(trace.ids()[trace.length() - 1]);
         return stopped ? Arrays.copyOfRange(ids, 1, ids.length) : ids;
     }
 

@@ -10,7 +10,7 @@ import java.util.Optional;
 public sealed interface Turn {
 
     /// What the model is told to be.
-    record System(String text) implements Turn {}
+    record SystemPrompt(String text) implements Turn {}
 
     /// What somebody asks: texts and images in their order.
     record User(List<Part> parts) implements Turn {
@@ -51,7 +51,7 @@ public sealed interface Turn {
 
     /// A system turn.
     static Turn system(String text) {
-        return new System(text);
+        return new SystemPrompt(text);
     }
 
     /// A user's turn of words alone.
@@ -68,7 +68,7 @@ public sealed interface Turn {
     default Map<String, Object> message() {
         var message = new LinkedHashMap<String, Object>();
         switch (this) {
-            case System(String text) -> {
+            case SystemPrompt(String text) -> {
                 message.put("role", "system");
                 message.put("content", text);
             }

@@ -20,19 +20,18 @@ final class TurnReader {
         var members = new LinkedHashMap<>(message);
         members.values().removeIf(v -> v == JsonNull.NULL);
         Object role = members.remove("role");
-        Turn turn =
-                switch (ChatMessages.text(field + ".role", role)) {
-                    case "system" -> new Turn.System(words(members.remove("content"), field + ".content"));
-                    case "user" -> new Turn.User(parts(members.remove("content"), field + ".content"));
-                    case "assistant" -> assistant(members, field);
-                    case "tool" ->
-                        new Turn.ToolResult(
-                                text(members, "tool_call_id", field),
-                                text(members, "name", field),
-                                words(members.remove("content"), field + ".content"));
-                    case String other ->
-                        throw ChatFormatException.of(field + ".role", other, "system, user, assistant or tool");
-                };
+        Turn turn = switch (ChatMessages.text(field + ".role", role)) {
+            case "system" -> new Turn.SystemPrompt(words(members.remove("content"), field + ".content"));
+            case "user" -> new Turn.User(parts(members.remove("content"), field + ".content"));
+            case "assistant" -> assistant(members, field);
+            case "tool" ->
+                new Turn.ToolResult(
+                        text(members, "tool_call_id", field),
+                        text(members, "name", field),
+                        words(members.remove("content"), field + ".content"));
+            case String other ->
+                throw ChatFormatException.of(field + ".role", other, "system, user, assistant or tool");
+        };
         members.keySet().stream().findFirst().ifPresent(key -> {
             throw new ChatFormatException(field + "." + key, "is nothing that a turn has; keep the message as JSON");
         });
@@ -64,8 +63,7 @@ final class TurnReader {
 
     private static ToolCall call(Map<String, Object> call, String field) {
         boolean wrapped = call.containsKey("function");
-        Map<String, Object> function =
-                wrapped ? ChatMessages.object(field + ".function", call.get("function")) : call;
+        Map<String, Object> function = wrapped ? ChatMessages.object(field + ".function", call.get("function")) : call;
         String where = wrapped ? field + ".function" : field;
         Object id = call.get("id");
         return new ToolCall(

@@ -32,7 +32,7 @@ record InputLine(String place, Map<String, Object> members) {
         if (!has(name)) {
             return Optional.empty();
         }
-        Object value = members.get(name);
+        Object value = members.getOrDefault(name, JsonNull.NULL);
         if (value instanceof String text) {
             return Optional.of(text);
         }

@@ -19,6 +19,7 @@ import picocli.CommandLine.Mixin;
             "  bellman model make DIR"
         })
 final class ModelCommand implements Runnable {
+    @SuppressWarnings("UnusedVariable") // its options are what matters
     @Mixin
     private Invocation invocation = new Invocation();
 

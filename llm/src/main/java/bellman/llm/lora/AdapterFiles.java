@@ -4,10 +4,12 @@ import bellman.llm.checkpoint.CheckpointReader;
 import bellman.llm.model.Weights;
 import bellman.store.disk.DurableFiles;
 import bellman.store.disk.StorageException;
+import bellman.store.tensor.Safetensors;
 import bellman.store.tensor.SafetensorsWriter;
 import bellman.torch.DType;
 import bellman.torch.Tensors;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +19,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /// The files of an adapter's folder.
 final class AdapterFiles {
@@ -26,14 +29,32 @@ final class AdapterFiles {
 
     private AdapterFiles() {}
 
-    /// No parameters yet, and only such as the folder has.
+    /// No parameters yet, and only such as the folder has, unless that has those of all experts together.
     static Weights empty(Path folder) {
+        if (fused(folder, FusedExperts::present)) {
+            return new Weights(DType.FLOAT32);
+        }
         return new Weights(DType.FLOAT32, READER.inspection(folder, TENSORS));
     }
 
     /// Fills in all of `weights`.
     static void read(Path folder, Weights weights) {
-        READER.read(folder, TENSORS, weights);
+        boolean filled = fused(folder, experts -> {
+            if (experts.present()) {
+                experts.fill(weights);
+            }
+            return experts.present();
+        });
+        if (!filled) {
+            READER.read(folder, TENSORS, weights);
+        }
+    }
+
+    private static boolean fused(Path folder, Predicate<FusedExperts> use) {
+        Path file = folder.resolve(TENSORS);
+        try (Arena arena = Arena.ofConfined()) {
+            return use.test(new FusedExperts(file, Safetensors.open(file, arena)));
+        }
     }
 
     /// A tensor's own name, and that of the time when the decoder of a model that sees was not yet a module of its

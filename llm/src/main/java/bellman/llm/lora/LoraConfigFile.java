@@ -20,6 +20,7 @@ import java.util.function.Function;
 /// is refused, unless it is off.
 record LoraConfigFile(Path file, Map<String, Object> members) {
     static final String NAME = "adapter_config.json";
+    private static final String GATES_AND_UPS = "gate_up_proj";
 
     /// What says nothing about what an adapter computes.
     private static final Set<String> HARMLESS = Set.of(
@@ -45,6 +46,7 @@ record LoraConfigFile(Path file, Map<String, Object> members) {
             "r",
             "rank_pattern",
             "target_modules",
+            "target_parameters",
             "use_rslora");
 
     /// Ways to begin that leave the model's own weights alone.
@@ -89,8 +91,7 @@ record LoraConfigFile(Path file, Map<String, Object> members) {
                     optional("lora_dropout", Number.class, "a number")
                             .map(Number::doubleValue)
                             .orElse(0.0),
-                    targets("target_modules")
-                            .orElseThrow(() -> new ModelException(file, "'target_modules' is missing")),
+                    targets(),
                     targets("exclude_modules"),
                     optional("use_rslora", Boolean.class, "true or false").orElse(false),
                     pattern("rank_pattern", n -> Math.toIntExact(n.longValue())),
@@ -98,6 +99,60 @@ record LoraConfigFile(Path file, Map<String, Object> members) {
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new ModelException(file, String.valueOf(e.getMessage()));
         }
+    }
+
+    private LoraTargets targets() {
+        Optional<LoraTargets> modules = targets("target_modules");
+        Object parameters = members.getOrDefault("target_parameters", List.of());
+        if (isOff(parameters)) {
+            return modules.orElseThrow(() -> new ModelException(file, "'target_modules' is missing"));
+        }
+        if (!(parameters instanceof List<?> names)) {
+            throw wrong("target_parameters", "a list of names");
+        }
+        List<String> expressions = new ArrayList<>();
+        modules.ifPresent(m -> expressions.add(expression(m)));
+        names.forEach(name -> expressions.add(parameter(String.valueOf(name))));
+        return new LoraTargets.Matching(String.join("|", expressions));
+    }
+
+    private static String expression(LoraTargets targets) {
+        return switch (targets) {
+            case LoraTargets.Named named ->
+                "(.*\\.)?("
+                        + String.join(
+                                "|",
+                                named.names().stream()
+                                        .map(LoraConfigFile::literal)
+                                        .toList()) + ")";
+            case LoraTargets.Matching matching -> "(" + matching.expression() + ")";
+            case LoraTargets.AllLinear _ -> ".*";
+        };
+    }
+
+    /// The linear maps that a parameter of a mixture stands for: transformers 5 keeps those of all experts together,
+    /// the router beside them.
+    private String parameter(String name) {
+        if (name.equals("gate.weight") || name.endsWith(".gate.weight")) {
+            return "(.*\\.)?" + literal(name.substring(0, name.length() - ".weight".length()));
+        }
+        for (String leaf : List.of(GATES_AND_UPS, "down_proj")) {
+            if (name.equals(leaf) || name.endsWith("experts." + leaf)) {
+                String experts =
+                        literal(name.equals(leaf) ? "experts." : name.substring(0, name.length() - leaf.length()));
+                return "(.*\\.)?" + experts + "\\d+\\." + maps(leaf);
+            }
+        }
+        throw wrong("target_parameters", "parameters of a mixture: gate_up_proj, down_proj and gate.weight");
+    }
+
+    private static String maps(String leaf) {
+        return leaf.equals(GATES_AND_UPS) ? "(gate_proj|up_proj)" : leaf;
+    }
+
+    /// An expression that matches only `text`, in Java as in Python.
+    private static String literal(String text) {
+        return text.replaceAll("[^\\w]", "\\\\$0");
     }
 
     private static boolean isOff(Object value) {
@@ -134,7 +189,13 @@ record LoraConfigFile(Path file, Map<String, Object> members) {
             if (!(number instanceof Number n)) {
                 throw wrong(key, "an object of numbers");
             }
-            result.put(String.valueOf(name), reading.apply(n));
+            String path = String.valueOf(name);
+            result.put(
+                    path.endsWith(GATES_AND_UPS)
+                            ? path.substring(0, path.length() - GATES_AND_UPS.length()) + "\\d+\\."
+                                    + maps(GATES_AND_UPS)
+                            : path,
+                    reading.apply(n));
         });
         return result;
     }

@@ -6,21 +6,22 @@ import bellman.net.SequenceModel;
 import bellman.net.TokenBatch;
 import bellman.net.TokenScores;
 import bellman.torch.Autocast;
+import bellman.torch.DType;
 import bellman.torch.Device;
 import bellman.torch.GradientMode;
 import bellman.torch.LibTorch;
-import bellman.torch.SegmentedFunction;
+import bellman.torch.SegmentedFunction.Segment;
 import bellman.torch.TensorScope;
 import bellman.torch.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorArrayRefOptional;
-import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -31,6 +32,7 @@ public final class CausalModel implements SequenceModel {
     private final Weights weights;
     private final ComputeOptions options;
     private final ImageInput images;
+    private final Parts parts;
     private Optional<Adaptation> adaptation = Optional.empty();
 
     /// A model of parts that fit; it closes them.
@@ -41,6 +43,7 @@ public final class CausalModel implements SequenceModel {
         this.weights = weights;
         this.options = options;
         this.images = images;
+        parts = new Parts(options.threads());
     }
 
     /// A model with fresh weights.
@@ -90,8 +93,7 @@ public final class CausalModel implements SequenceModel {
                 return TokenScores.of(new float[0]);
             }
             PackedLayout layout = PackedLayout.of(batch);
-            Tensor states = states(batch, layout, new PackedAttention(layout.groups()))
-                    .index_select(0, index(layout.targets()));
+            Tensor states = states(batch, layout).index_select(0, index(layout.targets()));
             try (var head = head(batch, states, false)) {
                 return scores(batch, head);
             }
@@ -118,21 +120,26 @@ public final class CausalModel implements SequenceModel {
             Rotary.Turn turn = turn(batch, layout);
             kept.hold().hold(scope, turn.cosine());
             kept.hold().hold(scope, turn.sine());
-            var attention = new PackedAttention(layout.groups());
             var routing = new Routing(experts());
-            Optional<SegmentedFunction> layers = options.checkpointing()
-                    ? Optional.of(new SegmentedFunction(decoder.segments(turn, attention, routing).stream()
-                            .map(s -> (SegmentedFunction.Segment) x -> training(pass, () -> s.apply(x)))
-                            .toList()))
-                    : Optional.empty();
-            Tensor states = layers.map(l -> l.forward(entrance))
-                    .orElseGet(() -> training(pass, () -> decoder.apply(entrance, turn, attention, routing)));
+            List<Stage> stages = stages(
+                            turn,
+                            layout,
+                            routing,
+                            segment -> new RecordedStage(segment, routing),
+                            work -> training(pass, work))
+                    .stream()
+                    .map(s -> options.checkpointing() ? new RepeatedStage(s) : s)
+                    .toList();
+            Tensor states = entrance;
+            for (Stage stage : stages) {
+                states = stage.forward(states);
+            }
             kept.hold().hold(scope, states);
-            routing.complete(kept.hold(), scope);
+            routing.complete();
             Optional<VocabularyHead> head = batch.targets() == 0
                     ? Optional.empty()
-                    : Optional.of(head(batch, states.detach().index_select(0, index(layout.targets())), true));
-            kept.keep(new CausalTape.Kept(batch, layout, ids, leaf, entrance, states, layers, routing, head));
+                    : Optional.of(head(batch, states.index_select(0, index(layout.targets())), true));
+            kept.keep(new CausalTape.Kept(batch, layout, ids, leaf, entrance, states, stages, routing, head));
             return head.map(h -> scores(batch, h)).orElseGet(() -> TokenScores.of(new float[0]));
         }
     }
@@ -177,29 +184,26 @@ public final class CausalModel implements SequenceModel {
         Tensor states = forward.states();
         try (var scope = new TensorScope();
                 var _ = GradientMode.off()) {
-            Tensor sum = torch.zeros_like(states.detach());
+            Tensor all = torch.zeros_like(states);
             if (forward.head().isPresent()) {
                 Tensor dTargets = forward.head().get().backward(gradients.logProbs(), gradients.entropies());
-                sum.index_add_(0, index(forward.layout().targets()), dTargets.to(states.scalar_type()));
+                // No two targets are behind the same token.
+                all.index_copy_(0, index(forward.layout().targets()), dTargets.to(states.scalar_type()));
             }
-            return scope.pass(sum);
+            return scope.pass(all);
         }
     }
 
     private void backward(CausalTape.Kept forward, Tensor dStates, double dBalance) {
-        Tensor states = forward.states();
-        if (forward.layers().isPresent()) {
-            Tensor dEntrance = forward.layers()
-                    .get()
-                    .backward(dStates, (roots, gradients) -> forward.routing().addTo(roots, gradients, dBalance));
-            if (forward.entrance().requires_grad()) {
-                forward.entrance().backward(dEntrance, new BoolOptional(), false, new TensorArrayRefOptional());
+        forward.routing().weigh(dBalance);
+        Tensor d = dStates;
+        for (Stage stage : forward.stages().reversed()) {
+            try (var scope = new TensorScope()) {
+                d = scope.pass(stage.backward(d));
             }
-        } else if (states.requires_grad()) {
-            var roots = new TensorVector(states);
-            var gradients = new TensorVector(dStates);
-            forward.routing().addTo(roots, gradients, dBalance);
-            torch.backward(roots, gradients, new BoolOptional(), false, new TensorVector());
+        }
+        if (forward.entrance().requires_grad()) {
+            forward.entrance().backward(d, new BoolOptional(), false, new TensorArrayRefOptional());
         }
         Tensor dLeaf = forward.leaf().grad();
         if (dLeaf.defined()) {
@@ -216,6 +220,22 @@ public final class CausalModel implements SequenceModel {
                 .mapToInt(f -> f instanceof FeedForward.Experts e ? e.experts() : 0)
                 .max()
                 .orElse(0);
+    }
+
+    private List<Stage> stages(
+            Rotary.Turn turn,
+            PackedLayout layout,
+            Routing routing,
+            Function<Segment, Stage> otherwise,
+            LinearPass.Around around) {
+        boolean single = options.type() == DType.FLOAT32 && !options.mixed();
+        return decoder.stages(
+                turn,
+                new PackedAttention(layout.groups()),
+                routing,
+                segment -> otherwise.apply(x -> around.apply(() -> segment.apply(x))),
+                around,
+                single ? Optional.of(parts) : Optional.empty());
     }
 
     private static void requireFit(TokenBatch batch, TokenScores gradients) {
@@ -259,8 +279,7 @@ public final class CausalModel implements SequenceModel {
         try (var _ = new TensorScope();
                 var _ = GradientMode.off()) {
             PackedLayout layout = PackedLayout.of(batch);
-            Tensor states =
-                    states(batch, layout, new PackedAttention(layout.groups())).index_select(0, index(layout.rows()));
+            Tensor states = states(batch, layout).index_select(0, index(layout.rows()));
             return Tensors.toArray(logits(states));
         }
     }
@@ -270,7 +289,22 @@ public final class CausalModel implements SequenceModel {
         return precise(() -> torch.linear(states, decoder.projection())).to(ScalarType.Float);
     }
 
-    /// States behind a batch's tokens, `[row][hidden]`, in the innermost scope.
+    /// States behind a batch's tokens, bit for bit those of a forward that keeps something, `[row][hidden]`, in the
+    /// innermost scope.
+    private Tensor states(TokenBatch batch, PackedLayout layout) {
+        Tensor ids = index(layout.inOrder(batch.ids()));
+        Tensor states = images.place(batch, layout.rows(), decoder.embed(ids));
+        Rotary.Turn turn = turn(batch, layout);
+        for (Stage stage : stages(turn, layout, Routing.unnoted(), AppliedStage::new, this::unrecorded)) {
+            try (var scope = new TensorScope();
+                    stage) {
+                states = scope.pass(stage.forward(states));
+            }
+        }
+        return states;
+    }
+
+    /// States behind a batch's tokens that look at one another by `attention`, likewise.
     Tensor states(TokenBatch batch, PackedLayout layout, Attention attention) {
         Tensor ids = index(layout.inOrder(batch.ids()));
         Tensor entrance = images.place(batch, layout.rows(), decoder.embed(ids));
@@ -335,6 +369,12 @@ public final class CausalModel implements SequenceModel {
         return adaptation.map(a -> a.during(pass, () -> precise(work))).orElseGet(() -> precise(work));
     }
 
+    private Tensor unrecorded(Supplier<Tensor> work) {
+        try (var _ = GradientMode.off()) {
+            return precise(work);
+        }
+    }
+
     private Tensor precise(Supplier<Tensor> work) {
         if (!options.mixed()) {
             return work.get();
@@ -377,6 +417,7 @@ public final class CausalModel implements SequenceModel {
 
     @Override
     public void close() {
+        parts.close();
         adaptation.ifPresent(Adaptation::close);
         decoder.close();
         weights.close();

@@ -2,8 +2,8 @@ package bellman.llm.model;
 
 import bellman.net.SequenceModel;
 import bellman.net.TokenBatch;
-import bellman.torch.SegmentedFunction;
 import bellman.torch.TensorHold;
+import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
@@ -19,7 +19,7 @@ final class CausalTape implements SequenceModel.Tape {
     /// @param leaf rows of the embedding, where the graph begins
     /// @param entrance the same with images' features, which enters the layers
     /// @param states at the end of the layers
-    /// @param layers that ran without recording
+    /// @param stages that ran between them
     /// @param routing of the layers
     /// @param head that ran on some of the states
     record Kept(
@@ -29,7 +29,7 @@ final class CausalTape implements SequenceModel.Tape {
             Tensor leaf,
             Tensor entrance,
             Tensor states,
-            Optional<SegmentedFunction> layers,
+            List<Stage> stages,
             Routing routing,
             Optional<VocabularyHead> head) {}
 
@@ -75,7 +75,7 @@ final class CausalTape implements SequenceModel.Tape {
     }
 
     static void free(Kept forward) {
-        forward.layers.ifPresent(SegmentedFunction::close);
+        forward.stages.forEach(Stage::close);
         forward.head.ifPresent(VocabularyHead::close);
     }
 }

@@ -1,9 +1,10 @@
 package bellman.llm.model;
 
-import bellman.torch.SegmentedFunction;
+import bellman.torch.SegmentedFunction.Segment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -51,23 +52,31 @@ public final class Decoder implements AutoCloseable {
     /// @return `[token][hidden]`
     Tensor apply(Tensor embedded, Rotary.Turn turn, Attention attention, Routing routing) {
         Tensor x = embedded;
-        for (SegmentedFunction.Segment segment : segments(turn, attention, routing)) {
-            x = segment.apply(x);
+        for (DecoderLayer layer : layers) {
+            x = layer.apply(x, turn, attention, routing);
         }
-        return x;
+        return last.apply(x);
     }
 
-    /// The same function in pieces, one for each layer; the last ends with the norm.
-    List<SegmentedFunction.Segment> segments(Rotary.Turn turn, Attention attention, Routing routing) {
-        List<SegmentedFunction.Segment> segments = new ArrayList<>();
+    /// The same function as stages of a training pass.
+    ///
+    /// @param recorded makes a stage of what libtorch records
+    /// @param around detours
+    /// @param parts for stages by hand; without them there are none
+    List<Stage> stages(
+            Rotary.Turn turn,
+            Attention attention,
+            Routing routing,
+            Function<Segment, Stage> recorded,
+            LinearPass.Around around,
+            Optional<Parts> parts) {
+        List<Stage> stages = new ArrayList<>();
         for (DecoderLayer layer : layers) {
-            boolean end = layer == layers.getLast();
-            segments.add(x -> {
-                Tensor y = layer.apply(x, turn, attention, routing);
-                return end ? last.apply(y) : y;
-            });
+            stages.add(parts.flatMap(p -> layer.byHand(turn, attention, p, around))
+                    .orElseGet(() -> recorded.apply(x -> layer.apply(x, turn, attention, routing))));
         }
-        return segments;
+        stages.add(parts.<Stage>map(p -> new NormPass.Alone(last, p)).orElseGet(() -> recorded.apply(last::apply)));
+        return stages;
     }
 
     /// `[vocabulary][hidden]`, whose rows stand for tokens at the entrance.

@@ -68,9 +68,9 @@ final class DecoderLayer {
     }
 
     private Tensor attend(Tensor x, Rotary.Turn turn, Attention attention) {
-        Tensor queries = heads(query.apply(x), config.heads());
-        Tensor keys = heads(key.apply(x), config.keyValueHeads());
-        Tensor values = heads(value.apply(x), config.keyValueHeads());
+        Tensor queries = heads(query.apply(x));
+        Tensor keys = heads(key.apply(x));
+        Tensor values = heads(value.apply(x));
         if (queryNorm.isPresent() && keyNorm.isPresent()) {
             queries = queryNorm.get().apply(queries);
             keys = keyNorm.get().apply(keys);
@@ -78,8 +78,60 @@ final class DecoderLayer {
         return attention.attend(number, window, turn.apply(queries), turn.apply(keys), values);
     }
 
-    private Tensor heads(Tensor rows, int heads) {
-        return rows.view(rows.size(0), heads, config.headSize());
+    /// `[token][head * size]` as `[token][head][size]`.
+    Tensor heads(Tensor rows) {
+        return rows.view(rows.size(0), -1, config.headSize());
+    }
+
+    /// The layer on its way through a training pass, by hand where all of it is known.
+    Optional<Stage> byHand(Rotary.Turn turn, Attention attention, Parts parts, LinearPass.Around around) {
+        return block instanceof GatedBlock gated
+                ? Optional.of(new LayerPass(this, gated, turn, attention, parts, around))
+                : Optional.empty();
+    }
+
+    int number() {
+        return number;
+    }
+
+    int window() {
+        return window;
+    }
+
+    AttentionConfig config() {
+        return config;
+    }
+
+    RmsNorm before() {
+        return before;
+    }
+
+    RmsNorm between() {
+        return between;
+    }
+
+    Optional<RmsNorm> queryNorm() {
+        return queryNorm;
+    }
+
+    Optional<RmsNorm> keyNorm() {
+        return keyNorm;
+    }
+
+    Linear query() {
+        return query;
+    }
+
+    Linear key() {
+        return key;
+    }
+
+    Linear value() {
+        return value;
+    }
+
+    Linear output() {
+        return output;
     }
 
     List<Linear> linears() {

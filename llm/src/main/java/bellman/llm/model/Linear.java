@@ -11,7 +11,7 @@ public final class Linear {
     private final int out;
     private final Tensor weight;
     private final Optional<Tensor> bias;
-    private Detour detour = (_, y) -> y;
+    private Optional<Detour> detour = Optional.empty();
 
     /// Something beside a linear map that adds to what it makes.
     @FunctionalInterface
@@ -37,12 +37,27 @@ public final class Linear {
 
     /// `[row][in]` to `[row][out]`.
     public Tensor apply(Tensor x) {
-        return detour.add(x, bias.map(b -> torch.linear(x, weight, b)).orElseGet(() -> torch.linear(x, weight)));
+        return detour(x, straight(x));
+    }
+
+    /// The same without a detour.
+    Tensor straight(Tensor x) {
+        return bias.map(b -> torch.linear(x, weight, b)).orElseGet(() -> torch.linear(x, weight));
+    }
+
+    /// What a detour adds to `y`, which left the map where `x` entered.
+    Tensor detour(Tensor x, Tensor y) {
+        return detour.map(d -> d.add(x, y)).orElse(y);
     }
 
     /// Sends what enters by way of `other`, too, in place of the one before.
     public void detour(Detour other) {
-        detour = other;
+        detour = Optional.of(other);
+    }
+
+    /// Whether something enters by another way, too.
+    boolean detours() {
+        return detour.isPresent();
     }
 
     /// Its path.
@@ -63,5 +78,10 @@ public final class Linear {
     /// `[out][in]`.
     public Tensor weight() {
         return weight;
+    }
+
+    /// `[out]`, if it has one.
+    Optional<Tensor> bias() {
+        return bias;
     }
 }

@@ -29,4 +29,17 @@ public final class RmsNorm {
         Tensor wide = torch.rms_norm(x.to(ScalarType.Float), shape, new TensorOptional(), new DoubleOptional(epsilon));
         return wide.to(type).mul(weight);
     }
+
+    /// `[size]`.
+    Tensor weight() {
+        return weight;
+    }
+
+    int size() {
+        return (int) shape[0];
+    }
+
+    double epsilon() {
+        return epsilon;
+    }
 }

@@ -43,7 +43,10 @@ record RopeReader(ConfigFields config, Architecture architecture, int headSize, 
         double theta = rope.optionalNumber("rope_theta").orElse(manyDimensions ? 1e6 : 1e4);
         int rotated =
                 (int) (headSize * rope.optionalNumber("partial_rotary_factor").orElse(1.0));
-        List<Integer> sections = rope.integers("mrope_section");
+        // Of heads of 128 columns, and of others an error, as in transformers.
+        List<Integer> sections = manyDimensions && rope.find("mrope_section").isEmpty()
+                ? List.of(16, 24, 24)
+                : rope.integers("mrope_section");
         try {
             return new RopeConfig(theta, rotated, scaling, sections);
         } catch (IllegalArgumentException e) {

@@ -1,6 +1,5 @@
 package bellman.llm.model;
 
-import bellman.torch.TensorHold;
 import bellman.torch.TensorScope;
 import bellman.torch.Tensors;
 import java.util.ArrayList;
@@ -17,6 +16,7 @@ final class Routing {
     private final double[] probabilities;
     private final List<Tensor> recorded = new ArrayList<>();
     private long rows;
+    private double slope;
     private boolean complete;
 
     /// Of a forward that begins.
@@ -56,12 +56,21 @@ final class Routing {
         }
     }
 
-    /// Says that all layers ran. What they left for a backward is kept by `hold`.
-    ///
-    /// @param scope in which they ran
-    void complete(TensorHold hold, TensorScope scope) {
+    /// What was recorded for a backward since this was last asked.
+    List<Tensor> take() {
+        List<Tensor> taken = List.copyOf(recorded);
+        recorded.clear();
+        return taken;
+    }
+
+    /// Says that all layers ran.
+    void complete() {
         complete = true;
-        recorded.forEach(distribution -> hold.hold(scope, distribution));
+    }
+
+    /// Says how much the loss depends on the auxiliary one: its gradient with respect to it, 0 for none.
+    void weigh(double gradient) {
+        slope = gradient;
     }
 
     /// The auxiliary loss.
@@ -78,21 +87,19 @@ final class Routing {
         return tokens.length * sum / ((double) rows * rows);
     }
 
-    /// Puts the recorded distributions to the roots of a backward, with their share of the auxiliary loss's gradient.
-    /// The experts' shares of the tokens are constants.
-    ///
-    /// @param slope gradient of the whole loss with respect to the auxiliary one; 0 for none
-    void addTo(TensorVector roots, TensorVector gradients, double slope) {
-        if (slope != 0) {
-            float[] row = new float[tokens.length];
-            for (int e = 0; e < row.length; e++) {
-                row[e] = (float) (slope * tokens.length * tokens[e] / ((double) rows * rows));
-            }
-            for (Tensor distribution : recorded) {
-                roots.push_back(distribution);
-                gradients.push_back(Tensors.floats(row, 1, row.length).expand_as(distribution));
-            }
+    /// Puts distributions that were recorded to the roots of a backward, with their share of the auxiliary loss's
+    /// gradient. The experts' shares of the tokens are constants.
+    void addTo(List<Tensor> distributions, TensorVector roots, TensorVector gradients) {
+        if (slope == 0) {
+            return;
         }
-        recorded.clear();
+        float[] row = new float[tokens.length];
+        for (int e = 0; e < row.length; e++) {
+            row[e] = (float) (slope * tokens.length * tokens[e] / ((double) rows * rows));
+        }
+        for (Tensor distribution : distributions) {
+            roots.push_back(distribution);
+            gradients.push_back(Tensors.floats(row, 1, row.length).expand_as(distribution));
+        }
     }
 }

@@ -7,8 +7,8 @@ import java.util.Arrays;
 public record TextSpans(int[] ids, int[] starts, int[] ends) {
     public TextSpans {
         if (starts.length != ids.length || ends.length != ids.length) {
-            throw new IllegalArgumentException("expected as many starts and ends as ids, found " + ids.length
-                    + " ids, " + starts.length + " starts and " + ends.length + " ends");
+            throw new IllegalArgumentException("expected as many starts and ends as ids, found " + ids.length + " ids, "
+                    + starts.length + " starts and " + ends.length + " ends");
         }
         ids = ids.clone();
         starts = starts.clone();

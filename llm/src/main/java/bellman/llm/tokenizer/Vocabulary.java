@@ -40,10 +40,8 @@ final class Vocabulary {
         }
         var special = new BitSet();
         for (Map<?, ?> added : added(file)) {
-            put(ids, "added_tokens", added.get("content"), added.get("id"));
-            if (AddedToken.of(added).special()) {
-                special.set(Math.toIntExact((Long) added.get("id")));
-            }
+            int id = put(ids, "added_tokens", added.get("content"), added.get("id"));
+            special.set(id, AddedToken.of(added).special());
         }
         int size = ids.values().stream().mapToInt(Integer::intValue).max().orElse(-1) + 1;
         var tokens = new String[size];
@@ -72,12 +70,13 @@ final class Vocabulary {
         };
     }
 
-    private static void put(Map<String, Integer> ids, String where, @Nullable Object token, @Nullable Object id) {
+    private static int put(Map<String, Integer> ids, String where, @Nullable Object token, @Nullable Object id) {
         if (!(token instanceof String text) || !(id instanceof Long number) || number < 0 || number >= 1 << 24) {
             throw new BadMember("'" + where + "' gives token " + token + " the id " + id
                     + ", expected a text and an integer from 0 to 16777215");
         }
         ids.put(text, number.intValue());
+        return number.intValue();
     }
 
     private static boolean mentions(@Nullable Object node, String type) {

@@ -295,27 +295,47 @@
       return text(out);
     }
 
+    // Made when asked for: most rounds ask for one member or none.
     loop(items, i, state) {
+      return new NamespaceValue({ get: (name) => this.loopMember(name, items, i, state) });
+    }
+
+    loopMember(name, items, i, state) {
       const n = items.length;
-      return new NamespaceValue(new Map([
-        ["index", integer(i + 1)],
-        ["index0", integer(i)],
-        ["revindex", integer(n - i)],
-        ["revindex0", integer(n - i - 1)],
-        ["first", bool(i === 0)],
-        ["last", bool(i === n - 1)],
-        ["length", integer(n)],
-        ["depth", integer(1)],
-        ["depth0", integer(0)],
-        ["previtem", i > 0 ? items[i - 1] : undefinedSaying("there is no previous item")],
-        ["nextitem", i < n - 1 ? items[i + 1] : undefinedSaying("there is no next item")],
-        ["cycle", func((args) => (args.length === 0 ? fail("no items for cycling given") : args[i % args.length]))],
-        ["changed", func((args) => {
-          const before = state.changed;
-          state.changed = tuple(args);
-          return bool(before === undefined || !equal(before, state.changed));
-        })],
-      ]));
+      switch (name) {
+        case "index":
+          return integer(i + 1);
+        case "index0":
+          return integer(i);
+        case "revindex":
+          return integer(n - i);
+        case "revindex0":
+          return integer(n - i - 1);
+        case "first":
+          return bool(i === 0);
+        case "last":
+          return bool(i === n - 1);
+        case "length":
+          return integer(n);
+        case "depth":
+          return integer(1);
+        case "depth0":
+          return integer(0);
+        case "previtem":
+          return i > 0 ? items[i - 1] : undefinedSaying("there is no previous item");
+        case "nextitem":
+          return i < n - 1 ? items[i + 1] : undefinedSaying("there is no next item");
+        case "cycle":
+          return func((args) => (args.length === 0 ? fail("no items for cycling given") : args[i % args.length]));
+        case "changed":
+          return func((args) => {
+            const before = state.changed;
+            state.changed = tuple(args);
+            return bool(before === undefined || !equal(before, state.changed));
+          });
+        default:
+          return undefined;
+      }
     }
 
     evaluateMacro(node, scope) {
@@ -330,7 +350,7 @@
     }
 
     macro(name, parameters, body, scope) {
-      const takes = { varargs: mentions(body, "varargs"), kwargs: mentions(body, "kwargs") };
+      const takes = (body.takes ??= { varargs: mentions(body, "varargs"), kwargs: mentions(body, "kwargs") });
       return func((args, kwargs, caller) => {
         const own = new Scope(scope);
         const rest = new Map(kwargs);

@@ -22,7 +22,7 @@
   const TupleValue = new Interpreter(probe).evaluate({ type: "TupleLiteral", value: [] }, probe).constructor;
 
   // Sizes that no chat needs, so that a template cannot fill the memory.
-  const LONGEST_TEXT = 1 << 26;
+  const LONGEST_TEXT = 1 << 24;
   const LONGEST_LIST = 1 << 20;
 
   class TemplateError extends Error {}
@@ -164,6 +164,9 @@
     }
     if (isDict(v)) {
       return "{" + Array.from(v.value, ([k, x]) => quoted(k) + ": " + repr(x)).join(", ") + "}";
+    }
+    if (v instanceof NamespaceValue && !(v.value instanceof Map)) {
+      return "<LoopContext>";
     }
     if (v instanceof NamespaceValue) {
       return "<Namespace {" + Array.from(v.value, ([k, x]) => quoted(k) + ": " + repr(x)).join(", ") + "}>";

@@ -87,7 +87,8 @@ class ChatTest {
             assertEquals("[a][b", chat.text(input.continued()));
         }
         try (var chat = ChatFolder.with(folder, "{{ messages[0].content }}")) {
-            var input = ChatInput.of(List.of(Turn.user("a"), Turn.assistant("b "))).continued();
+            var input =
+                    ChatInput.of(List.of(Turn.user("a"), Turn.assistant("b "))).continued();
             assertTrue(problem(chat, input).startsWith("'continue_final_message' is set, but the chat template"));
         }
     }

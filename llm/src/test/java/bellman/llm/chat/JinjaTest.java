@@ -2,7 +2,6 @@ package bellman.llm.chat;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.LocalDateTime;
 import java.util.LinkedHashMap;
@@ -18,10 +17,34 @@ class JinjaTest {
     @Test
     void aTemplateReachesNeitherJavaNorJavaScriptNorFiles() {
         for (String reach : List.of(
-                "Java", "Polyglot", "load", "print", "console", "globalThis", "process", "require", "Function", "eval",
-                "constructor", "__proto__", "toString", "x.constructor", "x.__proto__", "x.__class__", "x.toString",
-                "m.constructor", "m.__proto__", "m.get.constructor", "range.constructor", "l.constructor", "l.__proto__",
-                "x['constructor']", "m['__proto__']", "l['length']", "(1).constructor", "namespace().constructor")) {
+                "Java",
+                "Polyglot",
+                "load",
+                "print",
+                "console",
+                "globalThis",
+                "process",
+                "require",
+                "Function",
+                "eval",
+                "constructor",
+                "__proto__",
+                "toString",
+                "x.constructor",
+                "x.__proto__",
+                "x.__class__",
+                "x.toString",
+                "m.constructor",
+                "m.__proto__",
+                "m.get.constructor",
+                "range.constructor",
+                "l.constructor",
+                "l.__proto__",
+                "x['constructor']",
+                "m['__proto__']",
+                "l['length']",
+                "(1).constructor",
+                "namespace().constructor")) {
             assertEquals("False", render("{{ (" + reach + ") is defined }}"), reach);
         }
         assertEquals("{'__proto__': 1, 'a': 2}", render("{{ {'__proto__': 1, 'a': 2} }}"));
@@ -109,8 +132,7 @@ class JinjaTest {
     }
 
     private static String render(String template) {
-        return Jinja.shared()
-                .render(template, Map.of("x", "text", "m", Map.of("a", 1L), "l", List.of(1L)), NOW, "");
+        return Jinja.shared().render(template, Map.of("x", "text", "m", Map.of("a", 1L), "l", List.of(1L)), NOW, "");
     }
 
     private static String problem(String template) {

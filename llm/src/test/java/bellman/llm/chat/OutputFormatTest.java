@@ -17,8 +17,7 @@ import org.junit.jupiter.api.Test;
 class OutputFormatTest {
     @Test
     void hermesCallsAreReadWithTheTextAroundThem() {
-        var output = OutputFormat.HERMES.parse(
-                """
+        var output = OutputFormat.HERMES.parse("""
                 <think>
                 Two <tool_call>{"name":"no","arguments":{}}</tool_call>?
                 </think>
@@ -76,14 +75,20 @@ class OutputFormatTest {
         }
         assertEquals(
                 "'f' is called without 'arguments', expected an object",
-                OutputFormat.HERMES.parse("<tool_call>{\"name\":\"f\"}</tool_call>").malformed().getFirst().reason());
+                OutputFormat.HERMES
+                        .parse("<tool_call>{\"name\":\"f\"}</tool_call>")
+                        .malformed()
+                        .getFirst()
+                        .reason());
     }
 
     @Test
     void aCallThatIsCutOffOrOnlyEndsIsReported() {
         var cut = OutputFormat.HERMES.parse("so: <tool_call>\n{\"name\": \"f\", \"argu");
         assertEquals("so:", cut.text());
-        assertEquals("<tool_call>\n{\"name\": \"f\", \"argu", cut.malformed().getFirst().raw());
+        assertEquals(
+                "<tool_call>\n{\"name\": \"f\", \"argu",
+                cut.malformed().getFirst().raw());
         var stray = OutputFormat.HERMES.parse("{\"name\": \"f\"}</tool_call> x");
         assertEquals("{\"name\": \"f\"}\nx", stray.text());
         assertEquals(1, stray.malformed().size());
@@ -96,9 +101,7 @@ class OutputFormatTest {
                         + " {\"name\": \"g\", \"arguments\": \"{}\"}]");
         assertEquals("Ok", list.text());
         assertEquals(
-                List.of(
-                        new ToolCall(Optional.of("abcdefghi"), "f", Map.of("x", "]")),
-                        ToolCall.of("g", Map.of())),
+                List.of(new ToolCall(Optional.of("abcdefghi"), "f", Map.of("x", "]")), ToolCall.of("g", Map.of())),
                 list.calls());
         var named = OutputFormat.MISTRAL.parse(
                 "[THINK]hm[/THINK][TOOL_CALLS]get_x[ARGS]{\"a\": {\"b\": 1}}[TOOL_CALLS]h[CALL_ID]id1[ARGS]{}"
@@ -139,14 +142,16 @@ class OutputFormatTest {
         var call = ToolCall.of("f", object("{\"x\": [1], \"y\": \"a; b\"}"));
         String json = "{\"name\": \"f\", \"parameters\": {\"x\": [1], \"y\": \"a; b\"}}";
         assertEquals(List.of(call), OutputFormat.LLAMA.parse(json).calls());
-        assertEquals(List.of(call), OutputFormat.LLAMA.parse("<|python_tag|>" + json).calls());
+        assertEquals(
+                List.of(call), OutputFormat.LLAMA.parse("<|python_tag|>" + json).calls());
         assertEquals(
                 List.of(call, call),
                 OutputFormat.LLAMA.parse("\n" + json + "; " + json + "\n").calls());
         assertEquals(
                 List.of(call),
                 OutputFormat.LLAMA
-                        .parse("{\"type\": \"function\", \"parameters\": {\"x\": [1], \"y\": \"a; b\"}, \"name\": \"f\"}")
+                        .parse(
+                                "{\"type\": \"function\", \"parameters\": {\"x\": [1], \"y\": \"a; b\"}, \"name\": \"f\"}")
                         .calls());
         assertEquals(
                 List.of(ToolCall.of("brave_search", object("{\"query\": \"a \\\"b\\\", c\", \"n\": 2, \"x\": true}"))),
@@ -155,8 +160,11 @@ class OutputFormatTest {
                         .calls());
         assertEquals(
                 List.of(ToolCall.of("code_interpreter", Map.of("code", "print(1)\nprint(2)"))),
-                OutputFormat.LLAMA.parse("See: <|python_tag|>print(1)\nprint(2)").calls());
-        assertEquals("See:", OutputFormat.LLAMA.parse("See: <|python_tag|>print(1)").text());
+                OutputFormat.LLAMA
+                        .parse("See: <|python_tag|>print(1)\nprint(2)")
+                        .calls());
+        assertEquals(
+                "See:", OutputFormat.LLAMA.parse("See: <|python_tag|>print(1)").text());
     }
 
     @Test
@@ -187,7 +195,9 @@ class OutputFormatTest {
         assertFalse(cut.thinkingComplete());
         assertEquals("", cut.text());
         assertEquals(List.of(), cut.attempts());
-        assertEquals(Optional.of(""), OutputFormat.PLAIN.parse("<think>\n\n</think>\n\nx").thinking());
+        assertEquals(
+                Optional.of(""),
+                OutputFormat.PLAIN.parse("<think>\n\n</think>\n\nx").thinking());
         assertEquals(Optional.empty(), OutputFormat.PLAIN.parse("a <think> b").thinking());
     }
 
@@ -204,9 +214,28 @@ class OutputFormatTest {
     void noTextMakesAFormatFail() {
         var random = new Random(5);
         var pieces = List.of(
-                "<tool_call>", "</tool_call>", "[TOOL_CALLS]", "[ARGS]", "{\"name\":\"f\",", "\"arguments\":{}}",
-                "\"parameters\":{}}", "{", "}", "[", "]", "\"", "\\", ";", "<|python_tag|>", "f.call(", "x=\"1\")", "<think>",
-                "</think>", " ", "a", "[CALL_ID]");
+                "<tool_call>",
+                "</tool_call>",
+                "[TOOL_CALLS]",
+                "[ARGS]",
+                "{\"name\":\"f\",",
+                "\"arguments\":{}}",
+                "\"parameters\":{}}",
+                "{",
+                "}",
+                "[",
+                "]",
+                "\"",
+                "\\",
+                ";",
+                "<|python_tag|>",
+                "f.call(",
+                "x=\"1\")",
+                "<think>",
+                "</think>",
+                " ",
+                "a",
+                "[CALL_ID]");
         for (int i = 0; i < 3000; i++) {
             String text = random.ints(random.nextInt(12), 0, pieces.size())
                     .mapToObj(pieces::get)
@@ -223,7 +252,8 @@ class OutputFormatTest {
         assertEquals(OutputFormat.MISTRAL, OutputFormat.named("mistral"));
         assertEquals(
                 "no output format 'gpt'; there are plain, hermes, mistral, llama",
-                assertThrows(IllegalArgumentException.class, () -> OutputFormat.named("gpt")).getMessage());
+                assertThrows(IllegalArgumentException.class, () -> OutputFormat.named("gpt"))
+                        .getMessage());
         assertEquals(OutputFormat.HERMES, of("{{ '<tool_call>' }}"));
         assertEquals(OutputFormat.MISTRAL, of("[TOOL_CALLS]"));
         assertEquals(OutputFormat.LLAMA, of("<|python_tag|>"));

@@ -84,8 +84,7 @@ class TranscriptTest {
         int[] sampled = tokenizer.encode("<think>\nadd\n</think>\n\n4<|im_end|>");
         var strict = Transcript.begin(chat, input, History.UNCHANGED).withModel(sampled, new float[sampled.length]);
         assertEquals(Optional.of("add"), strict.output().orElseThrow().thinking());
-        var e = assertThrows(
-                HistoryChangedException.class, () -> strict.withEnvironment(List.of(Turn.user("3+3?"))));
+        var e = assertThrows(HistoryChangedException.class, () -> strict.withEnvironment(List.of(Turn.user("3+3?"))));
         assertTrue(
                 e.getMessage()
                         .startsWith("the chat template changes its earlier text at character " + e.index()
@@ -107,8 +106,7 @@ class TranscriptTest {
         var written = begun.withModel(new int[] {1017}, new float[] {-1});
         assertThrows(IllegalStateException.class, () -> written.withModel(new int[] {1017}, new float[] {-1}));
         assertThrows(IllegalArgumentException.class, () -> written.withEnvironment(List.of()));
-        assertThrows(
-                IllegalArgumentException.class, () -> begun.withModel(new int[] {1017}, new float[] {Float.NaN}));
+        assertThrows(IllegalArgumentException.class, () -> begun.withModel(new int[] {1017}, new float[] {Float.NaN}));
         assertThrows(IllegalArgumentException.class, () -> begun.withModel(new int[] {1017}, new float[0]));
     }
 

@@ -211,7 +211,7 @@ class ModelFolderTest {
             t.remove("model.extra");
             t.put("model.norm.weight", SafetensorsWriter.Source.of(new float[31]));
         });
-        assertRefused("tensor 'model.norm.weight' has the shape [31], config.json asks for [32]");
+        assertRefused("tensor 'model.norm.weight' has the shape [31], the configuration asks for [32]");
         rewrite(t -> t.put("model.norm.weight", SafetensorsWriter.Source.of(new long[32])));
         assertRefused("tensor 'model.norm.weight' is of type I64");
         rewrite(t -> t.remove("model.norm.weight"));

@@ -67,7 +67,8 @@ class SimdDecoderParityTest {
             int at = 0;
             for (int[] row : ids) {
                 float[] found = read(decoder, pages, row, row.length);
-                c.assertClose("logits", Arrays.copyOfRange(expected, at, at + row.length * vocabulary), found, tolerance);
+                c.assertClose(
+                        "logits", Arrays.copyOfRange(expected, at, at + row.length * vocabulary), found, tolerance);
                 at += row.length * vocabulary;
             }
         }

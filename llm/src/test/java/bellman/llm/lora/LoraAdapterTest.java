@@ -294,7 +294,7 @@ class LoraAdapterTest {
                 ",'bias':'all'|'bias' is all",
                 ",'fan_in_fan_out':true|'fan_in_fan_out' is true",
                 ",'layers_to_transform':[0]|'layers_to_transform' is [0]",
-                ",'target_parameters':['mlp.experts.down_proj']|'target_parameters'",
+                ",'target_parameters':['mlp.w']|'target_parameters'",
                 ",'init_lora_weights':'pissa'|'init_lora_weights' is pissa",
                 ",'something_new':3|'something_new' is 3",
                 ",'rank_pattern':{'q_proj':'x'}|'rank_pattern'",

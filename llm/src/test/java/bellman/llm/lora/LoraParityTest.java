@@ -14,11 +14,16 @@ import bellman.net.TokenBatch;
 import bellman.net.TokenScores;
 import bellman.store.json.Json;
 import bellman.store.json.JsonObject;
+import bellman.store.tensor.Safetensors;
 import bellman.torch.Tensors;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +40,20 @@ class LoraParityTest {
     /// Merging rounds the weights.
     private static double merged(ModelCase c) {
         return Math.max(c.tolerance("logits", LOGITS), c.tolerance("merged_logits", LOGITS));
+    }
+
+    /// Names of the tensors in an adapter's file.
+    private static List<String> tensors(Path folder) {
+        try (var arena = Arena.ofConfined()) {
+            return List.copyOf(Safetensors.open(folder.resolve("adapter_model.safetensors"), arena)
+                    .tensors()
+                    .keySet());
+        }
+    }
+
+    /// Whether the matrices of all experts stand together in the file, as they do not here.
+    private static boolean isFused(ModelCase c) {
+        return tensors(c.folder()).stream().anyMatch(n -> n.contains(".experts.lora_A"));
     }
 
     @TempDir
@@ -104,7 +123,7 @@ class LoraParityTest {
     }
 
     static Stream<ModelCase> differentiated() throws IOException {
-        return adapters().filter(c -> Files.exists(c.folder().resolve("grads.safetensors")));
+        return adapters().filter(c -> !isFused(c) && Files.exists(c.folder().resolve("grads.safetensors")));
     }
 
     @ParameterizedTest
@@ -124,7 +143,9 @@ class LoraParityTest {
     /// where `.ci/check_saved_models.py` has peft read them.
     private Path written(ModelCase c) throws IOException {
         String saved = System.getProperty("bellman.saved", "");
-        return saved.isEmpty() ? folder : Files.createDirectories(Path.of(saved)).resolve(c.toString());
+        return saved.isEmpty()
+                ? folder
+                : Files.createDirectories(Path.of(saved)).resolve(c.toString());
     }
 
     @ParameterizedTest
@@ -144,13 +165,11 @@ class LoraParityTest {
                                 again.weights().all().get(w.name()).tensor().detach()),
                         w.name());
             }
-            // peft's own file has the same tensors.
-            try (var arena = java.lang.foreign.Arena.ofConfined()) {
-                String name = "adapter_model.safetensors";
-                var theirs = bellman.store.tensor.Safetensors.open(c.folder().resolve(name), arena);
-                var ours = bellman.store.tensor.Safetensors.open(folder.resolve(name), arena);
-                assertEquals(theirs.tensors().keySet(), ours.tensors().keySet());
-                assertEquals(theirs.metadata(), ours.metadata());
+            List<String> names = new ArrayList<>(adapter.weights().all().keySet());
+            assertEquals(names, tensors(folder));
+            if (!isFused(c)) {
+                Collections.sort(names);
+                assertEquals(names, tensors(c.folder()).stream().sorted().toList());
             }
         }
         assertEquals(2, Arrays.stream(folder.toFile().list()).count());

@@ -29,7 +29,8 @@ class ModelParityTest {
     /// Of a tensor's largest entry.
     private static final double GRADIENTS = 1e-5;
 
-    /// Where all of a tensor's gradient is smaller, because exact arithmetic would give zeros, this is its largest entry.
+    /// Where all of a tensor's gradient is smaller, because exact arithmetic would give zeros, this is its largest
+    /// entry.
     private static final float SMALL = 1e-2f;
 
     static Stream<ModelCase> models() {

@@ -44,17 +44,50 @@ class VisionParityTest {
 
     @ParameterizedTest(allowZeroInvocations = true)
     @MethodSource("seeing")
+    void otherTextsInTheBatchChangeNothing(ModelCase c) {
+        TokenBatch alone = c.batch();
+        int[] words = new int[] {1, 2, 3, 4, 5, 6, 7};
+        int[] all = Arrays.copyOf(words, words.length + alone.tokens());
+        System.arraycopy(alone.ids(), 0, all, words.length, alone.tokens());
+        boolean[] wanted = new boolean[all.length];
+        System.arraycopy(alone.wanted(), 0, wanted, words.length, alone.tokens());
+        int[] lengths = new int[alone.lengths().length + 1];
+        lengths[0] = words.length;
+        System.arraycopy(alone.lengths(), 0, lengths, 1, lengths.length - 1);
+        TokenBatch together = new TokenBatch(all, lengths, wanted, 1f, false, alone.images());
+        // The longer texts stand behind the shorter one, and before it.
+        int[] turned = Arrays.copyOf(alone.ids(), all.length);
+        System.arraycopy(words, 0, turned, alone.tokens(), words.length);
+        int[] turnedLengths = Arrays.copyOf(alone.lengths(), lengths.length);
+        turnedLengths[lengths.length - 1] = words.length;
+        TokenBatch before = new TokenBatch(
+                turned, turnedLengths, Arrays.copyOf(alone.wanted(), all.length), 1f, false, alone.images());
+        try (CausalModel model = c.load()) {
+            float[] expected = model.score(alone).logProbs();
+            c.assertClose("log-probabilities", expected, model.score(together).logProbs(), FEATURES);
+            c.assertClose("log-probabilities", expected, model.score(before).logProbs(), FEATURES);
+        }
+    }
+
+    @ParameterizedTest(allowZeroInvocations = true)
+    @MethodSource("seeing")
     void imagesLookAsTheyLookedThere(ModelCase c) {
         VisionConfig config = VisionReader.read(ConfigFields.read(c.folder().resolve("config.json")));
         try (CausalModel model = c.load();
                 var _ = new TensorScope();
                 var weights = new Weights(DType.FLOAT32)) {
             var tower = new VisionTower(config, weights, "visual.");
-            weights.all().forEach((name, w) -> Tensors.memory(w.tensor().detach())
-                    .copyFrom(Tensors.memory(model.weights().all().get(name).tensor().detach())));
+            weights.all()
+                    .forEach((name, w) -> Tensors.memory(w.tensor().detach())
+                            .copyFrom(Tensors.memory(
+                                    model.weights().all().get(name).tensor().detach())));
             List<Grid> grids = c.images().stream().map(Grid::of).toList();
             Tensor found = tower.apply(c.images(), PatchOrder.of(config, grids), ScalarType.Float);
-            c.assertClose("features", c.floats("image_features"), Tensors.toArray(found.detach()), c.tolerance("image_features", FEATURES));
+            c.assertClose(
+                    "features",
+                    c.floats("image_features"),
+                    Tensors.toArray(found.detach()),
+                    c.tolerance("image_features", FEATURES));
         }
     }
 }

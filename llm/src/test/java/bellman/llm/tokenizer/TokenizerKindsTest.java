@@ -101,7 +101,8 @@ class TokenizerKindsTest {
     }
 
     static String text(Random random) {
-        int[] alphabet = "ab the cat's .,!?\n\t éß你🚀👩\u200d\u0301\u00a0".codePoints().toArray();
+        int[] alphabet =
+                "ab the cat's .,!?\n\t éß你🚀👩\u200d\u0301\u00a0".codePoints().toArray();
         var text = new StringBuilder();
         for (int i = random.nextInt(20); i > 0; i--) {
             text.appendCodePoint(

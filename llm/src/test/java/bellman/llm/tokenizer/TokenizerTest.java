@@ -49,8 +49,8 @@ class TokenizerTest {
     void aByteLevelTokenizerGivesEveryTextBack() {
         var random = new Random(3);
         for (int round = 0; round < 300; round++) {
-            String text = java.text.Normalizer.normalize(
-                    TokenizerKindsTest.text(random), java.text.Normalizer.Form.NFC);
+            String text =
+                    java.text.Normalizer.normalize(TokenizerKindsTest.text(random), java.text.Normalizer.Form.NFC);
             int[] ids = tokenizer.encode(text);
             assertEquals(text, tokenizer.decode(ids, false));
             TokenizerKindsTest.assertStreams(tokenizer, ids, false);
@@ -85,7 +85,11 @@ class TokenizerTest {
         assertEquals(longest.length, left.columns());
         assertArrayEquals(new int[] {pad, pad, pad, pad, pad, 87, 28, 16}, row(left, 0));
         assertArrayEquals(new int[] {87, 28, 16, pad, pad, pad, pad, pad}, row(right, 0));
-        assertEquals(3 + 8, IntStream.range(0, left.mask().length).filter(i -> left.mask()[i]).count());
+        assertEquals(
+                3 + 8,
+                IntStream.range(0, left.mask().length)
+                        .filter(i -> left.mask()[i])
+                        .count());
         assertFalse(left.mask()[0]);
         assertTrue(right.mask()[0]);
         var cut = tokenizer.batch(texts, Batching.forTraining().truncated(2, Side.LEFT));
@@ -97,7 +101,9 @@ class TokenizerTest {
     @Test
     void whatTheTokenizerAddsStaysWhenARowIsCut() {
         try (var t = Tokenizer.load(TokenizerKindsTest.folder("metaspace"))) {
-            var rows = t.batch(List.of("the cat hello"), Batching.forTraining().withSpecial().truncated(3, Side.RIGHT));
+            var rows = t.batch(
+                    List.of("the cat hello"),
+                    Batching.forTraining().withSpecial().truncated(3, Side.RIGHT));
             assertArrayEquals(new int[] {1, t.id("▁the").orElseThrow(), 2}, rows.ids());
         }
     }
@@ -121,8 +127,7 @@ class TokenizerTest {
                 "the surrogate \\uD83D at index 2 has no partner: no such text can be written as UTF-8",
                 e.getMessage());
         assertThrows(BadTextException.class, () -> tokenizer.encode("\uDE80\uD83D"));
-        assertTrue(assertThrows(
-                        BadTextException.class, () -> tokenizer.encodeAll(List.of("a", "\uD83D"), false))
+        assertTrue(assertThrows(BadTextException.class, () -> tokenizer.encodeAll(List.of("a", "\uD83D"), false))
                 .getMessage()
                 .startsWith("text 1: "));
         byte[] latin = "naïve".getBytes(StandardCharsets.ISO_8859_1);
@@ -140,7 +145,8 @@ class TokenizerTest {
         assertEquals(
                 folder.resolve("config.json") + ": vocab_size is 1000, but " + folder.resolve("tokenizer.json")
                         + " has token ids up to 1023: they do not belong together",
-                assertThrows(TokenizerException.class, () -> Tokenizer.load(folder)).getMessage());
+                assertThrows(TokenizerException.class, () -> Tokenizer.load(folder))
+                        .getMessage());
         Files.writeString(folder.resolve("config.json"), "{\"text_config\": {\"vocab_size\": 1100}}");
         try (var t = Tokenizer.load(folder)) {
             assertEquals("x", t.decode(new int[] {1099, 87}, false));
@@ -161,7 +167,8 @@ class TokenizerTest {
         Files.writeString(folder.resolve("generation_config.json"), "{\"eos_token_id\": \"x\"}");
         assertEquals(
                 folder.resolve("generation_config.json") + ": a token id is x, expected an integer from 0",
-                assertThrows(TokenizerException.class, () -> Tokenizer.load(folder)).getMessage());
+                assertThrows(TokenizerException.class, () -> Tokenizer.load(folder))
+                        .getMessage());
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.stream.Collectors;
 
 /// A configuration before it is a record: what files, presets and options say, one over the other, each key with
@@ -217,6 +218,33 @@ public final class ConfigDocument {
         return Records.paths(type);
     }
 
+    /// The values of a record by their dotted paths, as YAML in one line each, in order.
+    public static SequencedMap<String, String> values(Record record) {
+        var values = new LinkedHashMap<String, String>();
+        collect("", new RecordTree(false).of(record), values);
+        return values;
+    }
+
+    private static void collect(String path, ConfigNode node, Map<String, String> values) {
+        if (node instanceof Mapping m && !m.entries().isEmpty()) {
+            m.entries().forEach((key, value) -> collect(Refusal.join(path, key), value, values));
+        } else {
+            values.put(path, Yaml.line(node));
+        }
+    }
+
+    /// Refuses a document that leaves out a key that has a default but should not be left to it.
+    ///
+    /// @param type that this document describes
+    /// @param path dotted
+    /// @param why it must be said, and what to do, as a clause
+    /// @throws ConfigException if no layer of the document sets the key
+    public void require(Class<? extends Record> type, String path, String why) {
+        if (layers.stream().noneMatch(l -> Refusal.find(l.forType(type), path).isPresent())) {
+            throw new ConfigException(source, path, "the key '" + path + "' is missing: " + why);
+        }
+    }
+
     private static String resolve(Class<?> type, Layer.Setting setting) {
         String key = setting.key();
         List<String> paths = Records.paths(type);
@@ -237,7 +265,7 @@ public final class ConfigDocument {
         }
         String hint = meant(key, paths)
                 .map(n -> "did you mean '" + n + "'?")
-                .orElseGet(() -> "use one of: " + String.join(", ", paths));
+                .orElseGet(() -> "use one of: " + String.join(", ", beside(key, paths)));
         throw new ConfigException(where, key, "unknown key '" + key + "'; " + hint);
     }
 
@@ -246,19 +274,37 @@ public final class ConfigDocument {
     private static Optional<String> meant(String key, List<String> paths) {
         int dot = key.lastIndexOf('.');
         String parent = key.substring(0, dot + 1);
-        String word = "." + key.substring(dot + 1);
+        String word = word(key);
         List<String> siblings = paths.stream()
                 .filter(p -> p.lastIndexOf('.') == dot && p.startsWith(parent))
                 .toList();
         List<String> tails = paths.stream().map(p -> tail(p, key)).distinct().toList();
         return paths.stream()
-                .filter(p -> ("." + p).endsWith(word))
+                .filter(p -> ("." + p).endsWith("." + word))
                 .min(Comparator.comparing(p -> !p.startsWith(parent)))
                 .or(() -> Spelling.nearest(key, siblings))
                 .or(() -> Spelling.nearest(key, tails)
+                        .or(() -> Spelling.nearest(
+                                word, paths.stream().map(ConfigDocument::word).toList()))
                         .flatMap(n -> paths.stream()
                                 .filter(p -> ("." + p).endsWith("." + n))
                                 .findFirst()));
+    }
+
+    /// The keys among which `key` would stand, or those of the first level where its parent is none.
+    private static List<String> beside(String key, List<String> paths) {
+        String parent = key.substring(0, key.lastIndexOf('.') + 1);
+        List<String> siblings = paths.stream()
+                .filter(p -> p.startsWith(parent) && p.indexOf('.', parent.length()) < 0)
+                .toList();
+        return siblings.isEmpty()
+                ? paths.stream().filter(p -> p.indexOf('.') < 0).toList()
+                : siblings;
+    }
+
+    /// The last part of `path`.
+    private static String word(String path) {
+        return path.substring(path.lastIndexOf('.') + 1);
     }
 
     private static boolean isInMap(Class<?> type, String key) {

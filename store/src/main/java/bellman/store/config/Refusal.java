@@ -100,7 +100,8 @@ final class Refusal {
         }
     }
 
-    private static Optional<ConfigNode> find(Mapping mapping, String path) {
+    /// The node at a dotted path below a mapping.
+    static Optional<ConfigNode> find(Mapping mapping, String path) {
         int dot = path.indexOf('.');
         ConfigNode child = mapping.entries().get(dot < 0 ? path : path.substring(0, dot));
         return dot < 0

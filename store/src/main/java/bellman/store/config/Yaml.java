@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -83,6 +84,20 @@ final class Yaml {
             }
         });
         return out.toString();
+    }
+
+    /// A value in one line, as `--set` takes it.
+    static String line(ConfigNode node) {
+        if (node instanceof Scalar s) {
+            return s.text();
+        }
+        if (node instanceof Sequence s) {
+            return s.items().stream().map(Yaml::line).collect(Collectors.joining(", ", "[", "]"));
+        }
+        return ((Mapping) node)
+                .entries().entrySet().stream()
+                        .map(e -> e.getKey() + ": " + line(e.getValue()))
+                        .collect(Collectors.joining(", ", "{", "}"));
     }
 
     private static Node node(ConfigNode node) {

@@ -1,5 +1,6 @@
 package bellman.store.json;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +52,18 @@ public record JsonObject(Map<String, Object> members) {
     public List<String> texts(String name) {
         List<?> items = member(name, List.class, "a list of texts");
         return items.stream().map(String::valueOf).toList();
+    }
+
+    /// The texts by name in the object called `name`, none if there is no such object.
+    ///
+    /// @throws JsonException if something else is called so
+    public Map<String, String> optionalTexts(String name) {
+        if (!members.containsKey(name)) {
+            return Map.of();
+        }
+        var texts = new LinkedHashMap<String, String>();
+        object(name).members().forEach((key, value) -> texts.put(key, String.valueOf(value)));
+        return texts;
     }
 
     /// The text called `name`, if there is one.

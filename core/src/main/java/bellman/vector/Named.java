@@ -1,0 +1,30 @@
+package bellman.vector;
+
+/// Puts the name of the environments in front of what [BadEnvironmentException] says.
+public final class Named extends ForwardingVectorEnvironment {
+    private final String name;
+
+    /// Calls `inner` `name`, usually its id in the registry.
+    public Named(VectorEnvironment inner, String name) {
+        super(inner);
+        this.name = name;
+    }
+
+    @Override
+    public void reset(long seed, VectorStep out) {
+        try {
+            inner.reset(seed, out);
+        } catch (BadEnvironmentException e) {
+            throw new BadEnvironmentException(name, e);
+        }
+    }
+
+    @Override
+    public void step(float[] actions, VectorStep out) {
+        try {
+            inner.step(actions, out);
+        } catch (BadEnvironmentException e) {
+            throw new BadEnvironmentException(name, e);
+        }
+    }
+}
