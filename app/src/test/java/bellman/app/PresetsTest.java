@@ -36,7 +36,8 @@ class PresetsTest {
     private static ConfigDocument quick(ConfigDocument document) {
         boolean rounds = document.toYaml().contains("learning-starts");
         return rounds
-                ? document.set("algorithm.rounds.learning-starts", "40").set("algorithm.rounds.report-interval", "40")
+                ? document.set("algorithm.rounds.learning-starts", "40")
+                        .set("algorithm.rounds.report-interval", "40")
                         .set("algorithm.rounds.batch-size", "32")
                 : document;
     }

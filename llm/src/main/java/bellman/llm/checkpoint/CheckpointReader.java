@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -92,7 +93,7 @@ public record CheckpointReader(Function<String, List<String>> names, Predicate<S
                 .toList();
         if (!left.isEmpty()) {
             throw new ModelException(
-                    files.tensors().get(left.getFirst()).file(),
+                    Objects.requireNonNull(files.tensors().get(left.getFirst())).file(),
                     "tensor '" + left.getFirst() + "' is left over"
                             + (left.size() > 1 ? ", and " + (left.size() - 1) + " more" : "")
                             + "; config.json describes a model without it");

@@ -59,7 +59,7 @@ record TensorFiles(Path folder, SequencedMap<String, Place> tensors) {
                     .object("weight_map")
                     .members();
         } catch (JsonException e) {
-            throw new ModelException(index, e.getMessage());
+            throw new ModelException(index, String.valueOf(e.getMessage()));
         } catch (IOException e) {
             throw StorageException.of(index, "cannot read it", e);
         }

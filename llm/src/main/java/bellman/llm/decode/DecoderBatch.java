@@ -71,6 +71,7 @@ public final class DecoderBatch {
     }
 
     /// Whether a row belongs to the sequence with this table.
+    @SuppressWarnings("ReferenceEquality") // a table is its sequence's own
     public boolean contains(int[] table) {
         for (int r = 0; r < rows; r++) {
             if (pages[r] == table) {

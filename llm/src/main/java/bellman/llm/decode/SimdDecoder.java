@@ -142,6 +142,7 @@ public final class SimdDecoder implements AutoCloseable {
     /// Runs a batch: its keys and values are written to their pages, and the logits that it asks for are computed.
     ///
     /// @return `[wanted][logitsStride]`, owned by the decoder, valid until the next run
+    @SuppressWarnings("ReferenceEquality") // a table of pages is its sequence's own
     public float[] run(DecoderBatch batch) {
         int rows = batch.rows();
         if (rows > maxRows) {

@@ -65,8 +65,7 @@ public final class Generation {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException("interrupted while waiting for a generation", e);
             } catch (ExecutionException e) {
-                throw new IllegalStateException(
-                        "the engine failed: " + e.getCause().getMessage(), e);
+                throw new IllegalStateException("the engine failed: " + e.getMessage(), e);
             }
         }
         return all;

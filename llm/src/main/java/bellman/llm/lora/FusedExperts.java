@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -99,8 +100,10 @@ record FusedExperts(Path file, Safetensors tensors) {
     /// The part of a layer's matrices that is one matrix of one expert. Gates stand before ups.
     private float[] slice(Weights weights, Weight w, Matcher one, List<Pair> pairs) {
         String map = one.group(1) + "." + one.group(2) + "." + one.group(3);
-        List<Long> a = weights.all().get(map + ".lora_A.weight").shape();
-        List<Long> b = weights.all().get(map + ".lora_B.weight").shape();
+        List<Long> a = Objects.requireNonNull(weights.all().get(map + ".lora_A.weight"))
+                .shape();
+        List<Long> b = Objects.requireNonNull(weights.all().get(map + ".lora_B.weight"))
+                .shape();
         int rank = a.get(0).intValue();
         int in = a.get(1).intValue();
         int out = b.get(0).intValue();

@@ -57,7 +57,7 @@ record LoraConfigFile(Path file, Map<String, Object> members) {
         try {
             return new LoraConfigFile(file, Json.read(Files.readAllBytes(file)));
         } catch (JsonException e) {
-            throw new ModelException(file, e.getMessage());
+            throw new ModelException(file, String.valueOf(e.getMessage()));
         } catch (IOException e) {
             throw StorageException.of(file, "cannot read it; expected an adapter's folder as peft writes it", e);
         }

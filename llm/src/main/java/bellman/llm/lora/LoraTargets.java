@@ -9,7 +9,9 @@ import java.util.regex.PatternSyntaxException;
 public sealed interface LoraTargets {
 
     /// All linear maps of all layers, a mixture's router and experts among them; not the projection to the vocabulary.
-    LoraTargets ALL_LINEAR = new AllLinear();
+    static LoraTargets allLinear() {
+        return new AllLinear();
+    }
 
     /// Those whose path is one of `names`, or ends with a dot and one of them.
     record Named(List<String> names) implements LoraTargets {
@@ -28,7 +30,7 @@ public sealed interface LoraTargets {
         }
     }
 
-    /// See [#ALL_LINEAR].
+    /// See [#allLinear()].
     record AllLinear() implements LoraTargets {}
 
     /// Those of these names.
@@ -38,7 +40,7 @@ public sealed interface LoraTargets {
 
     /// What the text says in an adapter's file.
     static LoraTargets of(String text) {
-        return text.toLowerCase(Locale.ROOT).equals("all-linear") ? ALL_LINEAR : new Matching(text);
+        return text.toLowerCase(Locale.ROOT).equals("all-linear") ? allLinear() : new Matching(text);
     }
 
     /// Whether the linear map at `path` is one of them.

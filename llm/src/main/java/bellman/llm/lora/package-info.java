@@ -3,7 +3,7 @@
 ///
 /// ```java
 /// try (CausalModel model = ModelFolder.load(folder, ComputeOptions.defaults())) {
-///     LoraAdapter adapter = LoraAdapter.attach(model, LoraConfig.of(8, LoraTargets.ALL_LINEAR), 42);
+///     LoraAdapter adapter = LoraAdapter.attach(model, LoraConfig.of(8, LoraTargets.allLinear()), 42);
 ///     // train: model.optimizer(…) now has the adapter's matrices and nothing else
 ///     try (LoraAdapter.Off _ = adapter.off()) {
 ///         TokenScores reference = model.score(batch);

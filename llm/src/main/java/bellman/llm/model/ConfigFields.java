@@ -28,7 +28,7 @@ record ConfigFields(Path file, String path, Map<String, Object> members) {
         try {
             return new ConfigFields(file, "", Json.readWithNulls(Files.readAllBytes(file)));
         } catch (JsonException e) {
-            throw new ModelException(file, e.getMessage());
+            throw new ModelException(file, String.valueOf(e.getMessage()));
         } catch (IOException e) {
             throw StorageException.of(file, "cannot read it", e);
         }
@@ -39,6 +39,7 @@ record ConfigFields(Path file, String path, Map<String, Object> members) {
         return members.containsKey(key);
     }
 
+    @SuppressWarnings("ReferenceEquality") // there is one such object
     Optional<Object> find(String key) {
         return Optional.ofNullable(members.get(key)).filter(v -> v != Json.NULL);
     }
@@ -126,6 +127,7 @@ record ConfigFields(Path file, String path, Map<String, Object> members) {
         return n.intValue();
     }
 
+    @SuppressWarnings("TypeParameterUnusedInFormals") // never returns
     private <T> T fail(String key, Object found, String expected) {
         throw wrong(key, found, expected);
     }

@@ -83,7 +83,7 @@ public final class ConfigReader {
                     text.optionalNumber("initializer_range").orElse(0.02),
                     endTokens(folder));
         } catch (IllegalArgumentException e) {
-            throw new ModelException(root.file(), e.getMessage());
+            throw new ModelException(root.file(), String.valueOf(e.getMessage()));
         }
     }
 
@@ -130,7 +130,7 @@ public final class ConfigReader {
         try {
             return new AttentionConfig(heads, given.orElse(heads), size, biases, outputBias, norms);
         } catch (IllegalArgumentException e) {
-            throw new ModelException(text.file(), e.getMessage());
+            throw new ModelException(text.file(), String.valueOf(e.getMessage()));
         }
     }
 
@@ -194,7 +194,7 @@ public final class ConfigReader {
             try {
                 all.add(sparse ? experts() : new FeedForward.Gated(text.integer("intermediate_size"), biases));
             } catch (IllegalArgumentException e) {
-                throw new ModelException(text.file(), e.getMessage());
+                throw new ModelException(text.file(), String.valueOf(e.getMessage()));
             }
         }
         return all;

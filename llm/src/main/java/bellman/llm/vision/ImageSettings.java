@@ -3,6 +3,7 @@ package bellman.llm.vision;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The keys of a `preprocessor_config.json`, of old and new files.
 record ImageSettings(Map<?, ?> members) {
@@ -82,7 +83,7 @@ record ImageSettings(Map<?, ?> members) {
         return n;
     }
 
-    private static double number(Object value, String key, double other) {
+    private static double number(@Nullable Object value, String key, double other) {
         if (value == null) {
             return other;
         }

@@ -46,7 +46,7 @@ class HostileFolderTest {
         ModelConfig config = ModelConfig.qwen3(20, 8, 1, attention, 8, 16);
         try (CausalModel model = CausalModel.random(config, 1, ONE_THREAD)) {
             ModelFolder.save(model, folder, SaveOptions.defaults().withShardBytes(1000));
-            LoraAdapter.attach(model, LoraConfig.of(2, LoraTargets.ALL_LINEAR), 1)
+            LoraAdapter.attach(model, LoraConfig.of(2, LoraTargets.allLinear()), 1)
                     .save(adapter, "model");
         }
     }

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LoraAdapterTest {
     private static final LoraConfig SOME =
-            LoraConfig.of(3, LoraTargets.ALL_LINEAR).withAlpha(6);
+            LoraConfig.of(3, LoraTargets.allLinear()).withAlpha(6);
 
     @TempDir
     private Path folder;

@@ -61,7 +61,7 @@ class LoraTargetsTest {
                 4,
                 8,
                 0,
-                LoraTargets.ALL_LINEAR,
+                LoraTargets.allLinear(),
                 Optional.of(LoraTargets.named("k_proj")),
                 false,
                 new LinkedHashMap<>(),
@@ -73,14 +73,14 @@ class LoraTargetsTest {
 
     @Test
     void valuesWithoutMeaningAreRefused() {
-        assertThrows(IllegalArgumentException.class, () -> LoraConfig.of(0, LoraTargets.ALL_LINEAR));
+        assertThrows(IllegalArgumentException.class, () -> LoraConfig.of(0, LoraTargets.allLinear()));
         assertThrows(IllegalArgumentException.class, () -> LoraConfig.of(1, LoraTargets.of("[")));
         assertThrows(IllegalArgumentException.class, () -> LoraConfig.of(1, LoraTargets.named()));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> LoraConfig.of(1, LoraTargets.ALL_LINEAR).withDropout(1));
+                () -> LoraConfig.of(1, LoraTargets.allLinear()).withDropout(1));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> LoraConfig.of(1, LoraTargets.ALL_LINEAR).withAlpha(0.0 / 0));
+                () -> LoraConfig.of(1, LoraTargets.allLinear()).withAlpha(0.0 / 0));
     }
 }
