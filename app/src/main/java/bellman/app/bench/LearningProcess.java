@@ -36,7 +36,7 @@ final class LearningProcess {
                 throw new IllegalStateException("the process that measures ended with status " + process.exitValue()
                         + " and printed '" + printed + "'; try the configuration with bellman train");
             }
-            String[] words = printed.split(" ");
+            String[] words = printed.split(" ", -1);
             return new Outcome(Double.parseDouble(words[0]), Double.parseDouble(words[1]));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
