@@ -251,7 +251,8 @@ public final class ConfigDocument {
         if (paths.contains(key) || isInMap(type, key)) {
             return key;
         }
-        List<String> ends = paths.stream().filter(p -> p.endsWith("." + key)).toList();
+        List<String> ends =
+                highest(paths.stream().filter(p -> p.endsWith("." + key)).toList());
         if (ends.size() == 1) {
             return ends.getFirst();
         }
@@ -267,6 +268,16 @@ public final class ConfigDocument {
                 .map(n -> "did you mean '" + n + "'?")
                 .orElseGet(() -> "use one of: " + String.join(", ", beside(key, paths)));
         throw new ConfigException(where, key, "unknown key '" + key + "'; " + hint);
+    }
+
+    /// Those nearest to the root: a short key means an algorithm's own before that of one of its parts.
+    private static List<String> highest(List<String> paths) {
+        long least = paths.stream().mapToLong(ConfigDocument::depth).min().orElse(0);
+        return paths.stream().filter(p -> depth(p) == least).toList();
+    }
+
+    private static long depth(String path) {
+        return path.chars().filter(c -> c == '.').count();
     }
 
     /// The path that somebody meant by `key`, which is none: the same word at another level, nearest below where it

@@ -179,6 +179,19 @@ class ConfigDocumentTest {
     }
 
     @Test
+    void aShortKeyMeansTheOneNearestToTheRoot() {
+        record Inner(Evaluation evaluation) {}
+        record Outer(Evaluation own, Inner part) {}
+        Outer outer = ConfigDocument.empty()
+                .set("episodes", "3")
+                .set("part.evaluation.episodes", "4")
+                .set("own.seed", "1")
+                .set("part.evaluation.seed", "2")
+                .bind(Outer.class);
+        assertEquals(new Outer(new Evaluation(3, 1), new Inner(new Evaluation(4, 2))), outer);
+    }
+
+    @Test
     void anAmbiguousOptionListsWhatItCanMean() {
         record Pair(Evaluation training, Evaluation testing) {}
         assertEquals(
