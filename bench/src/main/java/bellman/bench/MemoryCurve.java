@@ -27,6 +27,13 @@ final class MemoryCurve {
 
     private static final double SLACK = 8 * MIB;
 
+    /// The same for resident memory in a run shorter than [#SETTLED]: compiled code and the pools of threads come in
+    /// its
+    /// time, more of them the slower the machine. What the C library hands out is held to the other either way.
+    private static final double YOUNG_SLACK = 48 * MIB;
+
+    private static final double SETTLED = 30 * 60;
+
     private final List<Double> seconds = new ArrayList<>();
     private final List<NativeMemory> marks = new ArrayList<>();
 
@@ -47,14 +54,15 @@ final class MemoryCurve {
         return Measurement.median(Arrays.copyOfRange(all, from, to));
     }
 
-    private boolean grew(ToLongFunction<NativeMemory> of) {
+    private boolean grew(ToLongFunction<NativeMemory> of, double slack) {
         double before = middle(of, 1);
-        return middle(of, 3) > before * (1 + SHARE) + SLACK;
+        return middle(of, 3) > before * (1 + SHARE) + slack;
     }
 
     /// Whether resident memory, or what the C library has handed out, grew.
     boolean grew() {
-        return grew(NativeMemory::resident) || grew(NativeMemory::allocated);
+        double resident = seconds.getLast() < SETTLED ? YOUNG_SLACK : SLACK;
+        return grew(NativeMemory::resident, resident) || grew(NativeMemory::allocated, SLACK);
     }
 
     List<Measurement> measurements() {
