@@ -19,11 +19,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// Continues a
+/// Continues a prompt.
 @Command(
         name = "generate",
         description = {
-            "Continue a ",
+            "Continue a prompt.",
             "With --json prints {\"ids\":[…],\"finish_reason\":…}: the new tokens, with the one that ended the text if"
                     + " one did (finish_reason stop), and the text if there is a tokenizer for it."
         },
