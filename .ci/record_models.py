@@ -291,6 +291,18 @@ def gradients(model, ids, **more):
         return float(loss.detach()), load_file(f"{folder}/model.safetensors")
 
 
+def adapter_gradients(adapted, ids, **more):
+    """Loss and the gradients of an adapter, as peft names its tensors in files. A tower that no loss reaches has none."""
+    adapted.zero_grad()
+    loss = -logprobs_of(logits_of(adapted, ids, **more), ids).mean()
+    loss.backward()
+    return float(loss.detach()), {
+        name.replace(".default", ""): weight.grad.clone()
+        for name, weight in adapted.named_parameters()
+        if "lora_" in name and weight.grad is not None
+    }
+
+
 def distance(a, b):
     return float((a.double() - b.double()).abs().max())
 
@@ -529,32 +541,28 @@ def record_adapter(base, folder, draw, generator, out):
             return (ids, logits_of(adapted, ids, **more)), math.inf
 
     ids, logits = far_apart(inputs, margins)
-    loss = -logprobs_of(logits_of(adapted, ids, **more), ids).mean()
-    loss.backward()
-    # As peft names them in its files. A tower that no loss reaches has none.
-    grads = {
-        name.replace(".default", ""): weight.grad.clone()
-        for name, weight in adapted.named_parameters()
-        if "lora_" in name and weight.grad is not None
-    }
+    loss, grads = adapter_gradients(adapted, ids, **more)
     adapted.save_pretrained(folder)
     (folder / "README.md").unlink(missing_ok=True)
     described = json.loads((folder / "adapter_config.json").read_text())
     described["base_model_name_or_path"] = f"../{base.name}"
     (folder / "adapter_config.json").write_text(json.dumps(described, indent=2))
     wide = {key: value.double() if key == "pixel_values" else value for key, value in more.items()}
+    precise = in_float64(adapted)
+    _, exact_grads = adapter_gradients(precise, ids, **wide)
     with torch.no_grad():
-        exact = logits_of(in_float64(adapted), ids, **wide)
+        exact = logits_of(precise, ids, **wide)
         merged = logits_of(adapted.merge_and_unload(), ids, **more)
     notes = dict(
         r=rank,
         lora_alpha=config.lora_alpha,
         scale=config.lora_alpha / (math.sqrt(rank) if config.use_rslora else rank),
-        loss=float(loss.detach()),
+        loss=loss,
         logits_shape=list(logits.shape),
         reached=dict(
             logits=distance(logits, exact),
             merged_logits=distance(merged, exact),
+            gradient=reached_gradient(grads, exact_grads),
             largest_logit=float(exact.abs().max()),
         ),
     )

@@ -34,8 +34,11 @@ class LoraParityTest {
     /// The reference's merged and unmerged logits are 8e-6 apart.
     private static final double LOGITS = 3e-5;
 
-    /// Of a tensor's largest entry. Matrices of a few columns have large gradients of few digits.
-    private static final double GRADIENTS = 1e-4;
+    /// Of a tensor's largest entry.
+    private static final double GRADIENTS = 1e-5;
+
+    /// Where all of a tensor's gradient is smaller, because exact arithmetic would give zeros, this is its largest entry.
+    private static final float SMALL = 1e-2f;
 
     /// Merging rounds the weights.
     private static double merged(ModelCase c) {
@@ -109,15 +112,14 @@ class LoraParityTest {
             float[] gradient = model.forward(tape, batch(c)).logProbs();
             Arrays.fill(gradient, -1f / gradient.length);
             model.backward(tape, TokenScores.of(gradient));
-            // What is far in logits is as far in gradients: adapters may multiply by much.
-            double tolerance = GRADIENTS * Math.max(1, c.tolerance("logits", LOGITS) / LOGITS);
+            double tolerance = c.tolerance("gradient", GRADIENTS);
             for (Weight w : adapter.weights().all().values()) {
                 float[] expected = c.floats("grads.safetensors", w.name());
-                float largest = 0;
+                float largest = SMALL;
                 for (float g : expected) {
                     largest = Math.max(largest, Math.abs(g));
                 }
-                c.assertClose(w.name(), expected, Tensors.toArray(w.tensor().grad()), tolerance * largest + 2e-8);
+                c.assertClose(w.name(), expected, Tensors.toArray(w.tensor().grad()), tolerance * largest);
             }
         }
     }
