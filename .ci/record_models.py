@@ -515,6 +515,9 @@ def record_adapter(base, folder, draw, generator, out):
         named += ["gate_proj", "up_proj", "down_proj"]
     if sees:
         named += ["qkv", "attn.proj"]
+    if model.get_output_embeddings().weight is not model.get_input_embeddings().weight:
+        # Where they are one, merging beside the head changes the embedding, too.
+        named += ["lm_head"]
     rank, targets = draw.choice([1, 2, 3, 4, 8]), sorted(draw.sample(named, draw.randint(1, len(named))))
     config = peft.LoraConfig(
         r=rank,

@@ -80,6 +80,23 @@ public record CheckpointReader(Function<String, List<String>> names, Predicate<S
         read(TensorFiles.single(folder, file), weights);
     }
 
+    /// Fills in one tensor from one file of a folder, if that has it.
+    ///
+    /// @return whether it has
+    /// @throws ModelException if it is of another shape or of a type that holds no weights
+    public boolean readIfPresent(Path folder, String file, String name, Tensor to) {
+        TensorFiles files = TensorFiles.single(folder, file);
+        if (!files.tensors().containsKey(name)) {
+            return false;
+        }
+        List<Long> shape = new ArrayList<>();
+        for (int i = 0; i < to.dim(); i++) {
+            shape.add(to.size(i));
+        }
+        copy(List.of(new Move(place(files, name, shape), new Weight(name, shape, Weights.Initial.NORMAL, to))));
+        return true;
+    }
+
     private void read(TensorFiles files, Weights weights) {
         List<Move> moves = new ArrayList<>();
         Set<String> used = new HashSet<>();

@@ -1,6 +1,8 @@
 package bellman.llm.lora;
 
 import bellman.llm.checkpoint.CheckpointReader;
+import bellman.llm.model.Decoder;
+import bellman.llm.model.Linear;
 import bellman.llm.model.Weights;
 import bellman.store.disk.DurableFiles;
 import bellman.store.disk.StorageException;
@@ -25,7 +27,10 @@ import java.util.function.Predicate;
 final class AdapterFiles {
     private static final String TENSORS = "adapter_model.safetensors";
 
-    private static final CheckpointReader READER = new CheckpointReader(AdapterFiles::names, _ -> false);
+    /// What `peft` writes of the model itself where an adapter stands beside its head.
+    private static final String HEAD = "base_model.model." + Decoder.HEAD + ".base_layer.weight";
+
+    private static final CheckpointReader READER = new CheckpointReader(AdapterFiles::names, HEAD::equals);
 
     private AdapterFiles() {}
 
@@ -37,8 +42,8 @@ final class AdapterFiles {
         return new Weights(DType.FLOAT32, READER.inspection(folder, TENSORS));
     }
 
-    /// Fills in all of `weights`.
-    static void read(Path folder, Weights weights) {
+    /// Fills in all of `weights`, and those of the model's head if the file has them, as `peft` does.
+    static void read(Path folder, Weights weights, Linear head) {
         boolean filled = fused(folder, experts -> {
             if (experts.present()) {
                 experts.fill(weights);
@@ -47,6 +52,7 @@ final class AdapterFiles {
         });
         if (!filled) {
             READER.read(folder, TENSORS, weights);
+            READER.readIfPresent(folder, TENSORS, HEAD, head.weight());
         }
     }
 

@@ -3,6 +3,7 @@ package bellman.llm.lora;
 import bellman.llm.model.Adaptation;
 import bellman.llm.model.Architecture;
 import bellman.llm.model.CausalModel;
+import bellman.llm.model.Decoder;
 import bellman.llm.model.Linear;
 import bellman.llm.model.ModelException;
 import bellman.llm.model.Weights;
@@ -29,13 +30,14 @@ import org.bytedeco.pytorch.Tensor;
 /// The model owns the adapter and closes it.
 public final class LoraAdapter implements Adaptation, Snapshot {
     private static final String PREFIX = "base_model.model.";
-    private static final List<String> NO_LINEAR_MAPS = List.of(
-            "lm_head", "model.embed_tokens", "model.language_model.embed_tokens", "model.visual.patch_embed.proj");
+    private static final List<String> NO_LINEAR_MAPS =
+            List.of("model.embed_tokens", "model.language_model.embed_tokens", "model.visual.patch_embed.proj");
     private final LoraConfig config;
     private final Weights weights;
     private final List<LoraMap> maps = new ArrayList<>();
     private final LoraState state = new LoraState();
     private final RandomStream random;
+    private final boolean sharesHead;
 
     /// While it is open, an adapter does nothing.
     public interface Off extends AutoCloseable {
@@ -63,6 +65,11 @@ public final class LoraAdapter implements Adaptation, Snapshot {
                     + ") are none of the model's linear maps, such as " + paths.getFirst() + " and "
                     + paths.getLast());
         }
+        sharesHead = model.config().tied() && adaptsHead();
+    }
+
+    private boolean adaptsHead() {
+        return maps.stream().anyMatch(m -> m.beside().name().equals(Decoder.HEAD));
     }
 
     /// The module that a linear map is in transformers, where the decoder of a model that sees is one beside its
@@ -127,7 +134,7 @@ public final class LoraAdapter implements Adaptation, Snapshot {
             throw new ModelException(file.file(), String.valueOf(e.getMessage()));
         }
         try {
-            AdapterFiles.read(folder, adapter.weights);
+            AdapterFiles.read(folder, adapter.weights, model.decoder().head());
         } catch (RuntimeException e) {
             adapter.weights.close();
             throw e;
@@ -176,9 +183,13 @@ public final class LoraAdapter implements Adaptation, Snapshot {
 
     /// Adds the products of the matrices to the model's weights, which then do what both did.
     ///
-    /// @throws IllegalStateException if they are merged
+    /// @throws IllegalStateException if they are merged, or beside a head whose matrix is the embedding's as well
     public void merge() {
         require(!state.merged(), "the adapter is merged already");
+        require(
+                !sharesHead,
+                "the adapter stands beside lm_head, whose matrix is the embedding's, too (tie_word_embeddings), and would"
+                        + " change that; use it unmerged");
         move(1);
     }
 

@@ -6,7 +6,6 @@ import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /// The two matrices beside one linear map: `y + scale · B(A x)`. They are kept in single precision whatever the type
 /// of the map, as `peft` keeps them.
@@ -21,18 +20,12 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 record LoraMap(Linear beside, Tensor a, Tensor b, double scale, double dropout, int place, LoraState state)
         implements Linear.Detour {
     @Override
-    public Tensor add(Tensor x, Tensor y) {
+    public Optional<Linear.Factors> factors(Tensor x) {
         if (!state.active()) {
-            return y;
+            return Optional.empty();
         }
         Tensor entering = dropped(x.to(a.scalar_type()));
-        Tensor narrow = torch.linear(entering, a);
-        ScalarType type = y.scalar_type().intern();
-        if (type == ScalarType.Float && narrow.scalar_type().intern() == type && y.dim() == 2) {
-            // Nobody else has seen y yet.
-            return y.addmm_(narrow, b.t(), new Scalar(1.0), new Scalar(scale));
-        }
-        return y.add(torch.linear(narrow, b).mul(new Scalar(scale))).to(type);
+        return Optional.of(new Linear.Factors(torch.linear(entering, a), b, scale));
     }
 
     private Tensor dropped(Tensor x) {

@@ -1,5 +1,6 @@
 package bellman.llm.lora;
 
+import bellman.llm.model.Decoder;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -48,7 +49,7 @@ public sealed interface LoraTargets {
         return switch (this) {
             case Named named -> named.names.stream().anyMatch(name -> path.equals(name) || path.endsWith("." + name));
             case Matching matching -> compile(matching.expression).matcher(path).matches();
-            case AllLinear _ -> true;
+            case AllLinear _ -> !path.equals(Decoder.HEAD);
         };
     }
 

@@ -94,8 +94,8 @@ public final class CausalModel implements SequenceModel {
             }
             PackedLayout layout = PackedLayout.of(batch);
             Tensor states = states(batch, layout).index_select(0, index(layout.targets()));
-            try (var head = head(batch, states, false)) {
-                return scores(batch, head);
+            try (var exit = ExitPass.scoring(batch, decoder.head(), states, this::unrecorded)) {
+                return exit.scores();
             }
         }
     }
@@ -136,11 +136,15 @@ public final class CausalModel implements SequenceModel {
             }
             kept.hold().hold(scope, states);
             routing.complete();
-            Optional<VocabularyHead> head = batch.targets() == 0
+            Optional<ExitPass> exit = batch.targets() == 0
                     ? Optional.empty()
-                    : Optional.of(head(batch, states.index_select(0, index(layout.targets())), true));
-            kept.keep(new CausalTape.Kept(batch, layout, ids, leaf, entrance, states, stages, routing, head));
-            return head.map(h -> scores(batch, h)).orElseGet(() -> TokenScores.of(new float[0]));
+                    : Optional.of(ExitPass.training(
+                            batch,
+                            decoder.head(),
+                            states.index_select(0, index(layout.targets())),
+                            work -> training(pass, work)));
+            kept.keep(new CausalTape.Kept(batch, layout, ids, leaf, entrance, states, stages, routing, exit));
+            return exit.map(ExitPass::scores).orElseGet(() -> TokenScores.of(new float[0]));
         }
     }
 
@@ -170,7 +174,7 @@ public final class CausalModel implements SequenceModel {
             if (dBalance != 0) {
                 forward.routing().balance();
             }
-            if (forward.head().isPresent() || dBalance != 0) {
+            if (forward.exit().isPresent() || dBalance != 0) {
                 backward(forward, dStates(forward, gradients), dBalance);
             }
         } finally {
@@ -185,8 +189,8 @@ public final class CausalModel implements SequenceModel {
         try (var scope = new TensorScope();
                 var _ = GradientMode.off()) {
             Tensor all = torch.zeros_like(states);
-            if (forward.head().isPresent()) {
-                Tensor dTargets = forward.head().get().backward(gradients.logProbs(), gradients.entropies());
+            if (forward.exit().isPresent()) {
+                Tensor dTargets = forward.exit().get().backward(gradients);
                 // No two targets are behind the same token.
                 all.index_copy_(0, index(forward.layout().targets()), dTargets.to(states.scalar_type()));
             }
@@ -286,7 +290,7 @@ public final class CausalModel implements SequenceModel {
 
     /// The logits that belong to states, in single precision, in the innermost scope.
     Tensor logits(Tensor states) {
-        return precise(() -> torch.linear(states, decoder.projection())).to(ScalarType.Float);
+        return precise(() -> decoder.head().apply(states)).to(ScalarType.Float);
     }
 
     /// States behind a batch's tokens, bit for bit those of a forward that keeps something, `[row][hidden]`, in the
@@ -326,42 +330,6 @@ public final class CausalModel implements SequenceModel {
     private Rotary.Turn turn(TokenBatch batch, PackedLayout layout) {
         return decoder.turn(
                 images.positions(batch).inOrder(layout.order()), options.type().scalarType());
-    }
-
-    private VocabularyHead head(TokenBatch batch, Tensor states, boolean again) {
-        int[] targets = new int[batch.targets()];
-        int at = 0;
-        for (int i = 0; i < batch.tokens(); i++) {
-            if (batch.wanted()[i]) {
-                targets[at++] = batch.ids()[i];
-            }
-        }
-        return new VocabularyHead(decoder.projection(), states, targets, batch.temperature(), batch.entropies(), again);
-    }
-
-    private static TokenScores scores(TokenBatch batch, VocabularyHead head) {
-        int broken = head.broken();
-        if (broken >= 0) {
-            throw new ArithmeticException("the logits of " + place(batch, broken)
-                    + " are not finite; the weights hold NaN or infinity, or grew too large");
-        }
-        return new TokenScores(head.logProbs(), head.entropies());
-    }
-
-    private static String place(TokenBatch batch, int target) {
-        int token = -1;
-        for (int left = target; left >= 0; left--) {
-            token++;
-            while (!batch.wanted()[token]) {
-                token++;
-            }
-        }
-        int segment = 0;
-        int start = 0;
-        while (start + batch.lengths()[segment] <= token) {
-            start += batch.lengths()[segment++];
-        }
-        return "token " + (token - start) + " of segment " + segment;
     }
 
     /// What a forward that a backward follows does, now or again.

@@ -21,7 +21,7 @@ final class CausalTape implements SequenceModel.Tape {
     /// @param states at the end of the layers
     /// @param stages that ran between them
     /// @param routing of the layers
-    /// @param head that ran on some of the states
+    /// @param exit that some of the states took
     record Kept(
             TokenBatch batch,
             PackedLayout layout,
@@ -31,7 +31,7 @@ final class CausalTape implements SequenceModel.Tape {
             Tensor states,
             List<Stage> stages,
             Routing routing,
-            Optional<VocabularyHead> head) {}
+            Optional<ExitPass> exit) {}
 
     CausalTape(CausalModel model) {
         this.model = model;
@@ -76,6 +76,6 @@ final class CausalTape implements SequenceModel.Tape {
 
     static void free(Kept forward) {
         forward.stages.forEach(Stage::close);
-        forward.head.ifPresent(VocabularyHead::close);
+        forward.exit.ifPresent(ExitPass::close);
     }
 }

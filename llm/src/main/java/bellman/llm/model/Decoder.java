@@ -5,15 +5,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /// Everything between token ids and the states that logits are made of: an embedding, layers, and a norm.
 public final class Decoder implements AutoCloseable {
+    /// Path of the projection to the vocabulary.
+    public static final String HEAD = "lm_head";
+
     private final ModelConfig config;
     private final Tensor embedding;
-    private final Optional<Tensor> projection;
+    private final Linear head;
     private final List<DecoderLayer> layers = new ArrayList<>();
     private final RmsNorm last;
     private final Rotary rotary;
@@ -28,10 +32,9 @@ public final class Decoder implements AutoCloseable {
             layers.add(new DecoderLayer(config, weights, prefix, i));
         }
         last = new RmsNorm(weights, prefix + "norm", config.hidden(), config.normEpsilon());
-        projection = config.tied()
-                ? Optional.empty()
-                : Optional.of(
-                        weights.add("lm_head.weight", Weights.Initial.NORMAL, config.vocabulary(), config.hidden()));
+        head = config.tied()
+                ? new Linear(HEAD, embedding)
+                : new Linear(weights, HEAD, config.hidden(), config.vocabulary(), false);
         rotary = new Rotary(config.rope());
     }
 
@@ -84,14 +87,15 @@ public final class Decoder implements AutoCloseable {
         return embedding;
     }
 
-    /// `[vocabulary][hidden]`, whose rows stand for tokens at the exit: the embedding itself if they are tied.
-    Tensor projection() {
-        return projection.orElse(embedding);
+    /// From states to logits, by rows that stand for tokens at the exit: those of the embedding if they are tied.
+    public Linear head() {
+        return head;
     }
 
-    /// All linear maps of the layers.
+    /// All linear maps, the head last.
     public List<Linear> linears() {
-        return layers.stream().flatMap(l -> l.linears().stream()).toList();
+        return Stream.concat(layers.stream().flatMap(l -> l.linears().stream()), Stream.of(head))
+                .toList();
     }
 
     /// What it looks like.

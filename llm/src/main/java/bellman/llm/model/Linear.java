@@ -1,8 +1,10 @@
 package bellman.llm.model;
 
 import java.util.Optional;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /// A linear map, `x Wᵀ + b`: the one place in which a decoder applies a matrix.
 public final class Linear {
@@ -13,15 +15,30 @@ public final class Linear {
     private final Optional<Tensor> bias;
     private Optional<Detour> detour = Optional.empty();
 
-    /// Something beside a linear map that adds to what it makes.
+    /// Something narrow beside a linear map that adds to what it makes.
     @FunctionalInterface
     public interface Detour {
 
-        /// The sum.
+        /// What it adds, if it adds anything now.
         ///
         /// @param x what entered the map, `[row][in]`
-        /// @param y what left it, `[row][out]`; it may be changed in place
-        Tensor add(Tensor x, Tensor y);
+        Optional<Factors> factors(Tensor x);
+    }
+
+    /// The product `scale · narrow wideᵀ`.
+    ///
+    /// @param narrow `[row][rank]`
+    /// @param wide `[out][rank]`
+    public record Factors(Tensor narrow, Tensor wide, double scale) {
+
+        /// The sum of it and `y`, `[row][out]`, which nobody else has seen yet and may be changed in place.
+        Tensor addTo(Tensor y) {
+            ScalarType type = y.scalar_type().intern();
+            if (type == ScalarType.Float && narrow.scalar_type().intern() == type && y.dim() == 2) {
+                return y.addmm_(narrow, wide.t(), new Scalar(1.0), new Scalar(scale));
+            }
+            return y.add(torch.linear(narrow, wide).mul(new Scalar(scale))).to(type);
+        }
     }
 
     /// Asks `weights` for `name.weight`, `[out][in]`, and `name.bias` if it shall have one.
@@ -33,6 +50,15 @@ public final class Linear {
         this.out = out;
         weight = weights.add(name + ".weight", Weights.Initial.NORMAL, out, in);
         bias = biased ? Optional.of(weights.add(name + ".bias", Weights.Initial.ZEROS, out)) : Optional.empty();
+    }
+
+    /// A map by a matrix that is there for another reason, too.
+    Linear(String name, Tensor weight) {
+        this.name = name;
+        in = Math.toIntExact(weight.size(1));
+        out = Math.toIntExact(weight.size(0));
+        this.weight = weight;
+        bias = Optional.empty();
     }
 
     /// `[row][in]` to `[row][out]`.
@@ -47,7 +73,12 @@ public final class Linear {
 
     /// What a detour adds to `y`, which left the map where `x` entered.
     Tensor detour(Tensor x, Tensor y) {
-        return detour.map(d -> d.add(x, y)).orElse(y);
+        return factors(x).map(f -> f.addTo(y)).orElse(y);
+    }
+
+    /// What a detour adds where `x` enters.
+    Optional<Factors> factors(Tensor x) {
+        return detour.flatMap(d -> d.factors(x));
     }
 
     /// Sends what enters by way of `other`, too, in place of the one before.

@@ -7,12 +7,15 @@ import bellman.torch.TensorHold;
 import bellman.torch.TensorScope;
 import bellman.torch.Tensors;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -27,6 +30,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 ///
 /// from which the gradients of `h` and `w` are products of matrices; the first term is a row of `w`, and a row added
 /// to its gradient.
+///
+/// The columns of `w` may lie in several matrices: those beside a projection that is adapted are the adapter's.
 final class VocabularyHead implements AutoCloseable {
     /// Floats of a chunk of logits.
     private static final long CHUNK = 1L << 24;
@@ -35,7 +40,8 @@ final class VocabularyHead implements AutoCloseable {
     private static final long FEW = 1L << 22;
 
     private final TensorHold hold = new TensorHold();
-    private final Tensor projection;
+    private final List<Tensor> matrices;
+    private final long vocabulary;
     private final Tensor states;
     private final int[] targets;
     private final double temperature;
@@ -45,14 +51,15 @@ final class VocabularyHead implements AutoCloseable {
 
     /// Runs the forward.
     ///
-    /// @param projection `[vocabulary][hidden]`
-    /// @param states in front of the targets, `[target][hidden]`, at least one
+    /// @param matrices of the projection, each `[vocabulary][columns]`, side by side
+    /// @param states in front of the targets, `[target][all columns]`, at least one
     /// @param targets ids
     /// @param entropies whether to compute them
     /// @param again whether a backward will follow
     VocabularyHead(
-            Tensor projection, Tensor states, int[] targets, double temperature, boolean entropies, boolean again) {
-        this.projection = projection;
+            List<Tensor> matrices, Tensor states, int[] targets, double temperature, boolean entropies, boolean again) {
+        this.matrices = matrices;
+        vocabulary = matrices.getFirst().size(0);
         this.targets = targets;
         this.temperature = temperature;
         sums = new RunningSums(targets.length, entropies);
@@ -62,7 +69,7 @@ final class VocabularyHead implements AutoCloseable {
             this.states = hold.hold(scope, scaled);
             Tensor memory = memory(targets.length);
             chunks(scaled, memory, (logits, _, _) -> sums.add(logits));
-            if (again && !entropies && targets.length * projection.size(0) <= FEW) {
+            if (again && !entropies && targets.length * vocabulary <= FEW) {
                 exponentials = Optional.of(hold.hold(scope, memory));
             }
             logProbs = sums.logProbs(RunningSums.doubles(rows(targets)
@@ -88,12 +95,11 @@ final class VocabularyHead implements AutoCloseable {
     }
 
     private void chunks(Tensor h, Tensor memory, Visitor visitor) {
-        long vocabulary = projection.size(0);
         long width = memory.numel() / h.size(0);
         for (long from = 0; from < vocabulary; from += width) {
             try (var _ = new TensorScope()) {
                 long columns = Math.min(width, vocabulary - from);
-                Tensor rows = projection.detach().narrow(0, from, columns).to(ScalarType.Float);
+                Tensor rows = rows(from, columns);
                 Tensor logits = memory.narrow(0, 0, h.size(0) * columns).view(h.size(0), columns);
                 torch.mm_out(logits, h, rows.t());
                 visitor.visit(logits, rows, from);
@@ -103,22 +109,31 @@ final class VocabularyHead implements AutoCloseable {
 
     /// Room for a chunk of the logits of `count` states.
     private Tensor memory(long count) {
-        long width = Math.min(projection.size(0), Math.max(1024, CHUNK / count / 512 * 512));
+        long width = Math.min(vocabulary, Math.max(1024, CHUNK / count / 512 * 512));
         return torch.empty(new long[] {count * width}, Device.cpu().options(DType.FLOAT32), new MemoryFormatOptional());
     }
 
     private Tensor rows(int[] ids) {
-        return projection
-                .detach()
-                .index_select(0, Tensors.indices(ids, ids.length))
-                .to(ScalarType.Float);
+        Tensor index = Tensors.indices(ids, ids.length);
+        return rows(matrix -> matrix.index_select(0, index));
     }
 
-    /// Carries the gradient to the projection, if it is trained, and to the states.
+    private Tensor rows(long from, long count) {
+        return rows(matrix -> matrix.narrow(0, from, count));
+    }
+
+    private Tensor rows(UnaryOperator<Tensor> choice) {
+        Tensor[] sides = matrices.stream()
+                .map(m -> choice.apply(m.detach()).to(ScalarType.Float))
+                .toArray(Tensor[]::new);
+        return sides.length == 1 ? sides[0] : torch.cat(new TensorVector(sides), 1);
+    }
+
+    /// Carries the gradient to the matrices that are trained, and to the states.
     ///
     /// @param d of the log-probabilities
     /// @param e of the entropies; empty if the loss does not depend on them
-    /// @return `[target][hidden]`, in the innermost scope
+    /// @return `[target][all columns]`, in the innermost scope
     Tensor backward(float[] d, float[] e) {
         try (var scope = new TensorScope();
                 var _ = GradientMode.off()) {
@@ -162,19 +177,19 @@ final class VocabularyHead implements AutoCloseable {
             sweep(h, mix(chosen, d, e), h, expected);
             own.mul_(scale).sub_(expected);
         } else if (exponentials.isPresent() && d.length == targets.length) {
-            Tensor p = exponentials.get().view(d.length, projection.size(0));
+            Tensor p = exponentials.get().view(d.length, vocabulary);
             p.div_(p.sum(new long[] {1}, true, new ScalarTypeOptional()));
-            accumulate(p, projection.detach().to(ScalarType.Float), 0, scaled, expected);
+            accumulate(p, rows(0, vocabulary), 0, scaled, expected);
             own.sub_(expected).mul_(scale);
         } else {
             Tensor normalizers = Tensors.floats(sums.normalizers(chosen), d.length, 1);
             sweep(h, logits -> logits.sub_(normalizers).exp_(), scaled, expected);
             own.sub_(expected).mul_(scale);
         }
-        if (projection.requires_grad()) {
-            Gradients.of(projection)
-                    .index_add_(0, Tensors.indices(ids, ids.length), scaled.to(projection.scalar_type()));
-        }
+        trained(
+                scaled,
+                (matrix, columns) -> Gradients.of(matrix)
+                        .index_add_(0, Tensors.indices(ids, ids.length), columns.to(matrix.scalar_type())));
         return own.mul_(new Scalar(1 / temperature));
     }
 
@@ -202,16 +217,27 @@ final class VocabularyHead implements AutoCloseable {
                 (logits, rows, from) -> accumulate(weighting.apply(logits), rows, from, factor, expected));
     }
 
-    /// Adds `weights · rows` to `expected`, and takes `weightsᵀ · factor` from the projection's gradient.
+    /// Adds `weights · rows` to `expected`, and takes `weightsᵀ · factor` from the matrices' gradients.
     private void accumulate(Tensor weights, Tensor rows, long from, Tensor factor, Tensor expected) {
         expected.addmm_(weights, rows);
-        if (projection.requires_grad()) {
-            Tensor part = Gradients.of(projection).narrow(0, from, rows.size(0));
+        trained(factor, (matrix, columns) -> {
+            Tensor part = Gradients.of(matrix).narrow(0, from, rows.size(0));
             if (part.scalar_type().intern() == ScalarType.Float) {
-                part.addmm_(weights.t(), factor, new Scalar(1.0), new Scalar(-1.0));
+                part.addmm_(weights.t(), columns, new Scalar(1.0), new Scalar(-1.0));
             } else {
-                part.sub_(torch.mm(weights.t(), factor).to(part.scalar_type()));
+                part.sub_(torch.mm(weights.t(), columns).to(part.scalar_type()));
             }
+        });
+    }
+
+    /// Visits the matrices that are trained, with their columns of `factor`.
+    private void trained(Tensor factor, BiConsumer<Tensor, Tensor> visitor) {
+        long from = 0;
+        for (Tensor matrix : matrices) {
+            if (matrix.requires_grad()) {
+                visitor.accept(matrix, matrices.size() == 1 ? factor : factor.narrow(1, from, matrix.size(1)));
+            }
+            from += matrix.size(1);
         }
     }
 

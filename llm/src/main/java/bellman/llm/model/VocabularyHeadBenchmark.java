@@ -10,6 +10,7 @@ import bellman.torch.NativeMemory;
 import bellman.torch.TensorScope;
 import bellman.torch.Tensors;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.bytedeco.pytorch.Scalar;
@@ -83,7 +84,7 @@ public final class VocabularyHeadBenchmark implements Benchmark {
         try (var scope = new TensorScope();
                 var _ = GradientMode.off()) {
             projection.grad().zero_();
-            try (var head = new VocabularyHead(projection, states, targets, 1, false, true)) {
+            try (var head = new VocabularyHead(List.of(projection), states, targets, 1, false, true)) {
                 return scope.pass(head.backward(d, new float[0]));
             }
         }

@@ -34,11 +34,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class LoraAdapterTest {
     private static final LoraConfig SOME =
             LoraConfig.of(3, LoraTargets.allLinear()).withAlpha(6);
+
+    private static final LoraConfig HEAD =
+            LoraConfig.of(2, LoraTargets.named("lm_head", "o_proj")).withAlpha(3);
 
     @TempDir
     private Path folder;
@@ -146,11 +148,11 @@ class LoraAdapterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void gradientsAreThoseOfFiniteDifferences(boolean checkpointing) {
+    @CsvSource({"false, false", "true, false", "false, true", "true, true"})
+    void gradientsAreThoseOfFiniteDifferences(boolean checkpointing, boolean head) {
         ComputeOptions options = ComputeOptions.defaults().withThreads(1).withCheckpointing(checkpointing);
         try (CausalModel model = model(options)) {
-            LoraAdapter adapter = LoraAdapter.attach(model, SOME, 7);
+            LoraAdapter adapter = LoraAdapter.attach(model, head ? HEAD : SOME, 7);
             stir(adapter);
             Map<String, float[]> gradients = gradients(model, adapter, batch());
             var random = new SplittableRandom(11);
@@ -181,6 +183,52 @@ class LoraAdapterTest {
             memory.setAtIndex(java.lang.foreign.ValueLayout.JAVA_FLOAT, i, before[i]);
         }
         return sum;
+    }
+
+    @Test
+    void besideTheHeadItChangesLogitsByItsProductAndEntropiesWithThem() {
+        try (CausalModel model = model()) {
+            LoraAdapter adapter = LoraAdapter.attach(model, LoraConfig.of(2, LoraTargets.named("lm_head")), 7);
+            stir(adapter);
+            TokenBatch batch = batch().withEntropies(true);
+            TokenScores found = model.score(batch);
+            float[] logits = model.logits(batch);
+            int vocabulary = model.vocabulary();
+            int target = 0;
+            for (int i = 1; i < batch.tokens(); i++) {
+                if (batch.wanted()[i]) {
+                    double normalizer = 0;
+                    double mean = 0;
+                    for (int v = 0; v < vocabulary; v++) {
+                        normalizer += Math.exp(logits[(i - 1) * vocabulary + v]);
+                    }
+                    for (int v = 0; v < vocabulary; v++) {
+                        double logit = logits[(i - 1) * vocabulary + v];
+                        mean += Math.exp(logit) / normalizer * logit;
+                    }
+                    double own = logits[(i - 1) * vocabulary + batch.ids()[i]];
+                    assertEquals(own - Math.log(normalizer), found.logProbs()[target], 1e-5);
+                    assertEquals(Math.log(normalizer) - mean, found.entropies()[target], 1e-5);
+                    target++;
+                }
+            }
+            assertEquals(batch.targets(), target);
+            float[] with = model.score(batch()).logProbs();
+            try (var _ = adapter.off()) {
+                assertFalse(Arrays.equals(with, model.score(batch()).logProbs()), "it matters");
+            }
+            String refused = String.valueOf(
+                    assertThrows(IllegalStateException.class, adapter::merge).getMessage());
+            assertTrue(refused.contains("tie_word_embeddings"), refused);
+        }
+    }
+
+    @Test
+    void theHeadIsAdaptedOnlyByItsName() {
+        try (CausalModel model = model()) {
+            LoraAdapter all = LoraAdapter.attach(model, SOME, 7);
+            assertTrue(all.weights().all().keySet().stream().noneMatch(n -> n.contains("lm_head")));
+        }
     }
 
     @Test
@@ -266,7 +314,6 @@ class LoraAdapterTest {
 
     @ParameterizedTest
     @CsvSource({
-        "lm_head, include lm_head",
         "embed_tokens, include model.embed_tokens",
         "c_attn, none of the model's linear maps",
     })

@@ -37,7 +37,8 @@ class LoraParityTest {
     /// Of a tensor's largest entry.
     private static final double GRADIENTS = 1e-5;
 
-    /// Where all of a tensor's gradient is smaller, because exact arithmetic would give zeros, this is its largest entry.
+    /// Where all of a tensor's gradient is smaller, because exact arithmetic would give zeros, this is its largest
+    /// entry.
     private static final float SMALL = 1e-2f;
 
     /// Merging rounds the weights.
@@ -171,7 +172,13 @@ class LoraParityTest {
             assertEquals(names, tensors(folder));
             if (!isFused(c)) {
                 Collections.sort(names);
-                assertEquals(names, tensors(c.folder()).stream().sorted().toList());
+                // Where an adapter stands beside the head, peft writes the head's own matrix, too.
+                assertEquals(
+                        names,
+                        tensors(c.folder()).stream()
+                                .filter(n -> !n.contains(".base_layer."))
+                                .sorted()
+                                .toList());
             }
         }
         assertEquals(2, Arrays.stream(folder.toFile().list()).count());

@@ -8,6 +8,7 @@ import bellman.torch.GradientMode;
 import bellman.torch.TensorScope;
 import bellman.torch.Tensors;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -64,7 +65,7 @@ class VocabularyHeadTest {
             int[] targets = ids(5, vocabulary);
             try (var _ = new TensorScope();
                     var head = new VocabularyHead(
-                            Tensors.floats(w, vocabulary, HIDDEN),
+                            List.of(Tensors.floats(w, vocabulary, HIDDEN)),
                             Tensors.floats(states, 5, HIDDEN),
                             targets,
                             0.7,
@@ -92,7 +93,7 @@ class VocabularyHeadTest {
             Tensor projection = Tensors.floats(w, vocabulary, HIDDEN).requires_grad_(true);
             float[] dStates;
             try (var head = new VocabularyHead(
-                    projection, Tensors.floats(states, 3, HIDDEN), targets, temperature, true, true)) {
+                    List.of(projection), Tensors.floats(states, 3, HIDDEN), targets, temperature, true, true)) {
                 dStates = Tensors.toArray(head.backward(d, e));
             }
             double step = 1e-5;
@@ -137,7 +138,7 @@ class VocabularyHeadTest {
                     .requires_grad_(true);
             float[] logProbs;
             Tensor dStates;
-            try (var head = new VocabularyHead(projection, states, targets, 1, false, true)) {
+            try (var head = new VocabularyHead(List.of(projection), states, targets, 1, false, true)) {
                 logProbs = head.logProbs();
                 dStates = head.backward(d, new float[0]);
             }
@@ -175,7 +176,7 @@ class VocabularyHeadTest {
             try (var _ = new TensorScope()) {
                 Tensor projection = Tensors.floats(w, vocabulary, HIDDEN).requires_grad_(true);
                 try (var head = new VocabularyHead(
-                        projection, Tensors.floats(states, 4, HIDDEN), targets, 2, false, kept == 1)) {
+                        List.of(projection), Tensors.floats(states, 4, HIDDEN), targets, 2, false, kept == 1)) {
                     head.backward(d, new float[0]);
                 }
                 gradients[kept] = Tensors.toArray(projection.grad());
@@ -190,7 +191,7 @@ class VocabularyHeadTest {
         states[2 * HIDDEN] = Float.NaN;
         try (var _ = new TensorScope();
                 var head = new VocabularyHead(
-                        Tensors.floats(normal(20 * HIDDEN, 1), 20, HIDDEN),
+                        List.of(Tensors.floats(normal(20 * HIDDEN, 1), 20, HIDDEN)),
                         Tensors.floats(states, 3, HIDDEN),
                         new int[] {1, 2, 3},
                         1,
