@@ -81,6 +81,17 @@ public final class DecoderBatch {
         return false;
     }
 
+    /// Whether no two rows belong to the same sequence; rows of one stand together.
+    @SuppressWarnings("ReferenceEquality") // a table is its sequence's own
+    boolean rowsAreAlone() {
+        for (int r = 1; r < rows; r++) {
+            if (pages[r] == pages[r - 1]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     int token(int row) {
         return tokens[row];
     }

@@ -5,11 +5,12 @@ import bellman.llm.decode.KeyValuePages;
 import bellman.llm.decode.SimdDecoder;
 import bellman.llm.generate.Completion.WeightsVersion;
 import bellman.llm.tokenizer.TokenStream;
-import bellman.net.Workers;
+import bellman.net.Team;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +26,7 @@ final class Scheduler {
     private final KeyValuePages pages;
     private final PrefixCache prefixes;
     private final EngineLimits limits;
-    private final Workers workers;
+    private final Team team;
     private final InstantSource clock;
     private final Optional<Supplier<TokenStream>> streams;
     private final EngineMeter meter;
@@ -36,20 +37,23 @@ final class Scheduler {
     private final List<Text> drawing = new ArrayList<>();
 
     private boolean paused;
-    private final ThreadLocal<Sampler> samplers = ThreadLocal.withInitial(Sampler::new);
+    /// Each member's own.
+    private final Sampler[] samplers;
 
     Scheduler(
             SimdDecoder decoder,
             KeyValuePages pages,
             EngineLimits limits,
-            Workers workers,
+            Team team,
             InstantSource clock,
             Optional<Supplier<TokenStream>> streams,
             EngineMeter meter) {
         this.decoder = decoder;
         this.pages = pages;
         this.limits = limits;
-        this.workers = workers;
+        this.team = team;
+        samplers = new Sampler[team.members()];
+        Arrays.setAll(samplers, i -> new Sampler());
         this.clock = clock;
         this.streams = streams;
         this.meter = meter;
@@ -256,6 +260,12 @@ final class Scheduler {
         }
     }
 
+    /// Draws for some of the texts.
+    @FunctionalInterface
+    private interface Shares {
+        void draw(int from, int to, Sampler sampler);
+    }
+
     private void draw(float[] logits, WeightsVersion weights) {
         List<Text> texts = new ArrayList<>();
         List<Integer> rows = new ArrayList<>();
@@ -275,13 +285,21 @@ final class Scheduler {
         int stride = decoder.logitsStride();
         Sampled[] drawn = new Sampled[texts.size()];
         String[] problems = new String[texts.size()];
-        workers.run(texts.size(), i -> {
-            try {
-                drawn[i] = texts.get(i).draw(samplers.get(), logits, rows.get(i) * stride, vocabulary);
-            } catch (ArithmeticException | IllegalStateException e) {
-                problems[i] = String.valueOf(e.getMessage());
+        Shares shares = (from, to, sampler) -> {
+            for (int i = from; i < to; i++) {
+                try {
+                    drawn[i] = texts.get(i).draw(sampler, logits, rows.get(i) * stride, vocabulary);
+                } catch (ArithmeticException | IllegalStateException e) {
+                    problems[i] = String.valueOf(e.getMessage());
+                }
             }
-        });
+        };
+        if (drawn.length < 2) {
+            shares.draw(0, drawn.length, samplers[0]);
+        } else {
+            team.run(member -> shares.draw(
+                    team.begin(member, drawn.length), team.begin(member + 1, drawn.length), samplers[member]));
+        }
         for (int i = 0; i < drawn.length; i++) {
             if (problems[i] != null) {
                 finish(texts.get(i), FinishReason.ERROR, Optional.of(problems[i]), weights);

@@ -6,7 +6,7 @@ import bellman.llm.decode.WeightSource;
 import bellman.llm.generate.Completion.WeightsVersion;
 import bellman.llm.model.ModelConfig;
 import bellman.llm.tokenizer.TokenStream;
-import bellman.net.Workers;
+import bellman.net.Team;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +23,7 @@ import java.util.function.Supplier;
 public final class SimdEngine implements GenerationEngine {
     private final SimdDecoder decoder;
     private final KeyValuePages pages;
-    private final Workers workers;
+    private final Team team;
     private final EngineLimits limits;
     private final Scheduler scheduler;
     /// Fair, so that whoever wants something between two steps gets it.
@@ -50,10 +50,10 @@ public final class SimdEngine implements GenerationEngine {
             Optional<Supplier<TokenStream>> streams,
             EngineMeter meter) {
         this.limits = limits;
-        workers = new Workers(threads);
+        team = new Team(threads);
         pages = KeyValuePages.within(config, cacheBytes);
-        decoder = new SimdDecoder(config, pages, workers, limits.rows());
-        scheduler = new Scheduler(decoder, pages, limits, workers, InstantSource.system(), streams, meter);
+        decoder = new SimdDecoder(config, pages, team, limits.rows());
+        scheduler = new Scheduler(decoder, pages, limits, team, InstantSource.system(), streams, meter);
         load(source);
         thread = Thread.ofPlatform().name("bellman-generate").daemon(true).start(this::work);
     }
@@ -210,7 +210,7 @@ public final class SimdEngine implements GenerationEngine {
         }
         arrived.forEach(scheduler::add);
         scheduler.cancelAll(weights);
-        workers.close();
+        team.close();
         decoder.close();
         pages.close();
         if (interrupted) {

@@ -15,6 +15,7 @@ import bellman.measure.Measurement;
 import bellman.torch.NativeMemory;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -28,6 +29,10 @@ public final class GenerateBenchmark implements Benchmark {
     private static final int NEW = 128;
     private static final int REPEATS = Integer.getInteger("bench.repeats", 7);
     private static final int WARM_UP = 2;
+    private static final int[] BATCHES = Arrays.stream(
+                    System.getProperty("bench.batches", "1,16,64").split(","))
+            .mapToInt(Integer::parseInt)
+            .toArray();
     private static final int THREADS = Integer.getInteger("bench.threads", 2);
     private static final Duration LONG = Duration.ofMinutes(5);
     private static final double NANOS = 1e9;
@@ -58,7 +63,7 @@ public final class GenerateBenchmark implements Benchmark {
                         EngineLimits.defaults(),
                         Optional.empty(),
                         EngineMeter.NONE)) {
-            for (int batch : new int[] {1, 16, 64}) {
+            for (int batch : BATCHES) {
                 report.accept(new Measurement(
                         "generate_batch" + batch + "_tokens", rate(engine, batch, i -> NEW), "tokens/s"));
             }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import bellman.llm.model.CausalModel;
 import bellman.llm.model.FeedForward;
 import bellman.llm.model.ModelCase;
-import bellman.net.Workers;
+import bellman.net.Team;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -48,8 +48,8 @@ class SimdDecoderParityTest {
         return dense;
     }
 
-    private static SimdDecoder decoder(CausalModel model, KeyValuePages pages, Workers workers) {
-        var decoder = new SimdDecoder(model.config(), pages, workers, ROWS);
+    private static SimdDecoder decoder(CausalModel model, KeyValuePages pages, Team team) {
+        var decoder = new SimdDecoder(model.config(), pages, team, ROWS);
         decoder.load(WeightSource.of(model.weights()));
         return decoder;
     }
@@ -62,7 +62,7 @@ class SimdDecoderParityTest {
         double tolerance = c.tolerance(c.has("logits_float32_compute") ? "logits_float32_compute" : "logits", LOGITS);
         try (CausalModel model = c.load();
                 var pages = new KeyValuePages(model.config(), 256);
-                var decoder = decoder(model, pages, Workers.ONE)) {
+                var decoder = decoder(model, pages, new Team(1))) {
             int vocabulary = model.vocabulary();
             int at = 0;
             for (int[] row : ids) {
@@ -103,7 +103,7 @@ class SimdDecoderParityTest {
         int[] expected = c.rows("greedy_tokens")[0];
         try (CausalModel model = c.load();
                 var pages = new KeyValuePages(model.config(), 64);
-                var decoder = decoder(model, pages, Workers.ONE)) {
+                var decoder = decoder(model, pages, new Team(1))) {
             int[] table = table(pages, prompt.length + expected.length);
             List<Integer> found = new ArrayList<>();
             var batch = new DecoderBatch(ROWS);
@@ -131,8 +131,8 @@ class SimdDecoderParityTest {
         int[] ids = c.rows("input_ids")[0];
         try (CausalModel model = c.load();
                 var pages = new KeyValuePages(model.config(), 256);
-                var two = new Workers(2);
-                var decoder = decoder(model, pages, Workers.ONE);
+                var two = new Team(2);
+                var decoder = decoder(model, pages, new Team(1));
                 var shared = decoder(model, pages, two)) {
             float[] alone = read(decoder, pages, ids, 1);
             for (int chunk : new int[] {2, 3, 7, 16, ROWS}) {
