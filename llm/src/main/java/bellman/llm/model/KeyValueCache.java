@@ -79,7 +79,8 @@ final class KeyValueCache implements AutoCloseable {
                 .index_copy_(
                         0,
                         Tensors.beside(memory, Tensors.indices(texts, texts.length)),
-                        PackedAttention.segments(rows, group));
+                        // In mixed precision values come in bfloat16.
+                        PackedAttention.segments(rows, group).to(memory.scalar_type()));
     }
 
     /// Attention of one more token of each text, which are remembered; to be followed by [#advance].

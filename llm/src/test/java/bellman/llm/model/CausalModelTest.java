@@ -322,6 +322,17 @@ class CausalModelTest {
         }
     }
 
+    @Test
+    void textsGrowInMixedPrecisionToo() {
+        try (CausalModel model = model(Models.options().withMixed(true));
+                var decoding = new Decoding(model, TokenBatch.of(Arrays.copyOf(FIRST, 10)), 1)) {
+            decoding.append(new int[] {FIRST[10]});
+            float[] whole = model.logits(TokenBatch.of(FIRST));
+            int size = model.vocabulary();
+            assertArrayEquals(Arrays.copyOfRange(whole, 10 * size, 11 * size), decoding.logits(), 0.2f);
+        }
+    }
+
     static List<Device> devices() {
         return Device.all();
     }
