@@ -1,6 +1,7 @@
 package bellman.torch;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Dispatcher;
@@ -10,6 +11,7 @@ import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.OperatorHandle;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorType;
 import org.bytedeco.pytorch.Type;
 import org.bytedeco.pytorch.global.torch;
@@ -95,7 +97,6 @@ public final class FusedAdam implements AutoCloseable {
         List<Tensor> gradients = new ArrayList<>();
         List<Tensor> mean = new ArrayList<>();
         List<Tensor> square = new ArrayList<>();
-        List<Tensor> counts = new ArrayList<>();
         Group group = groups.get(index);
         for (int i = 0; i < group.parameters.size(); i++) {
             Tensor gradient = group.parameters.get(i).grad();
@@ -104,12 +105,15 @@ public final class FusedAdam implements AutoCloseable {
                 gradients.add(gradient);
                 mean.add(means.get(index).get(i));
                 square.add(squares.get(index).get(i));
-                counts.add(torch.full(new long[0], new Scalar((double) steps)));
             }
         }
         if (parameters.isEmpty()) {
             return;
         }
+        // On a GPU the kernel reads these numbers there.
+        TensorOptions single = Device.of(parameters.getFirst()).options(DType.FLOAT32);
+        List<Tensor> counts =
+                Collections.nCopies(parameters.size(), torch.full(new long[0], new Scalar((double) steps), single));
         var arguments = new IValueVector();
         for (List<Tensor> tensors : List.of(parameters, gradients, mean, square, List.<Tensor>of(), counts)) {
             arguments.push_back(list(tensors));
@@ -122,7 +126,8 @@ public final class FusedAdam implements AutoCloseable {
         arguments.push_back(new IValue(amsgrad));
         arguments.push_back(new IValue(maximize));
         // The kernel divides by it.
-        arguments.push_back(scale == 1 ? new IValue() : new IValue(torch.full(new long[] {1}, new Scalar(1 / scale))));
+        arguments.push_back(
+                scale == 1 ? new IValue() : new IValue(torch.full(new long[] {1}, new Scalar(1 / scale), single)));
         arguments.push_back(new IValue());
         Dispatcher dispatcher = Dispatcher.singleton();
         OperatorHandle operator = dispatcher.findSchemaOrThrow(decay.operator, "");

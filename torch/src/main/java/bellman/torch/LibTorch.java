@@ -93,6 +93,8 @@ public final class LibTorch {
         NativeEnvironment.putIfAbsent("OMP_NUM_THREADS", "1");
         // OpenBLAS' own threads wait by spinning and fight with libtorch's: several of both are slower than one.
         NativeEnvironment.putIfAbsent("OPENBLAS_NUM_THREADS", "1");
+        // Products on a GPU repeat their bits.
+        NativeEnvironment.putIfAbsent("CUBLAS_WORKSPACE_CONFIG", ":4096:8");
         // Waiting threads spin for a fraction of a millisecond, which bridges the gap to the next operation, and
         // then sleep, so that Java's threads find the cores free.
         NativeEnvironment.putIfAbsent("GOMP_SPINCOUNT", "20000");

@@ -43,6 +43,12 @@ public final class Tensors {
         return tensor;
     }
 
+    /// `made`, which is on the CPU, where `other` is: itself if that is there as well, else a copy in the innermost
+    /// scope. What is made of Java's arrays goes through here before it meets what may be on a GPU.
+    public static Tensor beside(Tensor other, Tensor made) {
+        return other.is_cpu() ? made : made.to(other.device(), made.scalar_type());
+    }
+
     /// Copies the elements of a tensor of floats, wherever it lives and however it is laid out, to `values`,
     /// from `from` on.
     public static void copy(Tensor tensor, float[] values, int from) {

@@ -11,6 +11,7 @@ import bellman.torch.DType;
 import bellman.torch.Device;
 import bellman.torch.GradientMode;
 import bellman.torch.TensorScope;
+import bellman.torch.Tensors;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -27,7 +28,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /// Fills weights in from the files of a folder. Files are mapped into memory and converted straight into place, a
-/// stretch of a file at a time, whose mapping is then released: what is needed besides the weights is one stretch.
+/// stretch of a file at a time, whose mapping is then released: what is needed besides the weights is one stretch, and
+/// on a GPU one tensor as the file has it.
 ///
 /// @param names under which a parameter may stand in files, by its own name, the likeliest first
 /// @param ignored tensors in files that no parameter needs, which would else be an error
@@ -187,7 +189,8 @@ public record CheckpointReader(Function<String, List<String>> names, Predicate<S
             long[] shape = move.to.shape().stream().mapToLong(n -> n).toArray();
             Tensor seen =
                     torch.from_blob(new Address(bytes), shape, Device.cpu().options(type));
-            move.to.tensor().detach().copy_(seen);
+            // What goes to a GPU is converted there, so that the host holds no copy of it.
+            move.to.tensor().detach().copy_(Tensors.beside(move.to.tensor(), seen));
         }
     }
 }

@@ -162,7 +162,7 @@ record CheckpointWriter(SaveOptions options) {
                         throw new ArithmeticException("tensor '" + weight.name()
                                 + "' has values beyond the range of F16; save as BF16 or F32");
                     }
-                    pieces.accept(Tensors.memory(converted));
+                    pieces.accept(Tensors.memory(converted.cpu()));
                 }
             }
         }

@@ -20,10 +20,11 @@ public final class ModelFolder {
     ///
     /// @throws bellman.llm.model.ModelException if it is none that is known, or its files do not fit together
     /// @throws bellman.store.disk.StorageException if a file cannot be read or is damaged
+    /// @throws IllegalStateException if the device cannot be used here
     public static CausalModel load(Path folder, ComputeOptions options) {
         ModelConfig config = ConfigReader.read(folder);
         CheckpointReader reader = reader(config);
-        var weights = new Weights(options.type(), reader.inspection(folder));
+        var weights = new Weights(options.device(), options.type(), reader.inspection(folder));
         try {
             var decoder = new Decoder(config, weights);
             ImageInput images = config.architecture() == Architecture.QWEN2_5_VL

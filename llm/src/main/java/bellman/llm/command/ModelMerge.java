@@ -24,6 +24,9 @@ final class ModelMerge implements Runnable {
     @Mixin
     private SaveAs saveAs = new SaveAs();
 
+    @Mixin
+    private DeviceOption device = new DeviceOption();
+
     @Parameters(paramLabel = "DIR", description = "The model's folder.")
     private Path folder = Path.of("");
 
@@ -40,7 +43,8 @@ final class ModelMerge implements Runnable {
     @Override
     public void run() {
         SaveOptions options = saveAs.of(folder);
-        try (CausalModel model = ModelFolder.load(folder, ComputeOptions.defaults())) {
+        try (CausalModel model =
+                ModelFolder.load(folder, ComputeOptions.defaults().withDevice(device.device()))) {
             LoraAdapter.load(model, adapter, 0).merge();
             SaveAs.save(model, out, options, invocation);
         }

@@ -8,6 +8,7 @@ import bellman.llm.model.ComputeOptions;
 import bellman.torch.DType;
 import java.nio.file.Path;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// Which model a command uses, and how it computes.
@@ -34,11 +35,8 @@ final class ModelOptions {
             description = "Threads that share an operation (default: as many as there are processors).")
     private Optional<Integer> threads = Optional.empty();
 
-    @Option(
-            names = "--device",
-            paramLabel = "cpu",
-            description = "Where it computes; language models run on the processor.")
-    private String device = "cpu";
+    @Mixin
+    private DeviceOption device = new DeviceOption();
 
     ModelOptions() {}
 
@@ -60,10 +58,6 @@ final class ModelOptions {
     }
 
     private ComputeOptions compute() {
-        if (!device.equals("cpu")) {
-            throw new UsageException(
-                    "--device: expected cpu, got " + device + "; language models run on the processor in this version");
-        }
         DType type = switch (dtype) {
             case "fp32", "float32" -> DType.FLOAT32;
             case "bf16", "bfloat16" -> DType.BFLOAT16;
@@ -73,6 +67,9 @@ final class ModelOptions {
         if (count < 1) {
             throw new UsageException("--threads: expected at least 1, got " + count);
         }
-        return ComputeOptions.defaults().withThreads(count).withType(type);
+        return ComputeOptions.defaults()
+                .withDevice(device.device())
+                .withThreads(count)
+                .withType(type);
     }
 }

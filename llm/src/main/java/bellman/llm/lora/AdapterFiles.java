@@ -9,6 +9,7 @@ import bellman.store.disk.StorageException;
 import bellman.store.tensor.Safetensors;
 import bellman.store.tensor.SafetensorsWriter;
 import bellman.torch.DType;
+import bellman.torch.Device;
 import bellman.torch.Tensors;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -34,12 +35,12 @@ final class AdapterFiles {
 
     private AdapterFiles() {}
 
-    /// No parameters yet, and only such as the folder has, unless that has those of all experts together.
-    static Weights empty(Path folder) {
+    /// No parameters yet, on `device`, and only such as the folder has, unless that has those of all experts together.
+    static Weights empty(Path folder, Device device) {
         if (fused(folder, FusedExperts::present)) {
-            return new Weights(DType.FLOAT32);
+            return new Weights(device, DType.FLOAT32);
         }
-        return new Weights(DType.FLOAT32, READER.inspection(folder, TENSORS));
+        return new Weights(device, DType.FLOAT32, READER.inspection(folder, TENSORS));
     }
 
     /// Fills in all of `weights`, and those of the model's head if the file has them, as `peft` does.

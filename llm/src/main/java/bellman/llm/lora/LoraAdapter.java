@@ -98,7 +98,7 @@ public final class LoraAdapter implements Adaptation, Snapshot {
     /// @throws IllegalArgumentException if the targets are none of the model's linear maps
     /// @throws IllegalStateException if the model has an adapter
     public static LoraAdapter attach(CausalModel model, LoraConfig config, long seed) {
-        LoraAdapter adapter = made(model, config, new Weights(DType.FLOAT32), seed);
+        LoraAdapter adapter = made(model, config, new Weights(model.weights().device(), DType.FLOAT32), seed);
         try (var _ = new TensorScope();
                 var _ = GradientMode.off()) {
             for (LoraMap map : adapter.maps) {
@@ -129,7 +129,8 @@ public final class LoraAdapter implements Adaptation, Snapshot {
         LoraConfig config = file.config();
         LoraAdapter adapter;
         try {
-            adapter = made(model, config, AdapterFiles.empty(folder), seed);
+            adapter = made(
+                    model, config, AdapterFiles.empty(folder, model.weights().device()), seed);
         } catch (IllegalArgumentException e) {
             throw new ModelException(file.file(), String.valueOf(e.getMessage()));
         }

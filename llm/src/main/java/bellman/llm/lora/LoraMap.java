@@ -1,6 +1,7 @@
 package bellman.llm.lora;
 
 import bellman.llm.model.Linear;
+import bellman.torch.Device;
 import java.util.Optional;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Scalar;
@@ -35,7 +36,7 @@ record LoraMap(Linear beside, Tensor a, Tensor b, double scale, double dropout, 
         }
         // The golden ratio's bits keep neighbouring maps' streams apart.
         long seed = pass.get() ^ (place + 1) * 0x9E3779B97F4A7C15L;
-        var generator = new GeneratorOptional(torch.createCPUGenerator(seed));
+        var generator = new GeneratorOptional(Device.of(x).generator(seed));
         Tensor mask = torch.empty_like(x.detach()).bernoulli_(1 - dropout, generator);
         return x.mul(mask.div_(new Scalar(1 - dropout)));
     }

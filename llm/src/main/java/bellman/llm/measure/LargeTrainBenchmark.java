@@ -16,6 +16,7 @@ import bellman.net.SequenceModel.Tape;
 import bellman.net.TokenBatch;
 import bellman.net.TokenScores;
 import bellman.store.disk.DurableFiles;
+import bellman.torch.Device;
 import bellman.torch.NativeMemory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,7 +31,8 @@ import java.util.function.Consumer;
 /// Steps of AdamW on a model of the shape of Qwen3-0.6B, made here, saved and loaded from its files: in how much
 /// memory, and how fast. Activations are computed again in the backward.
 ///
-/// The system property `bellman.large.model` names a folder to load instead of making one.
+/// The system property `bellman.large.model` names a folder to load instead of making one, `bellman.large.device`
+/// where it is trained, such as `cuda`.
 public final class LargeTrainBenchmark implements Benchmark {
     private static final int THREADS = 2;
     private static final double NANOS = 1e9;
@@ -109,7 +111,10 @@ public final class LargeTrainBenchmark implements Benchmark {
     }
 
     private static ComputeOptions options() {
-        return ComputeOptions.defaults().withThreads(THREADS).withCheckpointing(true);
+        return ComputeOptions.defaults()
+                .withDevice(Device.named(System.getProperty("bellman.large.device", "cpu")))
+                .withThreads(THREADS)
+                .withCheckpointing(true);
     }
 
     private void train(Path folder, Consumer<Measurement> report) {

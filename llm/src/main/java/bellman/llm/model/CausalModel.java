@@ -48,7 +48,7 @@ public final class CausalModel implements SequenceModel {
 
     /// A model with fresh weights.
     public static CausalModel random(ModelConfig config, long seed, ComputeOptions options) {
-        var weights = new Weights(options.type());
+        var weights = new Weights(options.device(), options.type());
         var decoder = new Decoder(config, weights);
         new RandomWeights(seed, config.initialDeviation()).fill(weights);
         return new CausalModel(decoder, weights, options, ImageInput.BLIND);
@@ -232,14 +232,14 @@ public final class CausalModel implements SequenceModel {
             Routing routing,
             Function<Segment, Stage> otherwise,
             LinearPass.Around around) {
-        boolean single = options.type() == DType.FLOAT32 && !options.mixed();
+        boolean byHand = options.device() instanceof Device.Cpu && options.type() == DType.FLOAT32 && !options.mixed();
         return decoder.stages(
                 turn,
                 new PackedAttention(layout.groups()),
                 routing,
                 segment -> otherwise.apply(x -> around.apply(() -> segment.apply(x))),
                 around,
-                single ? Optional.of(parts) : Optional.empty());
+                byHand ? Optional.of(parts) : Optional.empty());
     }
 
     private static void requireFit(TokenBatch batch, TokenScores gradients) {
@@ -347,7 +347,7 @@ public final class CausalModel implements SequenceModel {
         if (!options.mixed()) {
             return work.get();
         }
-        try (var _ = Autocast.bfloat16(Device.cpu())) {
+        try (var _ = Autocast.bfloat16(options.device())) {
             return work.get();
         }
     }
@@ -373,8 +373,9 @@ public final class CausalModel implements SequenceModel {
         }
     }
 
-    private static Tensor index(int[] values) {
-        return Tensors.indices(values, values.length);
+    /// `values` where the model is, by which tensors there can be indexed.
+    Tensor index(int[] values) {
+        return Tensors.beside(decoder.embedding(), Tensors.indices(values, values.length));
     }
 
     /// All linear maps, by which adapters find their places.

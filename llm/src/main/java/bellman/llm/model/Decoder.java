@@ -35,7 +35,7 @@ public final class Decoder implements AutoCloseable {
         head = config.tied()
                 ? new Linear(HEAD, embedding)
                 : new Linear(weights, HEAD, config.hidden(), config.vocabulary(), false);
-        rotary = new Rotary(config.rope());
+        rotary = new Rotary(config.rope(), weights.device());
     }
 
     /// The rows of the embedding for `ids`, `[token]` of longs, as a leaf of the graph: what a backward adds to its

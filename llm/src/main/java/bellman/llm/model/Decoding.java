@@ -38,7 +38,8 @@ public final class Decoding implements AutoCloseable {
             }
         }
         model.begin(prompts);
-        cache = new KeyValueCache(model.config(), model.options().type(), lengths, room);
+        cache = new KeyValueCache(
+                model.config(), model.options().device(), model.options().type(), lengths, room);
         positions = new int[lengths.length];
         try (var scope = new TensorScope();
                 var _ = GradientMode.off()) {
@@ -57,7 +58,7 @@ public final class Decoding implements AutoCloseable {
                 }
                 from += lengths[i];
             }
-            logits = scope.keep(model.logits(states.index_select(0, Tensors.indices(last, last.length))));
+            logits = scope.keep(model.logits(states.index_select(0, model.index(last))));
         } catch (RuntimeException e) {
             cache.close();
             throw e;
@@ -79,7 +80,7 @@ public final class Decoding implements AutoCloseable {
                         + Arrays.stream(positions).max().orElse(0)
                         + " tokens are not finite; the weights hold NaN or infinity");
             }
-            Tensor best = logits.argmax(new LongOptional(1), false).contiguous();
+            Tensor best = logits.argmax(new LongOptional(1), false).cpu().contiguous();
             MemorySegment memory = Tensors.memory(best);
             int[] ids = new int[positions.length];
             for (int i = 0; i < ids.length; i++) {

@@ -51,7 +51,7 @@ final class ExpertsBlock implements Block {
         for (int i = 0; i < rows.length; i++) {
             rows[i] = pairs[i] / config.active();
         }
-        Tensor index = Tensors.indices(rows, rows.length);
+        Tensor index = Tensors.beside(x, Tensors.indices(rows, rows.length));
         TensorVector entering = x.index_select(0, index)
                 .split_with_sizes(Arrays.stream(counts).asLongStream().toArray(), 0);
         var leaving = new TensorVector();
@@ -62,7 +62,7 @@ final class ExpertsBlock implements Block {
             }
         }
         Tensor scales = weights.reshape(-1)
-                .index_select(0, Tensors.indices(pairs, pairs.length))
+                .index_select(0, Tensors.beside(weights, Tensors.indices(pairs, pairs.length)))
                 .unsqueeze(1);
         Tensor parts = torch.cat(leaving, 0);
         Tensor weighted = parts.mul(scales.to(parts.scalar_type()));
@@ -89,7 +89,7 @@ final class ExpertsBlock implements Block {
     }
 
     private static int[] ints(Tensor longs) {
-        MemorySegment memory = Tensors.memory(longs.detach().contiguous());
+        MemorySegment memory = Tensors.memory(longs.detach().cpu().contiguous());
         int[] ints = new int[Math.toIntExact(longs.numel())];
         for (int i = 0; i < ints.length; i++) {
             ints[i] = Math.toIntExact(memory.getAtIndex(ValueLayout.JAVA_LONG, i));

@@ -26,9 +26,10 @@ final class KeyValueCache implements AutoCloseable {
 
     /// Empty.
     ///
+    /// @param device where the model is
     /// @param lengths of the prompts
     /// @param room tokens that will follow each
-    KeyValueCache(ModelConfig config, DType type, int[] lengths, int room) {
+    KeyValueCache(ModelConfig config, Device device, DType type, int[] lengths, int room) {
         int longest = 0;
         for (int length : lengths) {
             longest = Math.max(longest, length);
@@ -44,14 +45,14 @@ final class KeyValueCache implements AutoCloseable {
         try (var scope = new TensorScope();
                 var _ = GradientMode.off()) {
             for (int i = 0; i < config.layers().size(); i++) {
-                keys.add(hold.hold(scope, zeros(shape, type)));
-                values.add(hold.hold(scope, zeros(shape, type)));
+                keys.add(hold.hold(scope, zeros(shape, device, type)));
+                values.add(hold.hold(scope, zeros(shape, device, type)));
             }
         }
     }
 
-    private static Tensor zeros(long[] shape, DType type) {
-        return torch.empty(shape, Device.cpu().options(type), new MemoryFormatOptional())
+    private static Tensor zeros(long[] shape, Device device, DType type) {
+        return torch.empty(shape, device.options(type), new MemoryFormatOptional())
                 .zero_();
     }
 
@@ -75,7 +76,11 @@ final class KeyValueCache implements AutoCloseable {
 
     private void remember(Tensor memory, int[] texts, PackedLayout.Group group, Tensor rows) {
         memory.narrow(2, (long) prompt - group.length(), group.length())
-                .index_copy_(0, Tensors.indices(texts, texts.length), PackedAttention.segments(rows, group));
+                .index_copy_(
+                        0,
+                        Tensors.beside(memory, Tensors.indices(texts, texts.length)),
+                        // In mixed precision values come in bfloat16.
+                        PackedAttention.segments(rows, group).to(memory.scalar_type()));
     }
 
     /// Attention of one more token of each text, which are remembered; to be followed by [#advance].
@@ -88,7 +93,7 @@ final class KeyValueCache implements AutoCloseable {
                     q.unsqueeze(2),
                     keys.get(layer).narrow(2, 0, column + 1L),
                     values.get(layer).narrow(2, 0, column + 1L),
-                    mask(window, column),
+                    mask(q, window, column),
                     0.0,
                     false,
                     new DoubleOptional(),
@@ -102,7 +107,7 @@ final class KeyValueCache implements AutoCloseable {
         columns++;
     }
 
-    private TensorOptional mask(int window, int column) {
+    private TensorOptional mask(Tensor q, int window, int column) {
         int first = window == 0 ? 0 : Math.max(0, column - window + 1);
         boolean[] seen = new boolean[pads.length * (column + 1)];
         boolean all = true;
@@ -113,7 +118,9 @@ final class KeyValueCache implements AutoCloseable {
                 seen[b * (column + 1) + c] = true;
             }
         }
-        return all ? new TensorOptional() : new TensorOptional(Tensors.booleans(seen, pads.length, 1, 1, column + 1));
+        return all
+                ? new TensorOptional()
+                : new TensorOptional(Tensors.beside(q, Tensors.booleans(seen, pads.length, 1, 1, column + 1)));
     }
 
     @Override

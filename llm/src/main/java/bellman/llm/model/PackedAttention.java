@@ -36,7 +36,7 @@ record PackedAttention(List<Group> groups) implements Attention {
                 segments(queries, group),
                 segments(keys, group),
                 segments(values, group),
-                all ? new TensorOptional() : new TensorOptional(band(group.length(), window)),
+                all ? new TensorOptional() : new TensorOptional(band(queries, group.length(), window)),
                 0.0,
                 all,
                 new DoubleOptional(),
@@ -50,13 +50,13 @@ record PackedAttention(List<Group> groups) implements Attention {
     }
 
     /// Which tokens are seen: those up to the one that looks, `window` of them.
-    private static Tensor band(int length, int window) {
+    private static Tensor band(Tensor queries, int length, int window) {
         boolean[] seen = new boolean[length * length];
         for (int i = 0; i < length; i++) {
             for (int j = Math.max(0, i - window + 1); j <= i; j++) {
                 seen[i * length + j] = true;
             }
         }
-        return Tensors.booleans(seen, length, length);
+        return Tensors.beside(queries, Tensors.booleans(seen, length, length));
     }
 }

@@ -44,13 +44,13 @@ public record Positions(int[][] places) {
         return places.length;
     }
 
-    /// `[dimension][token]` of longs, in the innermost scope.
-    Tensor tensor() {
+    /// `[dimension][token]` of longs where `other` is, in the innermost scope.
+    Tensor beside(Tensor other) {
         int tokens = places[0].length;
         int[] all = new int[places.length * tokens];
         for (int d = 0; d < places.length; d++) {
             System.arraycopy(places[d], 0, all, d * tokens, tokens);
         }
-        return Tensors.indices(all, places.length, tokens);
+        return Tensors.beside(other, Tensors.indices(all, places.length, tokens));
     }
 }

@@ -1,6 +1,7 @@
 package bellman.llm.model;
 
 import bellman.llm.model.RopeConfig.Scaling;
+import bellman.torch.Device;
 import bellman.torch.GradientMode;
 import bellman.torch.TensorHold;
 import bellman.torch.TensorScope;
@@ -20,12 +21,14 @@ final class Rotary implements AutoCloseable {
     private final Tensor frequencies;
     private final double scale;
 
-    Rotary(RopeConfig config) {
+    /// @param device where what it turns is
+    Rotary(RopeConfig config, Device device) {
         this.config = config;
         try (var scope = new TensorScope();
                 var _ = GradientMode.off()) {
             float[] inverse = frequencies(config);
-            frequencies = hold.hold(scope, Tensors.floats(inverse, inverse.length));
+            frequencies =
+                    hold.hold(scope, Tensors.floats(inverse, inverse.length).to(device.device(), ScalarType.Float));
         }
         scale = config.attentionScale();
     }
@@ -98,7 +101,7 @@ final class Rotary implements AutoCloseable {
     /// The turns of tokens at `positions`, made in the innermost scope, of the type of what they shall turn.
     Turn at(Positions positions, ScalarType type) {
         Tensor angles;
-        Tensor places = positions.tensor().to(ScalarType.Float);
+        Tensor places = positions.beside(frequencies).to(ScalarType.Float);
         if (config.sections().isEmpty() || positions.dimensions() == 1) {
             angles = places.select(0, 0).unsqueeze(1).mul(frequencies);
         } else {
@@ -109,7 +112,7 @@ final class Rotary implements AutoCloseable {
                     dimension[at++] = d;
                 }
             }
-            angles = places.index_select(0, Tensors.indices(dimension, dimension.length))
+            angles = places.index_select(0, Tensors.beside(places, Tensors.indices(dimension, dimension.length)))
                     .t()
                     .mul(frequencies);
         }

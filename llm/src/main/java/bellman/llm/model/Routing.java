@@ -99,7 +99,8 @@ final class Routing {
         }
         for (Tensor distribution : distributions) {
             roots.push_back(distribution);
-            gradients.push_back(Tensors.floats(row, 1, row.length).expand_as(distribution));
+            gradients.push_back(Tensors.beside(distribution, Tensors.floats(row, 1, row.length))
+                    .expand_as(distribution));
         }
     }
 }

@@ -75,10 +75,10 @@ final class RunningSums {
         }
     }
 
-    /// The elements of a contiguous tensor of doubles.
+    /// The elements of a contiguous tensor of doubles, wherever it is.
     static double[] doubles(Tensor x) {
         double[] values = new double[Math.toIntExact(x.numel())];
-        MemorySegment.copy(Tensors.memory(x), ValueLayout.JAVA_DOUBLE, 0, values, 0, values.length);
+        MemorySegment.copy(Tensors.memory(x.cpu()), ValueLayout.JAVA_DOUBLE, 0, values, 0, values.length);
         return values;
     }
 

@@ -56,7 +56,8 @@ public final class TowerInput implements ImageInput {
         }
         ScalarType type = embedded.scalar_type().intern();
         Tensor features = tower.apply(batch.images(), order, type);
-        return embedded.index_copy(0, Tensors.indices(places, places.length), features.to(type));
+        return embedded.index_copy(
+                0, Tensors.beside(embedded, Tensors.indices(places, places.length)), features.to(type));
     }
 
     private static List<Grid> grids(TokenBatch batch) {

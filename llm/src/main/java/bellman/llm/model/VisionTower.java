@@ -73,7 +73,7 @@ final class VisionTower {
                 MemorySegment.copy(image.values(), from, memory, ValueLayout.JAVA_FLOAT, to, chunk);
             }
         }
-        return rows;
+        return Tensors.beside(patchWeight, rows);
     }
 
     /// The tower in pieces, from [#input] to `[token][output]`, tokens in the images' order. They hold tensors of
@@ -81,7 +81,7 @@ final class VisionTower {
     List<SegmentedFunction.Segment> segments(PatchOrder order, ScalarType type) {
         Rotary.Turn turn = turn(order);
         int[] inverse = order.inverse();
-        Tensor places = Tensors.indices(inverse, inverse.length);
+        Tensor places = Tensors.beside(patchWeight, Tensors.indices(inverse, inverse.length));
         List<SegmentedFunction.Segment> segments = new ArrayList<>();
         segments.add(x -> torch.linear(x.to(type), patchWeight.reshape(config.hidden(), -1)));
         for (int i = 0; i < blocks.size(); i++) {
@@ -126,7 +126,10 @@ final class VisionTower {
                 sine[at] = -sine[at + half];
             }
         }
-        return new Rotary.Turn(Tensors.floats(cosine, patches, 1, size), Tensors.floats(sine, patches, 1, size), size);
+        return new Rotary.Turn(
+                Tensors.beside(patchWeight, Tensors.floats(cosine, patches, 1, size)),
+                Tensors.beside(patchWeight, Tensors.floats(sine, patches, 1, size)),
+                size);
     }
 
     List<Linear> linears() {

@@ -110,11 +110,17 @@ final class VocabularyHead implements AutoCloseable {
     /// Room for a chunk of the logits of `count` states.
     private Tensor memory(long count) {
         long width = Math.min(vocabulary, Math.max(1024, CHUNK / count / 512 * 512));
-        return torch.empty(new long[] {count * width}, Device.cpu().options(DType.FLOAT32), new MemoryFormatOptional());
+        return torch.empty(
+                new long[] {count * width}, Device.of(states).options(DType.FLOAT32), new MemoryFormatOptional());
+    }
+
+    /// `made` where the states are.
+    private Tensor here(Tensor made) {
+        return Tensors.beside(states, made);
     }
 
     private Tensor rows(int[] ids) {
-        Tensor index = Tensors.indices(ids, ids.length);
+        Tensor index = here(Tensors.indices(ids, ids.length));
         return rows(matrix -> matrix.index_select(0, index));
     }
 
@@ -143,7 +149,7 @@ final class VocabularyHead implements AutoCloseable {
             }
             Tensor all = torch.zeros_like(states);
             if (chosen.length > 0) {
-                Tensor index = Tensors.indices(chosen, chosen.length);
+                Tensor index = here(Tensors.indices(chosen, chosen.length));
                 all.index_copy_(0, index, backward(states.index_select(0, index), chosen, d, e));
             }
             return scope.pass(all);
@@ -169,7 +175,7 @@ final class VocabularyHead implements AutoCloseable {
             ids[i] = targets[chosen[i]];
             d[i] = dAll[chosen[i]];
         }
-        Tensor scale = Tensors.floats(d, d.length, 1);
+        Tensor scale = here(Tensors.floats(d, d.length, 1));
         Tensor scaled = h.mul(scale);
         Tensor expected = torch.zeros_like(h);
         Tensor own = rows(ids);
@@ -182,14 +188,14 @@ final class VocabularyHead implements AutoCloseable {
             accumulate(p, rows(0, vocabulary), 0, scaled, expected);
             own.sub_(expected).mul_(scale);
         } else {
-            Tensor normalizers = Tensors.floats(sums.normalizers(chosen), d.length, 1);
+            Tensor normalizers = here(Tensors.floats(sums.normalizers(chosen), d.length, 1));
             sweep(h, logits -> logits.sub_(normalizers).exp_(), scaled, expected);
             own.sub_(expected).mul_(scale);
         }
         trained(
                 scaled,
                 (matrix, columns) -> Gradients.of(matrix)
-                        .index_add_(0, Tensors.indices(ids, ids.length), columns.to(matrix.scalar_type())));
+                        .index_add_(0, here(Tensors.indices(ids, ids.length)), columns.to(matrix.scalar_type())));
         return own.mul_(new Scalar(1 / temperature));
     }
 
@@ -201,9 +207,9 @@ final class VocabularyHead implements AutoCloseable {
             slope[i] = e[chosen[i]];
             constant[i] = (float) (d[i] + slope[i] * sums.entropy(chosen[i]));
         }
-        Tensor slopes = Tensors.floats(slope, d.length, 1);
-        Tensor constants = Tensors.floats(constant, d.length, 1);
-        Tensor normalizers = Tensors.floats(sums.normalizers(chosen), d.length, 1);
+        Tensor slopes = here(Tensors.floats(slope, d.length, 1));
+        Tensor constants = here(Tensors.floats(constant, d.length, 1));
+        Tensor normalizers = here(Tensors.floats(sums.normalizers(chosen), d.length, 1));
         return logits -> {
             Tensor p = logits.sub_(normalizers).exp();
             return logits.mul_(slopes).add_(constants).mul_(p);

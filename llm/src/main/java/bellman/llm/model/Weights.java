@@ -20,6 +20,7 @@ import org.bytedeco.pytorch.global.torch;
 public final class Weights implements AutoCloseable {
     private final TensorHold hold = new TensorHold();
     private final SequencedMap<String, Weight> all = new LinkedHashMap<>();
+    private final Device device;
     private final DType type;
     private final Inspection inspection;
 
@@ -67,15 +68,20 @@ public final class Weights implements AutoCloseable {
 
     /// None yet.
     ///
-    /// @param type in which parameters are kept and computed with
-    public Weights(DType type) {
-        this(type, (_, _) -> {});
+    /// @param device where parameters are
+    /// @param type in which they are kept and computed with
+    /// @throws IllegalStateException if the device cannot be used here
+    public Weights(Device device, DType type) {
+        this(device, type, (_, _) -> {});
     }
 
     /// None yet, and each is looked at first.
     ///
-    /// @param type in which parameters are kept and computed with
-    public Weights(DType type, Inspection inspection) {
+    /// @param device where parameters are
+    /// @param type in which they are kept and computed with
+    /// @throws IllegalStateException if the device cannot be used here
+    public Weights(Device device, DType type, Inspection inspection) {
+        this.device = device.require();
         this.type = type;
         this.inspection = inspection;
     }
@@ -87,7 +93,7 @@ public final class Weights implements AutoCloseable {
         inspection.inspect(name, Arrays.stream(shape).boxed().toList());
         try (var scope = new TensorScope();
                 var _ = GradientMode.off()) {
-            Tensor tensor = torch.empty(shape, Device.cpu().options(type), new MemoryFormatOptional());
+            Tensor tensor = torch.empty(shape, device.options(type), new MemoryFormatOptional());
             tensor.requires_grad_(true);
             List<Long> sizes = Arrays.stream(shape).boxed().toList();
             if (all.putIfAbsent(name, new Weight(name, sizes, initial, tensor)) != null) {
@@ -118,6 +124,11 @@ public final class Weights implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /// Where all of them are.
+    public Device device() {
+        return device;
     }
 
     /// The type of all of them.

@@ -154,9 +154,9 @@ class ModelFolderTest {
         Files.writeString(origin.resolve("tokenizer.json"), "{}");
         Files.writeString(origin.resolve("chat_template.jinja"), "x");
         TokenBatch batch = TokenBatch.of(c.rows("input_ids"));
-        try (CausalModel model = load(origin)) {
+        try (CausalModel model = ModelFolder.load(origin, c.options())) {
             ModelFolder.save(model, folder, SaveOptions.defaults().withOrigin(origin));
-            try (CausalModel again = load(folder)) {
+            try (CausalModel again = ModelFolder.load(folder, c.options())) {
                 assertEquals(model.score(batch), again.score(batch));
             }
         }

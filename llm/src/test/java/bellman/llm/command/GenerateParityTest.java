@@ -29,6 +29,8 @@ class GenerateParityTest {
                         "generate",
                         "--model",
                         c.folder(),
+                        "--device",
+                        c.device(),
                         "--ids",
                         prompt,
                         "--greedy",

@@ -179,7 +179,9 @@ class RefusalTest {
         Path input = input("{\"ids\":[1,2]}");
         Run.of("score", "--model", model, "--input", input, "--dtype", "fp8").refuses(2, "--dtype", "fp8");
         Run.of("score", "--model", model, "--input", input, "--threads", 0).refuses(2, "--threads");
-        Run.of("score", "--model", model, "--input", input, "--device", "tpu").refuses(2, "--device", "tpu");
+        Run.of("score", "--model", model, "--input", input, "--device", "tpu").refuses(2, "--device", "tpu", "cuda");
+        Run.of("score", "--model", model, "--input", input, "--device", "cuda:99")
+                .refuses(1, "--device", "cuda:99", "docs/torch.md");
         Run.of("score", "--model", model, "--input", input, "--batch-tokens", 0).refuses(2, "--batch-tokens");
         Run.of("score", "--model", model).refuses(2, "--input");
         Run.of("generate", "--model", model, "--greedy").refuses(2, "--ids", "--prompt");

@@ -60,7 +60,17 @@ class ScoreParityTest {
     @MethodSource("models")
     void everyLineGetsTheRecordedLogProbabilities(ModelCase c) throws IOException {
         Path input = input(c.rows("input_ids"));
-        var run = Run.of("score", "--model", c.folder(), "--input", input, "--json", "--threads", 1)
+        var run = Run.of(
+                        "score",
+                        "--model",
+                        c.folder(),
+                        "--device",
+                        c.device(),
+                        "--input",
+                        input,
+                        "--json",
+                        "--threads",
+                        1)
                 .succeeds();
         double tolerance = c.tolerance("logprobs", c.has("logits_float32_compute") ? HALVES : TOLERANCE);
         c.assertClose("log-probabilities", c.floats("logprobs"), joined(run), tolerance);
@@ -85,6 +95,8 @@ class ScoreParityTest {
                             "score",
                             "--model",
                             c.folder(),
+                            "--device",
+                            c.device(),
                             "--input",
                             input,
                             "--json",

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import bellman.Fixtures;
 import bellman.llm.checkpoint.ModelFolder;
 import bellman.llm.model.CausalModel;
-import bellman.llm.model.ComputeOptions;
 import bellman.llm.model.ModelCase;
 import bellman.llm.model.Weights.Weight;
 import bellman.net.SequenceModel.Tape;
@@ -68,7 +67,7 @@ class LoraParityTest {
             return folders
                     .filter(f -> Files.exists(f.resolve(LoraConfigFile.NAME)))
                     .sorted()
-                    .map(ModelCase::new)
+                    .flatMap(ModelCase::everywhere)
                     .toList()
                     .stream();
         }
@@ -76,9 +75,7 @@ class LoraParityTest {
 
     private static CausalModel base(ModelCase c) throws IOException {
         var config = new JsonObject(Json.read(Files.readAllBytes(c.folder().resolve(LoraConfigFile.NAME))));
-        return ModelFolder.load(
-                c.folder().resolve(config.text("base_model_name_or_path")),
-                ComputeOptions.defaults().withThreads(1));
+        return ModelFolder.load(c.folder().resolve(config.text("base_model_name_or_path")), c.options());
     }
 
     /// The tokens whose logits were recorded: the adapter's own, or its model's.
@@ -148,7 +145,7 @@ class LoraParityTest {
         String saved = System.getProperty("bellman.saved", "");
         return saved.isEmpty()
                 ? folder
-                : Files.createDirectories(Path.of(saved)).resolve(c.toString());
+                : Files.createDirectories(Path.of(saved)).resolve(c.folder().getFileName());
     }
 
     @ParameterizedTest

@@ -14,6 +14,7 @@ import bellman.net.TokenBatch;
 import bellman.net.TokenScores;
 import bellman.run.State;
 import bellman.torch.DType;
+import bellman.torch.Device;
 import bellman.torch.GradientMode;
 import bellman.torch.TensorScope;
 import bellman.torch.Tensors;
@@ -23,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Scalar;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class CausalModelTest {
     private static final int[] FIRST = Models.ids(11, 1);
@@ -320,13 +323,30 @@ class CausalModelTest {
     }
 
     @Test
-    void trainingOnATextMakesItLikelyAndAnOptimizerGoesOnFromItsState() {
+    void textsGrowInMixedPrecisionToo() {
+        try (CausalModel model = model(Models.options().withMixed(true));
+                var decoding = new Decoding(model, TokenBatch.of(Arrays.copyOf(FIRST, 10)), 1)) {
+            decoding.append(new int[] {FIRST[10]});
+            float[] whole = model.logits(TokenBatch.of(FIRST));
+            int size = model.vocabulary();
+            assertArrayEquals(Arrays.copyOfRange(whole, 10 * size, 11 * size), decoding.logits(), 0.2f);
+        }
+    }
+
+    static List<Device> devices() {
+        return Device.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("devices")
+    void trainingOnATextMakesItLikelyAndAnOptimizerGoesOnFromItsState(Device device) {
+        ComputeOptions options = Models.options().withDevice(device);
         TokenBatch batch = TokenBatch.of(FIRST);
         var adam = new OptimizerConfig.AdamW(0.9f, 0.999f, 1e-8f, 0.01f);
         float[] d = new float[batch.targets()];
         Arrays.fill(d, -1f / d.length);
-        try (CausalModel model = model(Models.options());
-                CausalModel copy = model(Models.options());
+        try (CausalModel model = model(options);
+                CausalModel copy = model(options);
                 Optimizer optimizer = model.optimizer(adam);
                 Optimizer resumed = copy.optimizer(adam)) {
             double before = mean(model.score(batch).logProbs());

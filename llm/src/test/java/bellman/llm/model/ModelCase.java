@@ -10,6 +10,7 @@ import bellman.net.TokenBatch;
 import bellman.store.json.Json;
 import bellman.store.tensor.Safetensors;
 import bellman.store.tensor.TensorType;
+import bellman.torch.Device;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -24,11 +25,23 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// A recorded model: its folder, with what it gave for some tokens.
-public record ModelCase(Path folder) {
+///
+/// @param device on which it is to give that again
+public record ModelCase(Path folder, Device device) {
     /// Over a thousand drawn models the largest error of one computation was up to this many times another's.
     private static final double FEW = 6;
 
-    /// All folders of recorded models that have decoders of their own.
+    /// On the processor.
+    public ModelCase(Path folder) {
+        this(folder, Device.cpu());
+    }
+
+    /// The same on each device that there is.
+    public static Stream<ModelCase> everywhere(Path folder) {
+        return Device.all().stream().map(d -> new ModelCase(folder, d));
+    }
+
+    /// All folders of recorded models that have decoders of their own, on all devices.
     public static Stream<ModelCase> all() {
         Path root = Fixtures.file("llm/models");
         try (Stream<Path> folders = Files.list(root)) {
@@ -36,7 +49,7 @@ public record ModelCase(Path folder) {
                     .filter(f ->
                             Files.exists(f.resolve("config.json")) && Files.exists(f.resolve("expected.safetensors")))
                     .sorted()
-                    .map(ModelCase::new)
+                    .flatMap(ModelCase::everywhere)
                     .toList()
                     .stream();
         } catch (IOException e) {
@@ -78,9 +91,14 @@ public record ModelCase(Path folder) {
         return ConfigReader.read(folder);
     }
 
-    /// Its model, in single precision, on one thread.
+    /// Single precision on the device, with one thread.
+    public ComputeOptions options() {
+        return ComputeOptions.defaults().withDevice(device).withThreads(1);
+    }
+
+    /// Its model, with these options.
     public CausalModel load() {
-        return ModelFolder.load(folder, ComputeOptions.defaults().withThreads(1));
+        return ModelFolder.load(folder, options());
     }
 
     public boolean has(String tensor) {
@@ -205,6 +223,6 @@ public record ModelCase(Path folder) {
 
     @Override
     public String toString() {
-        return String.valueOf(folder.getFileName());
+        return folder.getFileName() + (device.equals(Device.cpu()) ? "" : " on " + device);
     }
 }

@@ -70,7 +70,7 @@ class ModelParityTest {
     @ParameterizedTest(allowZeroInvocations = true)
     @MethodSource("computedInHalves")
     void logitsComputedInHalvesAreTheirs(ModelCase c) {
-        ComputeOptions halves = ComputeOptions.defaults().withThreads(1).withType(DType.BFLOAT16);
+        ComputeOptions halves = c.options().withType(DType.BFLOAT16);
         try (CausalModel model = ModelFolder.load(c.folder(), halves)) {
             TokenBatch batch = TokenBatch.of(c.rows("input_ids"));
             c.assertClose("logits", c.floats("logits"), model.logits(batch), c.tolerance("logits", HALVES));

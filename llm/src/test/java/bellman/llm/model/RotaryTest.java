@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import bellman.llm.model.RopeConfig.Scaling;
+import bellman.torch.Device;
 import bellman.torch.TensorScope;
 import bellman.torch.Tensors;
 import java.util.List;
@@ -69,7 +70,7 @@ class RotaryTest {
         int[] places = {0, 5, 17};
         var config = new RopeConfig(THETA, 6, new Scaling.None(), List.of());
         try (var _ = new TensorScope();
-                var rotary = new Rotary(config)) {
+                var rotary = new Rotary(config, Device.cpu())) {
             Rotary.Turn turn = rotary.at(new Positions(new int[][] {places}), ScalarType.Float);
             float[] found = Tensors.toArray(turn.apply(Tensors.floats(x, 3, 2, 8)));
             float[] expected = x.clone();
@@ -93,7 +94,7 @@ class RotaryTest {
         var config = new RopeConfig(THETA, 12, new Scaling.None(), List.of(1, 2, 3));
         int[] dimension = {0, 1, 1, 2, 2, 2};
         try (var _ = new TensorScope();
-                var rotary = new Rotary(config)) {
+                var rotary = new Rotary(config, Device.cpu())) {
             float[] cosines = Tensors.toArray(
                     rotary.at(new Positions(places), ScalarType.Float).cosine());
             for (int t = 0; t < 2; t++) {

@@ -7,6 +7,7 @@ import bellman.llm.vision.PatchOrder;
 import bellman.llm.vision.VisionConfig;
 import bellman.net.TokenBatch;
 import bellman.torch.DType;
+import bellman.torch.GradientMode;
 import bellman.torch.TensorScope;
 import bellman.torch.Tensors;
 import java.util.Arrays;
@@ -29,7 +30,7 @@ class VisionParityTest {
     @ParameterizedTest(allowZeroInvocations = true)
     @MethodSource("seeing")
     void tokensStandWhereTheyStoodThere(ModelCase c) {
-        try (var weights = new Weights(DType.FLOAT32)) {
+        try (var weights = new Weights(c.device(), DType.FLOAT32)) {
             ImageInput images = ImageInputReader.read(c.folder(), weights);
             TokenBatch batch = c.batch();
             int[] expected = Arrays.stream(c.rows("position_ids"))
@@ -75,12 +76,12 @@ class VisionParityTest {
         VisionConfig config = VisionReader.read(ConfigFields.read(c.folder().resolve("config.json")));
         try (CausalModel model = c.load();
                 var _ = new TensorScope();
-                var weights = new Weights(DType.FLOAT32)) {
+                var _ = GradientMode.off();
+                var weights = new Weights(c.device(), DType.FLOAT32)) {
             var tower = new VisionTower(config, weights, "visual.");
             weights.all()
-                    .forEach((name, w) -> Tensors.memory(w.tensor().detach())
-                            .copyFrom(Tensors.memory(
-                                    model.weights().all().get(name).tensor().detach())));
+                    .forEach((name, w) ->
+                            w.tensor().copy_(model.weights().all().get(name).tensor()));
             List<Grid> grids = c.images().stream().map(Grid::of).toList();
             Tensor found = tower.apply(c.images(), PatchOrder.of(config, grids), ScalarType.Float);
             c.assertClose(
