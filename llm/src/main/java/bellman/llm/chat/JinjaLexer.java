@@ -30,6 +30,7 @@ final class JinjaLexer {
 
     private final String source;
     private final List<JinjaToken> tokens = new ArrayList<>();
+    private final JinjaStatements statements = new JinjaStatements();
     private int at;
     private boolean lineStarting = true;
 
@@ -44,6 +45,7 @@ final class JinjaLexer {
         while (lexer.at < lexer.source.length()) {
             lexer.outside();
         }
+        lexer.statements.end();
         return JinjaRewriting.of(lexer.tokens);
     }
 
@@ -146,7 +148,9 @@ final class JinjaLexer {
             }
             if (brackets.isEmpty() && closes(end)) {
                 tokens.add(new JinjaToken(close, ""));
-                JinjaRewriting.generationBlock(tokens, first);
+                if (open == Lexeme.OPEN_STATEMENT) {
+                    statements.add(tokens, first, line(tag));
+                }
                 return;
             }
             token(brackets);
@@ -268,7 +272,10 @@ final class JinjaLexer {
     }
 
     private TemplateException problem(int place, String problem) {
-        long line = source.substring(0, place).chars().filter(c -> c == '\n').count() + 1;
-        return new TemplateException("line " + line + ": " + problem);
+        return new TemplateException("line " + line(place) + ": " + problem);
+    }
+
+    private long line(int place) {
+        return source.substring(0, place).chars().filter(c -> c == '\n').count() + 1;
     }
 }

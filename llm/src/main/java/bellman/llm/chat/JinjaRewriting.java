@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Tokens for what the renderer's parser does not know, written as what it knows. A test with an argument becomes a
+/// Expressions that the renderer's parser does not know, written as what it knows. A test with an argument becomes a
 /// filter (`x is divisibleby 2` the filter `is divisibleby` with the argument 2), a tuple of one or none a list with
-/// the filter `as tuple`, transformers' `{% generation %}` a call block; no template can name these, for the space.
+/// the filter `as tuple`; no template can name these, for the space.
 /// Comparisons behind a bracket are marked: a bracket leaves no trace in what the parser makes.
 final class JinjaRewriting {
     private static final Set<String> NO_ARGUMENT = Set.of("else", "or", "and", "if", "in", "not", "is", "recursive");
@@ -204,24 +204,5 @@ final class JinjaRewriting {
             }
         }
         return Math.min(end, tokens.size());
-    }
-
-    /// Rewrites the statement that begins at `first`, if it opens or closes a generation block.
-    static void generationBlock(List<JinjaToken> tokens, int first) {
-        if (tokens.size() != first + 3 || tokens.get(first).type() != Lexeme.OPEN_STATEMENT) {
-            return;
-        }
-        JinjaToken name = tokens.get(first + 1);
-        if (name.isName("endgeneration")) {
-            tokens.set(first + 1, new JinjaToken(Lexeme.NAME, "endcall"));
-        } else if (name.isName("generation")) {
-            tokens.set(first + 1, new JinjaToken(Lexeme.NAME, "call"));
-            tokens.addAll(
-                    first + 2,
-                    List.of(
-                            new JinjaToken(Lexeme.NAME, "generation block"),
-                            new JinjaToken(Lexeme.OPEN_PAREN, "("),
-                            new JinjaToken(Lexeme.CLOSE_PAREN, ")")));
-        }
     }
 }

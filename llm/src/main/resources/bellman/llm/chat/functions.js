@@ -6,7 +6,7 @@
   "use strict";
   const {
     fail, string, integer, float, bool, list, tuple, func, text, str, repr, json, order, equal, compare, iterate,
-    contains, truthy, number, typeName, isUndefined, isNone, isString, isNumber, isInteger, isList, isTuple, isDict,
+    contains, truthy, number, typeName, isUndefined, isNone, isString, isNumber, isInteger, isList, isTuple, isDict, isLoop,
     undefinedSaying, undefinedMember, failUndefined, NONE, NamespaceValue, FunctionValue, FloatValue, IntegerValue,
     BooleanValue, StringValue, ObjectValue,
   } = v;
@@ -627,7 +627,7 @@
 
   const TESTS = {
     boolean: (x) => x instanceof BooleanValue,
-    callable: (x) => x instanceof FunctionValue,
+    callable: (x) => x instanceof FunctionValue || isLoop(x),
     defined: (x) => !isUndefined(x),
     divisibleby: (x, a) => number(x) % number(a[0]) === 0,
     eq: (x, a) => equal(x, a[0]),

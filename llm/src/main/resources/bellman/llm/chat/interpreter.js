@@ -8,7 +8,7 @@
   const { Interpreter, Environment, parse } = jinja;
   const {
     fail, string, integer, bool, tuple, list, func, text, str, equal, compare, iterate, contains, truthy, number,
-    typeName, isUndefined, isNone, isString, isInteger, isList, isTuple, isDict, undefinedNamed, undefinedSaying,
+    typeName, isUndefined, isNone, isString, isInteger, isList, isTuple, isDict, isLoop, undefinedNamed, undefinedSaying,
     failUndefined, NamespaceValue, FunctionValue, StringValue, ObjectValue, NONE, TemplateError, fromJava,
   } = v;
 
@@ -216,6 +216,12 @@
       if (isUndefined(callee)) {
         failUndefined(callee);
       }
+      if (isLoop(callee)) {
+        if (callee.again === undefined) {
+          fail("The loop must have the 'recursive' marker to be called recursively.");
+        }
+        return args.length === 1 ? callee.again(args[0]) : fail("a loop is called with one argument");
+      }
       if (!(callee instanceof FunctionValue)) {
         fail("'" + typeName(callee) + "' object is not callable");
       }
@@ -253,17 +259,41 @@
     }
 
     evaluateSet(node, scope) {
-      this.assign(
-        node.assignee,
-        node.value ? this.evaluate(node.value, scope) : this.evaluateBlock(node.body, new Scope(scope)),
-        scope
-      );
+      if (node.value) {
+        this.assign(node.assignee, this.evaluate(node.value, scope), scope);
+        return NONE;
+      }
+      let target = node.assignee;
+      while (target.type === "FilterExpression") {
+        target = target.operand;
+      }
+      this.assign(target, this.captured(node.body, new Scope(scope), node.assignee), scope);
       return NONE;
+    }
+
+    // What a block writes, through the filters of an expression; the names that the block sets are theirs as well.
+    captured(body, own, filters) {
+      let written;
+      try {
+        written = this.evaluateBlock(body, own);
+      } catch (e) {
+        if (e instanceof BreakControl || e instanceof ContinueControl) {
+          e.written = "";
+        }
+        throw e;
+      }
+      const filtered = (node) =>
+        node.type === "FilterExpression" ? this.applyFilter(filtered(node.operand), node.filter, own) : written;
+      return filtered(filters);
     }
 
     evaluateFor(node, scope) {
       const select = node.iterable.type === "SelectExpression" ? node.iterable : undefined;
-      let items = iterate(this.evaluate(select ? select.lhs : node.iterable, scope));
+      return this.rounds(node, this.evaluate(select ? select.lhs : node.iterable, scope), select, scope, 0);
+    }
+
+    rounds(node, iterable, select, scope, depth) {
+      let items = iterate(iterable);
       if (select) {
         items = items.filter((item) => {
           const own = new Scope(scope);
@@ -275,10 +305,13 @@
         return this.evaluateBlock(node.defaultBlock, new Scope(scope));
       }
       let out = "";
-      const state = { changed: undefined };
+      const state = { changed: undefined, depth };
+      const again = node.body[0]?.type === "Identifier" && node.body[0].value === "recursive loop"
+        ? (deeper) => this.rounds(node, deeper, select, scope, depth + 1)
+        : undefined;
       for (let i = 0; i < items.length; i++) {
         const own = new Scope(scope);
-        own.setVariable("loop", this.loop(items, i, state));
+        own.setVariable("loop", this.loop(items, i, state, again));
         this.assign(node.loopvar, items[i], own);
         try {
           out += this.evaluateBlock(node.body, own).value;
@@ -296,8 +329,10 @@
     }
 
     // Made when asked for: most rounds ask for one member or none.
-    loop(items, i, state) {
-      return new NamespaceValue({ get: (name) => this.loopMember(name, items, i, state) });
+    loop(items, i, state, again) {
+      const loop = new NamespaceValue({ get: (name) => this.loopMember(name, items, i, state) });
+      loop.again = again;
+      return loop;
     }
 
     loopMember(name, items, i, state) {
@@ -318,9 +353,9 @@
         case "length":
           return integer(n);
         case "depth":
-          return integer(1);
+          return integer(state.depth + 1);
         case "depth0":
-          return integer(0);
+          return integer(state.depth);
         case "previtem":
           return i > 0 ? items[i - 1] : undefinedSaying("there is no previous item");
         case "nextitem":
@@ -343,17 +378,43 @@
       return NONE;
     }
 
+    // The lexer writes several statements as calls of names that no template can have.
     evaluateCallStatement(node, scope) {
-      const [args, kwargs] = this.evaluateArguments(node.call.args, scope);
-      const caller = this.macro("None", node.callerArgs ?? [], node.body, scope);
-      return this.call(this.evaluate(node.call.callee, scope), args, kwargs, caller);
+      const parts = node.call.args;
+      switch (node.call.callee.value) {
+        case "with block": {
+          const values = parts.map((part, i) => (i % 2 === 1 ? this.evaluate(part, scope) : NONE));
+          const own = new Scope(scope);
+          values.forEach((value, i) => i % 2 === 1 && this.assign(parts[i - 1], value, own));
+          return this.evaluateBlock(node.body, own);
+        }
+        case "filter block":
+          return this.captured(node.body, new Scope(scope), parts[0]);
+        case "generation block":
+          return this.callWith(node.call, node, scope);
+        default:
+          return parts[0].type === "CallExpression"
+            ? this.callWith(parts[0], node, scope)
+            : fail("{% call %} expects a call, found " + parts[0].type);
+      }
+    }
+
+    callWith(call, node, scope) {
+      const callee = this.evaluate(call.callee, scope);
+      const [args, kwargs] = this.evaluateArguments(call.args, scope);
+      return this.call(callee, args, kwargs, this.macro("None", node.callerArgs ?? [], node.body, scope));
     }
 
     macro(name, parameters, body, scope) {
-      const takes = (body.takes ??= { varargs: mentions(body, "varargs"), kwargs: mentions(body, "kwargs") });
+      const takes = (body.takes ??= {
+        varargs: mentions(body, "varargs"), kwargs: mentions(body, "kwargs"), caller: mentions(body, "caller"),
+      });
       return func((args, kwargs, caller) => {
         const own = new Scope(scope);
         const rest = new Map(kwargs);
+        if (caller !== undefined) {
+          rest.set("caller", caller);
+        }
         const defaults = [];
         parameters.forEach((parameter, i) => {
           const key = parameter.type === "Identifier" ? parameter.value : parameter.key.value;
@@ -366,6 +427,10 @@
             defaults.push([key, parameter.value]);
           }
         });
+        if (takes.caller && !own.variables.has("caller")) {
+          own.setVariable("caller", rest.get("caller") ?? undefinedSaying("No caller defined"));
+          rest.delete("caller");
+        }
         if (takes.kwargs) {
           own.setVariable("kwargs", new ObjectValue(rest));
         } else if (rest.size > 0) {
@@ -375,9 +440,6 @@
           own.setVariable("varargs", tuple(args.slice(parameters.length)));
         } else if (args.length > parameters.length) {
           fail("macro " + name + " takes not more than " + parameters.length + " argument(s)");
-        }
-        if (caller !== undefined) {
-          own.setVariable("caller", caller);
         }
         for (const [key, expression] of defaults) {
           own.setVariable(key, this.evaluate(expression, own));
@@ -420,6 +482,7 @@
       // `{% generation %}` comes as a call of this: what the assistant wrote stands between the marks, if wanted.
       scope.setVariable("generation block", func((args, kwargs, caller) =>
         string(mark === "" ? str(caller.value([], new Map())) : mark[0] + str(caller.value([], new Map())) + mark[1])));
+      scope.setVariable("other template", func((args) => fail(str(args[0]))));
       for (const [name, value] of fromJava(JSON.parse(names)).value) {
         scope.setVariable(name, value);
       }

@@ -73,6 +73,7 @@
   const isList = (v) => v instanceof ArrayValue;
   const isTuple = (v) => v instanceof TupleValue;
   const isDict = (v) => v instanceof ObjectValue;
+  const isLoop = (v) => v instanceof NamespaceValue && !(v.value instanceof Map);
   const truthy = (v) => v.__bool__().value;
   const number = (v) => Number(v.value);
 
@@ -86,6 +87,7 @@
     : isDict(v) ? "dict"
     : isNone(v) ? "NoneType"
     : isUndefined(v) ? "Undefined"
+    : isLoop(v) ? "LoopContext"
     : v instanceof NamespaceValue ? "Namespace"
     : "function";
 
@@ -165,8 +167,8 @@
     if (isDict(v)) {
       return "{" + Array.from(v.value, ([k, x]) => quoted(k) + ": " + repr(x)).join(", ") + "}";
     }
-    if (v instanceof NamespaceValue && !(v.value instanceof Map)) {
-      return "<LoopContext>";
+    if (isLoop(v)) {
+      return "<LoopContext " + str(v.value.get("index")) + "/" + str(v.value.get("length")) + ">";
     }
     if (v instanceof NamespaceValue) {
       return "<Namespace {" + Array.from(v.value, ([k, x]) => quoted(k) + ": " + repr(x)).join(", ") + "}>";
@@ -347,7 +349,7 @@
     StringValue, IntegerValue, FloatValue, BooleanValue, ArrayValue, ObjectValue, NullValue, UndefinedValue,
     FunctionValue, NamespaceValue, TupleValue, TemplateError, LONGEST_TEXT, LONGEST_LIST, NONE, fail, string,
     integer, float, bool, list, tuple, func, text, undefinedNamed, undefinedSaying, undefinedMember, failUndefined,
-    isUndefined, isNone, isString, isNumber, isInteger, isList, isTuple, isDict, truthy, number, typeName, repr,
+    isUndefined, isNone, isString, isNumber, isInteger, isList, isTuple, isDict, isLoop, truthy, number, typeName, repr,
     str, json, order, equal, compare, iterate, contains, fromJava,
   };
 })

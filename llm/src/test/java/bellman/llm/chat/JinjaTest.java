@@ -114,11 +114,33 @@ class JinjaTest {
         assertEquals("line 3: a tag that nothing closes, expected %}", problem("a\nb\n{% if x"));
         assertEquals("line 2: unexpected '?'", problem("a\n{{ x ? y }}"));
         assertEquals("line 1: unexpected ')'", problem("{{ x) }}"));
-        assertEquals("it ends inside a statement or an expression", problem("{% if x %}"));
+        assertEquals("line 2: {% if %} without {% endif %}", problem("a\n{% if x %}"));
         assertEquals("line 1: {% raw %} without {% endraw %}", problem("{% raw %}x"));
         assertEquals("line 1: a comment {# without #}", problem("{# x"));
         assertEquals("line 1: a quoted text that nothing closes", problem("{{ 'x }}"));
         assertEquals("line 1: the escape \\xz needs 2 hexadecimal digits", problem("{{ '\\xz' }}"));
+    }
+
+    @Test
+    void aStatementThatHasNoPlaceIsNamedWithItsLine() {
+        assertEquals("line 2: {% do %} is no statement that chat templates have here", problem("a\n{% do x %}"));
+        assertEquals(
+                "line 3: {% include %} needs another template, and a chat template stands alone",
+                problem("{% if true %}\na\n{% include 'b' %}{% endif %}"));
+        assertEquals("a", render("{% if false %}{% include 'b' %}{% endif %}a"));
+        assertEquals(
+                "line 3: {% endfor %} where {% endwith %} of line 2 is expected",
+                problem("{% for i in l %}\n{% with a = 1 %}\n{% endfor %}"));
+        assertEquals(
+                "line 1: {% with %}: expected names and values, such as {% with a = 1, b = 2 %}",
+                problem("{% with a %}{% endwith %}"));
+        assertEquals(
+                "line 1: {% call %}: expected the call of a macro, such as {% call m() %}",
+                problem("{% call m %}{% endcall %}"));
+        assertEquals("line 2: {% break %} outside of a loop", problem("\n{% break %}"));
+        assertEquals("line 1: {% endif %} closes nothing", problem("{% endif %}"));
+        assertEquals("line 1: {% else %} has no place here", problem("{% with %}{% else %}{% endwith %}"));
+        assertEquals("line 1: expected the name of a statement behind {%", problem("{% 1 %}"));
     }
 
     @Test

@@ -164,6 +164,7 @@ NAMES = {
     "nil": None, "l": [3, 1, 2], "words": ["b", "A", "c"], "mixed": [1, "a", None, True, 1.5, [], {}],
     "d": {"b": 1, "a": {"x": None}, "10": "ten", "2": "two", "items": "shadow", "keys": [1]},
     "people": [{"name": "Bo", "age": 3}, {"name": "al", "age": 1}, {"name": "Cy", "age": 3}, {"age": 0}],
+    "tree": [{"v": 1, "c": [{"v": 2, "c": [{"v": 3}, {"v": 4, "c": []}]}, {"v": 5}]}, {"v": 6, "c": [{"v": 7}]}],
 }
 
 EXPRESSIONS = r"""
@@ -257,6 +258,34 @@ TEMPLATES = [
     "{{ n is in (7,) }}{{ t.startswith(('He',)) }}{{ [(1, 2,), ()] }}{{ (1) + (2) }}",
     "{% set l2 = l + ['z'] %}{{ l2 }}{{ l }}", "{% for m in people %}{{ m.name or 'anon' }}{{ ', ' if not loop.last }}{% endfor %}", "{% for a in [1] %}{% set x = 1 %}{% if yes %}{% set x = 2 %}{% endif %}{{ x }}{% endfor %}",
     "{% if yes %}{% set y = 1 %}{% endif %}{{ y }}", "{{ 'äöü' | upper }}{{ 'ǆ' | title }}{{ 'ΑΣ' | lower }}", "{{ {'a': 1}.items() | list }}{{ {'a': 1} | items | list }}", "{{ loop is defined }}",
+    "{% with a = 1, b = t %}{{ a }}{{ b }}{% endwith %}{{ a is defined }}", "{% with %}{% set a = 1 %}{{ a }}{% endwith %}{{ a is defined }}",
+    "{% set a = 1 %}{% with a = 2, b = a %}{{ a }}{{ b }}{% set a = 3 %}{{ a }}{% endwith %}{{ a }}",
+    "{% with a, b = (1, 2), (c, d2) = [3, (4,)] %}{{ a }}{{ b }}{{ c }}{{ d2 }}{% endwith %}", "{% with a = {'x': [1, 2]}, b = (l | sort)[0] if yes else 0, c = n > 1 %}{{ a.x }}{{ b }}{{ c }}{% endwith %}",
+    "x\n  {% with a = 1 %}\n  y{{ a }}\n  {% endwith %}\nz", "{% with a = 1 -%}  b  {%- endwith %} c", "{% with a = [1, 2] %}{% with b = a[1] %}{{ a }}{{ b }}{% endwith %}{% endwith %}",
+    "{% for i in l %}a{% with k = i %}b{% if k == 1 %}{% continue %}{% endif %}{{ k }}{{ loop.index }}{% endwith %}c{% endfor %}", "{% for i in l %}{% with %}{{ i }}{% break %}{% endwith %}{% endfor %}",
+    "{% macro m() %}{% with a = varargs %}{{ a }}{{ varargs }}{{ kwargs }}{% endwith %}{% endmacro %}{{ m(1, x=2) }}", "{% set ns = namespace(a=1) %}{% with b = ns %}{% set b.a = 2 %}{% endwith %}{{ ns.a }}",
+    "{% with a = missing %}{{ a is defined }}{{ a }}|{{ a.x }}{% endwith %}", "{% with a, b = 1 %}{% endwith %}", "{% with a, b = (1, 2, 3) %}{% endwith %}", "{% with a %}{% endwith %}", "{% with a = %}{% endwith %}",
+    "{% with a = 1, %}{% endwith %}", "{% with a = b = 1 %}{% endwith %}", "{% with d.b = 1 %}{% endwith %}", "{% with 1 = 1 %}{% endwith %}", "{% with a = *l %}{% endwith %}", "{% with a = 1 %}", "{% with a = 1 %}{% endcall %}", "{% with a = 1, 2 %}{% endwith %}",
+    "{% for x in tree recursive %}{{ x.v }}{{ loop(x.c) }}{% endfor %}", "{% for x in tree recursive %}[{{ loop.depth }}{{ loop.depth0 }}{{ loop.index }}/{{ loop.length }} {{ x.v }}{% if x.c %}({{ loop(x.c) }}){% endif %}]{% endfor %}",
+    "{% for x in tree recursive %}{{ x.v }}{{ loop(x.c) }}{% else %}.{% endfor %}", "{% for x in tree if x.v != 2 recursive %}{{ x.v }}{{ loop(x.c or []) }}{% endfor %}", "{% for x in tree if (x.v is odd) recursive %}{{ x.v }}{{ loop(x.c or []) | upper }}{% endfor %}",
+    "<ul>\n{%- for x in tree recursive %}\n  <li>{{ x.v }}\n  {%- if x.c -%}\n  <ul>{{ loop(x.c) }}</ul>\n  {%- endif %}</li>\n{%- endfor %}\n</ul>", "{% set k = 9 %}{% for x in tree recursive %}{{ k }}{% set k = x.v %}{{ k }}{{ loop(x.c) }}{{ k }}{{ loop.last }}{{ loop.nextitem is defined }} {% endfor %}{{ k }}",
+    "{% for x in tree recursive %}{{ loop.changed(x.v > 2) }}{{ loop.cycle('a', 'b') }}{{ loop.previtem.v }}{{ loop(x.c) }}{% endfor %}", "{% for x in tree recursive %}{% set inner = loop(x.c) %}<{{ inner }}{{ inner | length }}>{{ x.v }}{% endfor %}",
+    "{% for x in tree recursive %}{% set outer = loop %}{% for y in [1, 2] %}{{ loop.depth }}{{ y }}{{ outer(x.c) if y == 1 }}{% endfor %}{% endfor %}", "{% for x in tree recursive %}{% if x.v == 2 %}{% continue %}{% endif %}{{ x.v }}{{ loop(x.c) }}{% if x.v == 1 %}{% break %}{% endif %}{% endfor %}",
+    "{% for k, v in {'a': {'b': {}}, 'c': {}}.items() recursive %}{{ k }}({{ loop(v.items()) }}){% endfor %}", "{% for x in tree %}{{ loop(x.c) }}{% endfor %}", "{% for x in tree recursive %}{{ loop(nil) }}{% endfor %}", "{% for x in tree recursive %}{{ loop() }}{% endfor %}", "{% for x in l recursive %}{{ loop(l) }}{% endfor %}",
+    "{% for x in recursive %}{% endfor %}", "{% set recursive = l %}{% for x in (recursive) %}{{ x }}{% endfor %}", "{% for x in l recursive if x %}{% endfor %}", "{% for x in {'recursive': l}.recursive %}{{ x }}{% endfor %}", "{% for x in l %}{{ loop }}{{ loop is callable }}{% endfor %}",
+    "{% for x in l %}{{ loop.changed() }}{{ loop.changed(x, 1) }}{{ loop.cycle(*l) }}{{ loop.nextitem }}{{ loop.nope is defined }};{% endfor %}", "{% for x in l %}{{ loop.cycle() }}{% endfor %}",
+    "{% set x | upper %}a {{ t }} b{% endset %}{{ x }}", "{% set x | upper | replace('A', '7') | trim %} a b {% endset %}[{{ x }}]", "{% set ns = namespace() %}{% set ns.x | trim('.') %}..a..{% endset %}{{ ns.x }}", "{% set x | length %}abc{% endset %}{{ x + 1 }}",
+    "{% set x | default('none') | upper %}{% endset %}[{{ x }}]", "{% set x | upper = 1 %}", "{% set x | nofilter %}a{% endset %}", "{% set x | upper %}a", "{% set x %}a{% set y = 1 %}{% endset %}{{ y is defined }}{{ x }}", "{% set x | upper %}\n  a\n{% endset %}\n{{ x }}",
+    "{% for i in l %}{% set x %}a{{ i }}{% if i == 1 %}{% continue %}{% endif %}{% endset %}{{ x }}{% endfor %}", "{% for i in l %}-{% filter upper %}a{{ i }}{% if i == 1 %}{% break %}{% endif %}{% endfilter %}{% endfor %}",
+    "{% filter upper | replace('A', 'b') %}a{{ t }}{% endfilter %}", "{% filter trim %}  a  {% set z = 5 %}{% endfilter %}{{ z }}", "{% filter indent(2) | trim %}\na\nb\n{% endfilter %}", "{% filter %}a{% endfilter %}", "{% filter upper, lower %}a{% endfilter %}", "{% filter nofilter %}a{% endfilter %}",
+    "{% filter upper %}a{% filter lower %}A{{ n }}{% endfilter %}b{% endfilter %}", "{% set w = 'l' %}{% filter replace(w, 'L') | truncate(length=7, leeway=0) %}{{ t }}{% endfilter %}", "{% filter tojson %}a\"b{% endfilter %}",
+    "{% macro m(a) %}{{ a }}({{ caller() }}){% endmacro %}{% set o = {'m': m} %}{% call o.m(1) %}in{% endcall %}{% call o['m'](2) %}{{ n }}{% endcall %}", "{% macro m(xs) %}{% for x in xs %}{{ caller(x, z=2) }}{% endfor %}{% endmacro %}{% call(y, z=1, w=3) m(l) %}<{{ y }}{{ z }}{{ w }}>{% endcall %}",
+    "{% macro m() %}{{ caller(1) }}{% endmacro %}{% call m() %}{% endcall %}", "{% call m %}{% endcall %}", "{% call 1 %}{% endcall %}", "{% call missing() %}{% endcall %}", "{% macro m() %}{{ caller() }}{% endmacro %}{% for x in l %}{% call m() %}{{ x }}{{ loop.index }}{% endcall %}{% endfor %}",
+    "{% macro m() %}{{ caller is defined }}{% endmacro %}{{ m() }}", "{% macro m() %}x{% endmacro %}{% call m() %}in{% endcall %}", "{% macro a() %}<{{ caller() }}>{% endmacro %}{% macro b() %}[{% call a() %}{{ caller() }}{% endcall %}]{% endmacro %}{% call b() %}x{% endcall %}",
+    "{% macro m() %}{{ kwargs.keys() | list }}{% endmacro %}{% call m(z=1) %}x{% endcall %}", "{% macro m(caller=none) %}{{ caller() if caller else '-' }}{% endmacro %}{{ m() }}{% call m() %}x{% endcall %}", "{% macro m() %}{{ caller }}{% endmacro %}{{ m(caller=3) }}",
+    "{% if no %}{% include 'other' %}{% endif %}a", "{% include 'other' %}", "{% include 'other' ignore missing %}", "{% include ['a', 'b'] without context %}", "{% if no %}{% include t ~ '.x' ignore missing with context %}{% import 'x' as y %}{% from 'x' import y, z as w %}{% endif %}a", "{% import 'x' as y %}", "{% from 'x' import y %}", "{% extends 'x' %}", "{% include %}",
+    "{% do l %}", "{% if no %}{% do l %}{% endif %}", "{% trans %}a{% endtrans %}", "{% debug %}", "{% endif %}", "{% else %}", "{% if yes %}{% endfor %}", "{% for x in l %}{% elif x %}{% endfor %}", "{% break %}", "{% continue %}", "{% for x in l %}{% macro m() %}{% break %}{% endmacro %}{% endfor %}",
+    "{% for x in l %}{% generation %}{{ x }}{% break %}{% endgeneration %}{% endfor %}", "{% %}", "{% 1 %}", "{% if yes %}a", "{% set x %}a", "{% filter upper %}a{% endcall %}", "{% macro m() %}a{% endfor %}", "{% with a = 1 %}{% else %}{% endwith %}", "{% for x in [] %}{% else %}{% else %}{% endfor %}",
 ]
 
 
