@@ -124,7 +124,6 @@ final class DecoderHeads {
 
     /// What a row's queries of one head of keys see.
     private void attend(SimdLayer layer, int number, DecoderBatch batch, int row, int keyHead, Work work) {
-        int size = attention.headSize();
         int group = attention.heads() / attention.keyValueHeads();
         int first = keyHead * group;
         for (int h = 0; h < group; h += 2) {
