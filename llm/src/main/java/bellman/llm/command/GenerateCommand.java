@@ -3,16 +3,19 @@ package bellman.llm.command;
 import bellman.cli.CommandException;
 import bellman.cli.Invocation;
 import bellman.cli.UsageException;
-import bellman.llm.chat.ChatInput;
 import bellman.llm.generate.Continuation;
 import bellman.llm.generate.Greedy;
 import bellman.llm.model.CausalModel;
+import bellman.llm.model.ImageInputReader;
 import bellman.net.TokenBatch;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -49,6 +52,12 @@ final class GenerateCommand implements Runnable {
     @Option(names = "--user", paramLabel = "TEXT", description = "Answer a user, by the model's chat template.")
     private Optional<String> user = Optional.empty();
 
+    @Option(
+            names = "--image",
+            paramLabel = "FILE",
+            description = "Show the model a PNG or JPEG file before the text of --user; several times for several.")
+    private List<Path> images = new ArrayList<>();
+
     @Option(names = "--greedy", description = "Take the likeliest token at each step; the only way in this version.")
     private boolean greedy;
 
@@ -63,12 +72,16 @@ final class GenerateCommand implements Runnable {
         if (Stream.of(ids, text, user).filter(Optional::isPresent).count() != 1) {
             throw new UsageException("generate: expected one of --ids, --prompt and --user");
         }
+        if (!images.isEmpty() && user.isEmpty()) {
+            throw new UsageException("--image: expected together with --user");
+        }
         if (maxTokens < 1) {
             throw new UsageException("--max-tokens: expected at least 1, got " + maxTokens);
         }
         try (var texts = new Texts(options.folder());
                 CausalModel model = options.load()) {
-            int[] prompt = prompt(texts, model);
+            Texts.Tokens read = prompt(texts, model);
+            int[] prompt = read.ids();
             if (prompt.length == 0) {
                 throw new UsageException("generate: the prompt has no tokens; expected at least one");
             }
@@ -77,7 +90,7 @@ final class GenerateCommand implements Runnable {
                         + maxTokens + " that is more than the model's context of " + model.context());
             }
             Continuation continuation = Greedy.of(model, maxTokens)
-                    .continueAll(model, TokenBatch.of(prompt))
+                    .continueAll(model, TokenBatch.of(prompt).withImages(read.images()))
                     .getFirst();
             print(continuation, texts);
         } catch (ArithmeticException e) {
@@ -85,19 +98,32 @@ final class GenerateCommand implements Runnable {
         }
     }
 
-    private int[] prompt(Texts texts, CausalModel model) {
-        if (ids.isPresent()) {
-            return parsed(ids.get(), model.vocabulary());
+    private Texts.Tokens prompt(Texts texts, CausalModel model) {
+        if (user.isPresent()) {
+            return texts.encode(new InputLine("generate", Path.of(""), question(user.get())));
         }
-        if (text.isPresent()) {
-            return texts.chat().tokenizer().encodeWithSpecial(text.get());
+        int[] prompt = ids.isPresent()
+                ? parsed(ids.get(), model.vocabulary())
+                : texts.chat().tokenizer().encodeWithSpecial(text.orElse(""));
+        OptionalInt imageToken = ImageInputReader.imageToken(options.folder());
+        if (imageToken.isPresent() && Arrays.stream(prompt).anyMatch(id -> id == imageToken.getAsInt())) {
+            throw new UsageException("generate: the token " + imageToken.getAsInt()
+                    + " stands for an image, but the prompt has none; give it with --image and --user");
         }
+        return new Texts.Tokens("", prompt, List.of());
+    }
+
+    /// What a user asks, behind the images.
+    private Map<String, Object> question(String words) {
+        List<Object> parts = new ArrayList<>();
+        for (Path image : images) {
+            parts.add(Map.of("type", "image", "path", image.toString()));
+        }
+        parts.add(Map.of("type", "text", "text", words));
         Map<String, Object> message = new LinkedHashMap<>();
         message.put("role", "user");
-        message.put("content", user.orElse(""));
-        return texts.chat()
-                .render(ChatInput.ofMessages(List.of(message)).withGenerationPrompt())
-                .ids();
+        message.put("content", images.isEmpty() ? words : parts);
+        return Map.of("messages", List.of(message), "add_generation_prompt", true);
     }
 
     private static int[] parsed(String list, int vocabulary) {

@@ -2,6 +2,7 @@ package bellman.llm.command;
 
 import bellman.cli.CommandException;
 import bellman.store.json.JsonNull;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,8 +10,9 @@ import java.util.Optional;
 /// A line of a command's input: a JSON object whose nulls are kept.
 ///
 /// @param place its file and number, for errors
+/// @param folder of the file, from which paths in the line go out
 /// @param members by name
-record InputLine(String place, Map<String, Object> members) {
+record InputLine(String place, Path folder, Map<String, Object> members) {
 
     /// What is wrong with the line, to be thrown.
     CommandException wrong(String problem) {
@@ -58,7 +60,8 @@ record InputLine(String place, Map<String, Object> members) {
         return ids;
     }
 
-    private static String shown(Object value) {
+    /// A value for a message, cut where it is long.
+    static String shown(Object value) {
         String text = value instanceof String s ? "'" + s + "'" : String.valueOf(value);
         return text.length() <= 40 ? text : text.substring(0, text.offsetByCodePoints(0, 20)) + "…";
     }

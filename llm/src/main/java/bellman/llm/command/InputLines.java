@@ -17,19 +17,21 @@ import java.util.function.Consumer;
 final class InputLines implements AutoCloseable {
     private final InputStream in;
     private final String name;
+    private final Path folder;
     private long number;
 
-    private InputLines(InputStream in, String name) {
+    private InputLines(InputStream in, String name, Path folder) {
         this.in = new BufferedInputStream(in, 1 << 16);
         this.name = name;
+        this.folder = folder;
     }
 
     /// @param path of a file, or `-` for standard input
     /// @throws IOException if it cannot be opened
     static InputLines open(Path path) throws IOException {
         return path.toString().equals("-")
-                ? new InputLines(System.in, "standard input")
-                : new InputLines(Files.newInputStream(path), path.toString());
+                ? new InputLines(System.in, "standard input", Path.of(""))
+                : new InputLines(Files.newInputStream(path), path.toString(), path.resolveSibling(""));
     }
 
     /// Hands each line to `consumer`; blank lines are none.
@@ -79,7 +81,7 @@ final class InputLines implements AutoCloseable {
         String place = name + ":" + number;
         try {
             if (Json.value(utf8) instanceof Map<?, ?> members) {
-                return new InputLine(place, (Map<String, Object>) members);
+                return new InputLine(place, folder, (Map<String, Object>) members);
             }
             throw new CommandException(place + ": expected a JSON object");
         } catch (JsonException e) {

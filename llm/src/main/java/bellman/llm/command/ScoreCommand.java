@@ -4,6 +4,8 @@ import bellman.cli.Invocation;
 import bellman.cli.Text;
 import bellman.cli.UsageException;
 import bellman.llm.model.CausalModel;
+import bellman.llm.model.ImageInputReader;
+import bellman.net.ImagePatches;
 import bellman.net.TokenBatch;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,6 +14,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,10 +50,11 @@ final class ScoreCommand implements Callable<Integer> {
     private int batchTokens = 4096;
 
     /// A line that waits for its batch.
-    private record Waiting(InputLine line, int[] ids) {}
+    private record Waiting(InputLine line, int[] ids, List<ImagePatches> images) {}
 
     private final List<Waiting> waiting = new ArrayList<>();
     private int tokens;
+    private OptionalInt imageToken = OptionalInt.empty();
 
     @Override
     public Integer call() throws IOException {
@@ -60,6 +64,7 @@ final class ScoreCommand implements Callable<Integer> {
         try (var lines = InputLines.open(input);
                 var texts = new Texts(options.folder());
                 CausalModel model = options.load()) {
+            imageToken = ImageInputReader.imageToken(options.folder());
             lines.forEach(line -> add(model, line, texts));
             flush(model);
         }
@@ -67,9 +72,9 @@ final class ScoreCommand implements Callable<Integer> {
     }
 
     private void add(CausalModel model, InputLine line, Texts texts) {
-        int[] ids = line.has("ids")
-                ? line.ids(model.vocabulary())
-                : texts.encode(line).ids();
+        Texts.Tokens read =
+                line.has("ids") ? new Texts.Tokens("", line.ids(model.vocabulary()), List.of()) : texts.encode(line);
+        int[] ids = read.ids();
         if (ids.length == 0) {
             throw line.wrong("it has no tokens; expected at least one");
         }
@@ -77,11 +82,24 @@ final class ScoreCommand implements Callable<Integer> {
             throw line.wrong("it has " + ids.length + " tokens, but the model's context has " + model.context()
                     + "; shorten it");
         }
+        if (read.images().isEmpty()) {
+            requireWords(line, ids);
+        }
         if (tokens > 0 && tokens + ids.length > batchTokens) {
             flush(model);
         }
-        waiting.add(new Waiting(line, ids));
+        waiting.add(new Waiting(line, ids, read.images()));
         tokens += ids.length;
+    }
+
+    /// In a batch such tokens would take other lines' images.
+    private void requireWords(InputLine line, int[] ids) {
+        for (int i = 0; imageToken.isPresent() && i < ids.length; i++) {
+            if (ids[i] == imageToken.getAsInt()) {
+                throw line.wrong((line.has("ids") ? "field 'ids[" + i + "]': " : "token " + i + ": ") + ids[i]
+                        + " stands for an image, but the line has none; give images in 'messages'");
+            }
+        }
     }
 
     private void flush(CausalModel model) {
@@ -116,7 +134,8 @@ final class ScoreCommand implements Callable<Integer> {
     }
 
     private static TokenBatch batch(List<Waiting> lines) {
-        return TokenBatch.of(lines.stream().map(Waiting::ids).toArray(int[][]::new));
+        return TokenBatch.of(lines.stream().map(Waiting::ids).toArray(int[][]::new))
+                .withImages(lines.stream().flatMap(w -> w.images.stream()).toList());
     }
 
     private void print(Waiting scored, float[] logProbs) {
