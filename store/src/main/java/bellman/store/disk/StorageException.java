@@ -56,7 +56,7 @@ public class StorageException extends RuntimeException {
                                 ? "access denied: check the folder's permissions"
                                 : e instanceof NoSuchFileException
                                         ? "no such file or folder"
-                                        : e instanceof NotDirectoryException
+                                        : e instanceof NotDirectoryException || words.contains("not a directory")
                                                 ? "a part of the path is a file, not a folder"
                                                 : e.getClass().getSimpleName() + ": " + said;
     }
