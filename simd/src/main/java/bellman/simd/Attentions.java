@@ -30,10 +30,17 @@ public final class Attentions {
     /// Puts one token's key and value into its place.
     public static void put(
             int size, float[] key, int ko, float[] value, int vo, MemorySegment pages, long page, int slot) {
-        for (int d = 0; d < size; d++) {
-            pages.set(ValueLayout.JAVA_FLOAT, page + 4L * (d * PAGE + slot), key[ko + d]);
+        for (int i = 0; i < size; i++) {
+            pages.set(ValueLayout.JAVA_FLOAT, page + 4L * (i * PAGE + slot), key[ko + i]);
         }
-        MemorySegment.copy(value, vo, pages, ValueLayout.JAVA_FLOAT, page + 4L * PAGE * size + 4L * slot * size, size);
+        long to = page + 4L * PAGE * size + 4L * slot * size;
+        int d = 0;
+        for (; d + L <= size; d += L) {
+            FloatVector.fromArray(S, value, vo + d).intoMemorySegment(pages, to + 4L * d, ORDER);
+        }
+        for (; d < size; d++) {
+            pages.set(ValueLayout.JAVA_FLOAT, to + 4L * d, value[vo + d]);
+        }
     }
 
     /// `scores[so + t] = Σ_d q[d] key[t][d]` for the tokens of a page, for two queries whose scores are `lds` apart.

@@ -64,19 +64,19 @@ public final class Panels {
     /// are `ldx` apart, of `y` `ldy`.
     public static void multiply(
             int m, int k, float[] x, int xo, int ldx, MemorySegment w, int from, int to, float[] y, int yo, int ldy) {
-        int i = 0;
-        if (MANY_REGISTERS) {
-            for (; i + 8 <= m; i += 8) {
-                for (int p = from; p < to; p++) {
-                    eight(k, x, xo + i * ldx, ldx, w, start(p, k), y, yo + i * ldy + p * PANEL, ldy);
-                }
+        // Panel by panel, which stays in the first cache while all rows pass.
+        int eights = MANY_REGISTERS ? m / 8 * 8 : 0;
+        int fours = m / 4 * 4;
+        for (int p = from; p < to; p++) {
+            int i = 0;
+            for (; i < eights; i += 8) {
+                eight(k, x, xo + i * ldx, ldx, w, start(p, k), y, yo + i * ldy + p * PANEL, ldy);
             }
-        }
-        for (; i + 4 <= m; i += 4) {
-            for (int p = from; p < to; p++) {
+            for (; i < fours; i += 4) {
                 four(k, x, xo + i * ldx, ldx, w, start(p, k), y, yo + i * ldy + p * PANEL, ldy);
             }
         }
+        int i = fours;
         for (; i + 2 <= m; i += 2) {
             int p = from;
             for (; p + 2 <= to; p += 2) {
