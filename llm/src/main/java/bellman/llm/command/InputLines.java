@@ -27,8 +27,12 @@ final class InputLines implements AutoCloseable {
     }
 
     /// @param path of a file, or `-` for standard input
+    /// @throws CommandException if it is a folder
     /// @throws IOException if it cannot be opened
     static InputLines open(Path path) throws IOException {
+        if (Files.isDirectory(path)) {
+            throw new CommandException(path + ": it is a folder; expected a file of JSON lines");
+        }
         return path.toString().equals("-")
                 ? new InputLines(System.in, "standard input", Path.of(""))
                 : new InputLines(Files.newInputStream(path), path.toString(), path.resolveSibling(""));

@@ -13,6 +13,9 @@ import picocli.CommandLine.Option;
 
 /// Which model a command uses, and how it computes.
 final class ModelOptions {
+    /// More than any machine has use for: libtorch would start them all.
+    private static final int MOST_THREADS = 1024;
+
     @Option(
             names = "--model",
             required = true,
@@ -64,8 +67,8 @@ final class ModelOptions {
             default -> throw new UsageException("--dtype: expected fp32 or bf16, got " + dtype);
         };
         int count = threads.orElse(Runtime.getRuntime().availableProcessors());
-        if (count < 1) {
-            throw new UsageException("--threads: expected at least 1, got " + count);
+        if (count < 1 || count > MOST_THREADS) {
+            throw new UsageException("--threads: expected from 1 to " + MOST_THREADS + ", got " + count);
         }
         return ComputeOptions.defaults()
                 .withDevice(device.device())

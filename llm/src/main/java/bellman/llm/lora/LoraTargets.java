@@ -22,6 +22,11 @@ public sealed interface LoraTargets {
                 throw new IllegalArgumentException("an adapter needs names of linear maps, got none");
             }
         }
+
+        @Override
+        public String toString() {
+            return String.join(", ", names);
+        }
     }
 
     /// Those whose whole path matches a regular expression.
@@ -29,10 +34,20 @@ public sealed interface LoraTargets {
         public Matching {
             compile(expression);
         }
+
+        @Override
+        public String toString() {
+            return "'" + expression + "'";
+        }
     }
 
     /// See [#allLinear()].
-    record AllLinear() implements LoraTargets {}
+    record AllLinear() implements LoraTargets {
+        @Override
+        public String toString() {
+            return "all-linear";
+        }
+    }
 
     /// Those of these names.
     static LoraTargets named(String... names) {

@@ -75,6 +75,15 @@ class RefusalTest {
     }
 
     @Test
+    void aConfigurationThatIsCutShort() throws IOException {
+        Path config = model.resolve("config.json");
+        Files.writeString(config, "{\"model_type\":");
+        Run run = score(input("{\"ids\":[1,2]}"));
+        run.refuses(1, config, "line 1, column");
+        assertFalse(run.err().getFirst().contains("Source"), run.err()::toString);
+    }
+
+    @Test
     void weightsThatAreCutShortOrNotTheConfigurations() throws IOException {
         Path input = input("{\"ids\":[1,2]}");
         replace("config.json", "\"intermediate_size\":256", "\"intermediate_size\":128");
@@ -179,6 +188,9 @@ class RefusalTest {
         Path input = input("{\"ids\":[1,2]}");
         Run.of("score", "--model", model, "--input", input, "--dtype", "fp8").refuses(2, "--dtype", "fp8");
         Run.of("score", "--model", model, "--input", input, "--threads", 0).refuses(2, "--threads");
+        Run.of("score", "--model", model, "--input", input, "--threads", 100_000)
+                .refuses(2, "--threads", "1024");
+        score(folder).refuses(1, folder, "it is a folder");
         Run.of("score", "--model", model, "--input", input, "--device", "tpu").refuses(2, "--device", "tpu", "cuda");
         Run.of("score", "--model", model, "--input", input, "--device", "cuda:99")
                 .refuses(1, "--device", "cuda:99", "docs/torch.md");

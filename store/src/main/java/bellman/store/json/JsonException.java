@@ -13,7 +13,12 @@ public final class JsonException extends RuntimeException {
     }
 
     JsonException(JacksonException cause) {
-        super("not a JSON object: " + cause.getOriginalMessage() + place(cause.getLocation()), cause);
+        super("not a JSON object: " + problem(cause) + place(cause.getLocation()), cause);
+    }
+
+    /// Without the parser's own notes on where an object began, which name no place that a reader could find.
+    private static String problem(JacksonException cause) {
+        return cause.getOriginalMessage().replaceAll(" \\(start marker at \\[Source: .*?\\]\\)", "");
     }
 
     private static String place(@Nullable TokenStreamLocation at) {
