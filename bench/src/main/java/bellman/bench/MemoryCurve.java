@@ -27,9 +27,8 @@ final class MemoryCurve {
 
     private static final double SLACK = 8 * MIB;
 
-    /// The same for resident memory in a run shorter than [#SETTLED]: compiled code and the pools of threads come in
-    /// its
-    /// time, more of them the slower the machine. What the C library hands out is held to the other either way.
+    /// The same for resident memory in a run shorter than [#SETTLED]: compiled code and
+    /// pools of threads come in its time. What the C library hands out is held to the other either way.
     private static final double YOUNG_SLACK = 48 * MIB;
 
     private static final double SETTLED = 30 * 60;

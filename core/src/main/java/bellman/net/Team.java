@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 /// spinning, then yielding, then parked. Who waits at a meeting spins and soon yields, so a team makes progress on
 /// fewer processors than it has members, too, though slowly.
 public final class Team implements AutoCloseable {
-    private static final long SPIN_NANOS = 20_000;
-    private static final long YIELD_NANOS = 5_000_000;
     private static final int SPINS = 2_000;
     /// Integers between counts, so that no two share a pair of cache lines.
     private static final int APART = 32;
@@ -88,7 +86,7 @@ public final class Team implements AutoCloseable {
             }
             take(0);
             for (long since = System.nanoTime(); unfinished.get() > 0; ) {
-                linger(System.nanoTime() - since);
+                Waiting.linger(since);
             }
         } finally {
             thrown = failure.getAndSet(null);
@@ -101,7 +99,7 @@ public final class Team implements AutoCloseable {
             }
             busy.set(false);
         }
-        rethrow(thrown);
+        Waiting.rethrow(thrown);
     }
 
     /// Waits until all members came to this meeting; what they did before it is seen behind it. Each member must come
@@ -116,7 +114,7 @@ public final class Team implements AutoCloseable {
                     Thread.onSpinWait();
                 } else {
                     leaveIfFailed();
-                    linger(Long.MAX_VALUE);
+                    Waiting.pause();
                 }
             }
         }
@@ -136,24 +134,6 @@ public final class Team implements AutoCloseable {
         }
     }
 
-    @SuppressWarnings("ThreadPriorityCheck") // a hint only
-    private static void linger(long waited) {
-        if (waited < SPIN_NANOS) {
-            Thread.onSpinWait();
-        } else {
-            Thread.yield();
-        }
-    }
-
-    private static void rethrow(@Nullable Throwable thrown) {
-        switch (thrown) {
-            case null -> {}
-            case RuntimeException e -> throw e;
-            case Error e -> throw e;
-            default -> throw new IllegalStateException("a member threw a checked exception", thrown);
-        }
-    }
-
     /// Ends the threads and waits for them. A team of one has none and stays usable.
     @Override
     public void close() {
@@ -161,20 +141,10 @@ public final class Team implements AutoCloseable {
             return;
         }
         closed = true;
-        boolean interrupted = false;
         for (Member other : others) {
             LockSupport.unpark(other);
-            while (other.isAlive() && other != Thread.currentThread()) {
-                try {
-                    other.join();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
         }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Waiting.join(others);
     }
 
     private final class Member extends Thread {
@@ -197,9 +167,7 @@ public final class Team implements AutoCloseable {
                     take(number);
                     unfinished.decrementAndGet();
                     idleSince = System.nanoTime();
-                } else if (System.nanoTime() - idleSince < YIELD_NANOS) {
-                    linger(System.nanoTime() - idleSince);
-                } else {
+                } else if (!Waiting.linger(idleSince)) {
                     parked = true;
                     while (programs.get() == done && !closed) {
                         LockSupport.park(Team.this);

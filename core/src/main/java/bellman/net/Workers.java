@@ -21,8 +21,6 @@ public final class Workers implements AutoCloseable {
     public static final Workers ONE = new Workers(1);
 
     private static final long PATIENCE_NANOS = 30_000;
-    private static final long SPIN_NANOS = 20_000;
-    private static final long YIELD_NANOS = 5_000_000;
     /// Longs between tickets, so that no two share a cache line.
     private static final int APART = 16;
     private static final Job NOTHING = part -> {};
@@ -82,7 +80,7 @@ public final class Workers implements AutoCloseable {
             this.job = NOTHING;
             busy.set(false);
         }
-        rethrow(thrown);
+        Waiting.rethrow(thrown);
     }
 
     /// Ends the threads and waits for them. Workers of one thread have none and stay usable.
@@ -92,20 +90,10 @@ public final class Workers implements AutoCloseable {
             return;
         }
         closed = true;
-        boolean interrupted = false;
         for (Helper helper : helpers) {
             LockSupport.unpark(helper);
-            while (helper.isAlive() && helper != Thread.currentThread()) {
-                try {
-                    helper.join();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
         }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Waiting.join(helpers);
     }
 
     private void share(int count, Job work) {
@@ -183,7 +171,7 @@ public final class Workers implements AutoCloseable {
             return;
         }
         long since = System.nanoTime();
-        while (finished.get() != count && linger(since)) {
+        while (finished.get() != count && Waiting.linger(since)) {
             if (System.nanoTime() - since > PATIENCE_NANOS) {
                 claimAny(0, 1);
             }
@@ -194,27 +182,6 @@ public final class Workers implements AutoCloseable {
                 LockSupport.park(this);
             }
             waiter = null;
-        }
-    }
-
-    /// Waits an instant; returns whether it is still too early to park for one who waits since `since`.
-    @SuppressWarnings("ThreadPriorityCheck") // a hint only: who waits longer parks
-    private static boolean linger(long since) {
-        long waited = System.nanoTime() - since;
-        if (waited < SPIN_NANOS) {
-            Thread.onSpinWait();
-        } else {
-            Thread.yield();
-        }
-        return waited < YIELD_NANOS;
-    }
-
-    private static void rethrow(@Nullable Throwable thrown) {
-        switch (thrown) {
-            case null -> {}
-            case RuntimeException e -> throw e;
-            case Error e -> throw e;
-            default -> throw new IllegalStateException("a part threw a checked exception", thrown);
         }
     }
 
@@ -234,7 +201,7 @@ public final class Workers implements AutoCloseable {
             while (!closed) {
                 if (claimAny(self, System.nanoTime() - idleSince > PATIENCE_NANOS ? 1 : 2)) {
                     idleSince = System.nanoTime();
-                } else if (!linger(idleSince)) {
+                } else if (!Waiting.linger(idleSince)) {
                     parked = true;
                     if (nothingLeft() && !closed) {
                         LockSupport.park(Workers.this);

@@ -115,7 +115,7 @@ public record CheckpointReader(Function<String, List<String>> names, Predicate<S
                     Objects.requireNonNull(files.tensors().get(left.getFirst())).file(),
                     "tensor '" + left.getFirst() + "' is left over"
                             + (left.size() > 1 ? ", and " + (left.size() - 1) + " more" : "")
-                            + "; config.json describes a model without it");
+                            + "; the configuration describes none of that name");
         }
         copy(moves);
     }

@@ -72,6 +72,9 @@ final class ScoreCommand implements Callable<Integer> {
     }
 
     private void add(CausalModel model, InputLine line, Texts texts) {
+        if (line.has("ids") && (line.has("text") || line.has("messages"))) {
+            throw line.wrong("expected one of 'ids', 'text' and 'messages', found several");
+        }
         Texts.Tokens read =
                 line.has("ids") ? new Texts.Tokens("", line.ids(model.vocabulary()), List.of()) : texts.encode(line);
         int[] ids = read.ids();

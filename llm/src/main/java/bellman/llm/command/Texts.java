@@ -30,7 +30,7 @@ final class Texts implements AutoCloseable {
     /// the tokens that the tokenizer puts before and behind it.
     Tokens encode(InputLine line) {
         if (line.has("text") == line.has("messages")) {
-            throw line.wrong("expected either 'messages' or 'text', found "
+            throw line.wrong("expected either 'messages' or 'text' (score takes 'ids', too), found "
                     + (line.members().isEmpty()
                             ? "nothing"
                             : String.join(", ", line.members().keySet())));

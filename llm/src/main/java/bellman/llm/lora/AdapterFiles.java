@@ -29,7 +29,7 @@ final class AdapterFiles {
     private static final String TENSORS = "adapter_model.safetensors";
 
     /// What `peft` writes of the model itself where an adapter stands beside its head.
-    private static final String HEAD = "base_model.model." + Decoder.HEAD + ".base_layer.weight";
+    static final String HEAD = "base_model.model." + Decoder.HEAD + ".base_layer.weight";
 
     private static final CheckpointReader READER = new CheckpointReader(AdapterFiles::names, HEAD::equals);
 
@@ -53,8 +53,8 @@ final class AdapterFiles {
         });
         if (!filled) {
             READER.read(folder, TENSORS, weights);
-            READER.readIfPresent(folder, TENSORS, HEAD, head.weight());
         }
+        READER.readIfPresent(folder, TENSORS, HEAD, head.weight());
     }
 
     private static boolean fused(Path folder, Predicate<FusedExperts> use) {

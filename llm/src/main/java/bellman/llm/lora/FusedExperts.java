@@ -57,7 +57,7 @@ record FusedExperts(Path file, Safetensors tensors) {
             }
         }
         for (String name : tensors.tensors().keySet()) {
-            if (!used.contains(name)) {
+            if (!used.contains(name) && !name.equals(AdapterFiles.HEAD)) {
                 throw new ModelException(file, "tensor '" + name + "' is left over; the model has no place for it");
             }
         }

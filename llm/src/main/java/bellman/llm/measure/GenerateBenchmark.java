@@ -24,6 +24,7 @@ import java.util.function.IntUnaryOperator;
 
 /// Continuing prompts of 32 tokens by 128 greedily with a Qwen3 of 3.4 million parameters, on two threads: what
 /// `peers/llm/bench_generate.py` does with transformers; and 64 prompts with continuations of 8 to 128 tokens.
+/// The system properties `bench.batches`, `bench.repeats` and `bench.threads` change it for a profile.
 public final class GenerateBenchmark implements Benchmark {
     private static final int PROMPT = 32;
     private static final int NEW = 128;

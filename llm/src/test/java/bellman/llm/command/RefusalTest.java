@@ -140,6 +140,14 @@ class RefusalTest {
     }
 
     @Test
+    void linesThatSayTwoThingsOrNone() throws IOException {
+        Path two = input("{\"ids\":[1,2],\"text\":\"a\"}");
+        score(two).refuses(1, two + ":1", "'ids'", "'text'", "several");
+        Path none = input("{\"idz\":[1,2]}");
+        score(none).refuses(1, none + ":1", "'ids'", "idz");
+    }
+
+    @Test
     void linesThatAreNoLines() throws IOException {
         Path bad = folder.resolve("bad.jsonl");
         Files.write(bad, "{\"text\":\"ok\"}\n{\"text\":\"\u00fc\"}\n".getBytes(StandardCharsets.ISO_8859_1));

@@ -56,22 +56,19 @@ class ScoreParityTest {
         return joined;
     }
 
+    private static Run score(ModelCase c, Path input, Object... more) {
+        List<Object> words = new ArrayList<>(
+                List.of("score", "--model", c.folder(), "--device", c.device(), "--input", input, "--json"));
+        words.addAll(List.of("--threads", 1));
+        words.addAll(List.of(more));
+        return Run.of(words.toArray()).succeeds();
+    }
+
     @ParameterizedTest
     @MethodSource("models")
     void everyLineGetsTheRecordedLogProbabilities(ModelCase c) throws IOException {
         Path input = input(c.rows("input_ids"));
-        var run = Run.of(
-                        "score",
-                        "--model",
-                        c.folder(),
-                        "--device",
-                        c.device(),
-                        "--input",
-                        input,
-                        "--json",
-                        "--threads",
-                        1)
-                .succeeds();
+        var run = score(c, input);
         double tolerance = c.tolerance("logprobs", c.has("logits_float32_compute") ? HALVES : TOLERANCE);
         c.assertClose("log-probabilities", c.floats("logprobs"), joined(run), tolerance);
         for (var line : run.json()) {
@@ -91,20 +88,7 @@ class ScoreParityTest {
         Collections.reverse(many);
         Path input = input(many.toArray(int[][]::new));
         for (int tokens : new int[] {1, 40, 4096}) {
-            var run = Run.of(
-                            "score",
-                            "--model",
-                            c.folder(),
-                            "--device",
-                            c.device(),
-                            "--input",
-                            input,
-                            "--json",
-                            "--batch-tokens",
-                            tokens,
-                            "--threads",
-                            1)
-                    .succeeds();
+            var run = score(c, input, "--batch-tokens", tokens);
             assertEquals(many.size(), run.out().size());
             float[] whole = Run.floats(run.json().getFirst().get("logprobs"));
             for (int i = 0; i < many.size(); i++) {

@@ -14,16 +14,22 @@ import bellman.net.TokenScores;
 import bellman.store.json.Json;
 import bellman.store.json.JsonObject;
 import bellman.store.tensor.Safetensors;
+import bellman.store.tensor.SafetensorsWriter;
+import bellman.store.tensor.SafetensorsWriter.Source;
 import bellman.torch.Tensors;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -179,5 +185,31 @@ class LoraParityTest {
             }
         }
         assertEquals(2, Arrays.stream(folder.toFile().list()).count());
+    }
+
+    @ParameterizedTest
+    @MethodSource("adapters")
+    void whatTheFileHasOfTheHeadTakesTheHeadsPlace(ModelCase c) throws Exception {
+        Path file = Path.of("adapter_model.safetensors");
+        try (CausalModel model = base(c);
+                var arena = Arena.ofConfined()) {
+            Safetensors given = Safetensors.open(c.folder().resolve(file), arena);
+            var tensors = new LinkedHashMap<String, Source>();
+            given.tensors().forEach((name, entry) -> tensors.put(name, new Source(entry.shape(), given.array(name))));
+            float[] head = new float[model.vocabulary() * model.config().hidden()];
+            for (int i = 0; i < head.length; i++) {
+                head[i] = i % 7;
+            }
+            List<Long> shape =
+                    List.of((long) model.vocabulary(), (long) model.config().hidden());
+            tensors.put("base_model.model.lm_head.base_layer.weight", new Source(shape, head));
+            SafetensorsWriter.write(
+                    folder.resolve(file), tensors, Map.of("format", "pt"), MessageDigest.getInstance("SHA-256"));
+            Files.copy(c.folder().resolve("adapter_config.json"), folder.resolve("adapter_config.json"));
+            LoraAdapter.load(model, folder, 1);
+            assertArrayEquals(
+                    head,
+                    Tensors.toArray(model.decoder().head().weight().detach().to(ScalarType.Float)));
+        }
     }
 }
