@@ -29,6 +29,11 @@ record LoraMap(Linear beside, Tensor a, Tensor b, double scale, double dropout, 
         return Optional.of(new Linear.Factors(torch.linear(entering, a), b, scale));
     }
 
+    @Override
+    public Optional<Linear.Factors> matrix() {
+        return state.active() ? Optional.of(new Linear.Factors(b, a.t(), scale)) : Optional.empty();
+    }
+
     private Tensor dropped(Tensor x) {
         Optional<Long> pass = state.pass();
         if (pass.isEmpty() || dropout == 0) {

@@ -58,7 +58,7 @@ public final class GenerateBenchmark implements Benchmark {
                         TrainBenchmark.config(), 0, ComputeOptions.defaults().withThreads(THREADS));
                 SimdEngine engine = new SimdEngine(
                         model.config(),
-                        WeightSource.of(model.weights()),
+                        WeightSource.of(model),
                         1024 * KeyValuePages.pageBytes(model.config()),
                         THREADS,
                         EngineLimits.defaults(),

@@ -16,13 +16,15 @@ public final class Linear {
     private Optional<Detour> detour = Optional.empty();
 
     /// Something narrow beside a linear map that adds to what it makes.
-    @FunctionalInterface
     public interface Detour {
 
         /// What it adds, if it adds anything now.
         ///
         /// @param x what entered the map, `[row][in]`
         Optional<Factors> factors(Tensor x);
+
+        /// What would have to be added to the map's matrix, `[out][in]`, to the same end.
+        Optional<Factors> matrix();
     }
 
     /// The product `scale · narrow wideᵀ`.
@@ -109,6 +111,23 @@ public final class Linear {
     /// `[out][in]`.
     public Tensor weight() {
         return weight;
+    }
+
+    /// `count` rows, from row `first` on, of the one matrix that does what the map and its detour do together.
+    public Tensor joint(long first, long count) {
+        Tensor rows = weight.detach().narrow(0, first, count);
+        return detour.flatMap(Detour::matrix)
+                .map(m -> new Factors(
+                                m.narrow().detach().narrow(0, first, count),
+                                m.wide().detach(),
+                                m.scale())
+                        .addTo(rows.clone()))
+                .orElse(rows);
+    }
+
+    /// Whether the detour adds something now.
+    public boolean isJoint() {
+        return detour.flatMap(Detour::matrix).isPresent();
     }
 
     /// `[out]`, if it has one.

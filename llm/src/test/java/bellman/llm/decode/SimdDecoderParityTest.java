@@ -50,7 +50,7 @@ class SimdDecoderParityTest {
 
     private static SimdDecoder decoder(CausalModel model, KeyValuePages pages, Team team) {
         var decoder = new SimdDecoder(model.config(), pages, team, ROWS);
-        decoder.load(WeightSource.of(model.weights()));
+        decoder.load(WeightSource.of(model));
         return decoder;
     }
 

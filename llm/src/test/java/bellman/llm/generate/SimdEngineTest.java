@@ -62,7 +62,7 @@ class SimdEngineTest {
     private static SimdEngine engine(int pages, EngineLimits limits, EngineMeter meter) {
         return new SimdEngine(
                 MODEL.config(),
-                WeightSource.of(MODEL.weights()),
+                WeightSource.of(MODEL),
                 pages * KeyValuePages.pageBytes(MODEL.config()),
                 2,
                 limits,
@@ -204,7 +204,7 @@ class SimdEngineTest {
         try (var engine = engine()) {
             var old = engine.weights();
             List<Completion> before = engine.generate(List.of(GenerationRequest.of(prompt, options)), LONG);
-            var updated = engine.update(WeightSource.of(OTHER.weights()), Update.BETWEEN_SEQUENCES);
+            var updated = engine.update(WeightSource.of(OTHER), Update.BETWEEN_SEQUENCES);
             assertEquals(old.number() + 1, updated.number());
             assertNotEquals(old.hash(), updated.hash());
             List<Completion> after = engine.generate(List.of(GenerationRequest.of(prompt, options)), LONG);
@@ -213,7 +213,7 @@ class SimdEngineTest {
                     java.util.Arrays.toString(after.getFirst().ids()));
             assertEquals(updated, after.getFirst().firstWeights());
             // Back again: the same hash, the same tokens.
-            var back = engine.update(WeightSource.of(MODEL.weights()), Update.BETWEEN_TOKENS);
+            var back = engine.update(WeightSource.of(MODEL), Update.BETWEEN_TOKENS);
             assertEquals(old.hash(), back.hash());
             assertArrayEquals(
                     before.getFirst().ids(),
@@ -231,7 +231,7 @@ class SimdEngineTest {
                     GenerationRequest.of(new int[] {1}, SamplingOptions.of(CONTEXT)),
                     (sample, sampled, text) -> reached.countDown());
             reached.await();
-            var updated = engine.update(WeightSource.of(OTHER.weights()), Update.BETWEEN_TOKENS);
+            var updated = engine.update(WeightSource.of(OTHER), Update.BETWEEN_TOKENS);
             Completion completion = generation.await(LONG).getFirst();
             assertTrue(completion.firstWeights().number() < updated.number());
             // Unless it was complete before, which 190 tokens more make unlikely.

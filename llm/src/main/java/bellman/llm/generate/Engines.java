@@ -1,0 +1,50 @@
+package bellman.llm.generate;
+
+import bellman.llm.decode.WeightSource;
+import bellman.llm.model.Architecture;
+import bellman.llm.model.CausalModel;
+import bellman.llm.model.Decoder;
+import bellman.llm.tokenizer.TokenStream;
+import bellman.torch.DType;
+import bellman.torch.Device;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// Finds the engine that suits a model.
+public final class Engines {
+    private Engines() {}
+
+    /// An engine with a model's weights as they are now, an adapter's added. It is [SimdEngine] for dense models in
+    /// single precision on the processor. The model may train on; or be closed once the engine is there.
+    ///
+    /// @param streams make what turns tokens to text; none if texts are not wanted
+    public static GenerationEngine of(
+            CausalModel model, EngineSettings settings, Optional<Supplier<TokenStream>> streams, EngineMeter meter) {
+        refusal(model).ifPresent(why -> {
+            throw new IllegalArgumentException(why + "; sampling from such models is not there yet, --greedy is");
+        });
+        return new SimdEngine(
+                model.config(),
+                WeightSource.of(model),
+                settings.cacheBytes(model.config()),
+                settings.threads(),
+                settings.limits(),
+                streams,
+                meter);
+    }
+
+    /// Why [SimdEngine] cannot run a model, if it cannot.
+    static Optional<String> refusal(CausalModel model) {
+        Architecture architecture = model.config().architecture();
+        if (architecture == Architecture.QWEN3_MOE || architecture == Architecture.QWEN2_5_VL) {
+            return Optional.of("models of the type " + architecture.modelType() + " are not dense decoders of text");
+        }
+        if (!model.weights().device().equals(Device.cpu()) || model.weights().type() != DType.FLOAT32) {
+            return Optional.of("the model computes elsewhere or otherwise than on the processor in single precision");
+        }
+        if (model.config().tied() && model.decoder().head().isJoint()) {
+            return Optional.of("an adapter stands beside " + Decoder.HEAD + ", whose matrix is the embedding's, too");
+        }
+        return Optional.empty();
+    }
+}
