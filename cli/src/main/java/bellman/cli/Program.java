@@ -1,6 +1,7 @@
 package bellman.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -60,6 +61,14 @@ public final class Program {
         }
     }
 
+    /// A path, which a variable that is not set would leave empty.
+    private static Path path(String word) {
+        if (word.isEmpty()) {
+            throw new CommandLine.TypeConversionException("expected a path, got an empty text");
+        }
+        return Path.of(word);
+    }
+
     /// The command with the one subcommand that is asked for, or with all of them where that is not clear.
     private CommandLine commandLine(String[] words) {
         CommandLine line = new CommandLine(root);
@@ -69,6 +78,8 @@ public final class Program {
                 line.addSubcommand(name, maker.get());
             }
         });
+        // Subcommands that come later would not have it.
+        line.registerConverter(Path.class, Program::path);
         return line;
     }
 }

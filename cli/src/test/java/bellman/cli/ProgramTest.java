@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 class ProgramTest {
     private final StringWriter out = new StringWriter();
@@ -33,6 +35,9 @@ class ProgramTest {
         Failing(RuntimeException failure) {
             this.failure = failure;
         }
+
+        @Option(names = "--at")
+        private Path at = Path.of(".");
 
         @Override
         public void run() {
@@ -67,6 +72,13 @@ class ProgramTest {
         assertEquals(2, run(new UsageException(""), "three"));
         assertEquals("bellman: it failed", err.toString().lines().findFirst().orElse(""));
         assertEquals(3, err.toString().lines().count(), err.toString());
+    }
+
+    @Test
+    void anEmptyPathIsWrongEverywhere() {
+        assertEquals(1, run(new CommandException("it ran"), "one", "--at", "x"));
+        assertEquals(2, run(new CommandException("it ran"), "one", "--at", ""));
+        assertTrue(err.toString().contains("expected a path, got an empty text"), err.toString());
     }
 
     @Test

@@ -74,7 +74,9 @@ public final class Chat implements AutoCloseable {
     ///
     /// @throws TemplateException if there is none
     public ChatTemplate template(ChatInput input) {
-        return new ChatTemplate(templates.source(input), tokenizer.special().names());
+        ChatTemplates.Found found = templates.find(input);
+        return new ChatTemplate(
+                found.place(), found.source(), tokenizer.special().names());
     }
 
     /// The text of a conversation.

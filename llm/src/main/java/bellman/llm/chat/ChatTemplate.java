@@ -11,9 +11,10 @@ import java.util.regex.Pattern;
 
 /// One template with the names it is always given.
 ///
+/// @param place where it stands, for messages
 /// @param source Jinja
 /// @param names texts of special tokens by role, for example `eos_token`
-public record ChatTemplate(String source, Map<String, String> names) {
+public record ChatTemplate(String place, String source, Map<String, String> names) {
     private static final Pattern GENERATION = Pattern.compile("\\{%[-+]?\\s*generation\\s*[-+]?%\\}");
 
     public ChatTemplate {
@@ -39,9 +40,17 @@ public record ChatTemplate(String source, Map<String, String> names) {
         var now = LocalDateTime.ofInstant(clock.instant(), zone);
         var messages = ChatMessages.prepared(input.messages());
         Optional<FinalMessage> last = input.continueFinalMessage().map(f -> FinalMessage.of(messages, f, source));
-        String text = Jinja.shared()
-                .render(source, visible(input, last.map(FinalMessage::messages).orElse(messages)), now, marks);
-        return last.isPresent() ? last.get().opened(text) : text;
+        try {
+            String text = Jinja.shared()
+                    .render(
+                            source,
+                            visible(input, last.map(FinalMessage::messages).orElse(messages)),
+                            now,
+                            marks);
+            return last.isPresent() ? last.get().opened(text) : text;
+        } catch (TemplateException e) {
+            throw new TemplateException(place + ": " + e.getMessage(), e);
+        }
     }
 
     /// Whether it marks what the assistant writes, by `{% generation %}`.

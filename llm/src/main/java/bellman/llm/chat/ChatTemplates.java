@@ -19,39 +19,44 @@ final class ChatTemplates {
     private static final String DEFAULT = "default";
 
     private final Path folder;
-    private final Map<String, String> sources;
+    private final Map<String, Found> templates;
 
-    private ChatTemplates(Path folder, Map<String, String> sources) {
+    /// A template, and where it stands.
+    ///
+    /// @param place for messages: a file, or a key in it
+    record Found(String place, String source) {}
+
+    private ChatTemplates(Path folder, Map<String, Found> templates) {
         this.folder = folder;
-        this.sources = sources;
+        this.templates = templates;
     }
 
     /// @throws TemplateException naming the file, if one cannot be read or is malformed
     static ChatTemplates of(Tokenizer tokenizer) {
         Path folder = tokenizer.folder();
-        var sources = new TreeMap<String, String>();
-        files(folder, sources);
-        if (sources.isEmpty()) {
+        var templates = new TreeMap<String, Found>();
+        files(folder, templates);
+        if (templates.isEmpty()) {
             configured(
                     folder.resolve("tokenizer_config.json"),
                     tokenizer.settings().get("chat_template"),
-                    sources);
+                    templates);
         }
         Path older = folder.resolve("chat_template.json");
-        if (sources.isEmpty() && Files.exists(older)) {
+        if (templates.isEmpty() && Files.exists(older)) {
             try {
-                configured(older, Json.read(text(older)).get("chat_template"), sources);
+                configured(older, Json.read(text(older)).get("chat_template"), templates);
             } catch (JsonException e) {
                 throw new TemplateException(older + ": " + e.getMessage(), e);
             }
         }
-        return new ChatTemplates(folder, sources);
+        return new ChatTemplates(folder, templates);
     }
 
-    private static void files(Path folder, Map<String, String> sources) {
+    private static void files(Path folder, Map<String, Found> templates) {
         Path main = folder.resolve("chat_template.jinja");
         if (Files.exists(main)) {
-            sources.put(DEFAULT, text(main));
+            templates.put(DEFAULT, new Found(main.toString(), text(main)));
         }
         Path more = folder.resolve("additional_chat_templates");
         if (!Files.isDirectory(more)) {
@@ -60,25 +65,26 @@ final class ChatTemplates {
         try (var files = Files.newDirectoryStream(more, "*.jinja")) {
             for (Path file : files) {
                 String name = String.valueOf(file.getFileName());
-                sources.put(name.substring(0, name.length() - ".jinja".length()), text(file));
+                templates.put(
+                        name.substring(0, name.length() - ".jinja".length()), new Found(file.toString(), text(file)));
             }
         } catch (IOException e) {
             throw new TemplateException(more + ": cannot be read: " + e.getMessage(), e);
         }
     }
 
-    private static void configured(Path file, @Nullable Object value, Map<String, String> sources) {
+    private static void configured(Path file, @Nullable Object value, Map<String, Found> templates) {
         switch (value) {
             case null -> {}
-            case String template -> sources.put(DEFAULT, template);
-            case Map<?, ?> named -> named.forEach((name, template) -> put(file, sources, name, template));
+            case String template -> templates.put(DEFAULT, new Found(file + ": 'chat_template'", template));
+            case Map<?, ?> named -> named.forEach((name, template) -> put(file, templates, name, template));
             case List<?> list -> {
                 for (Object entry : list) {
                     if (!(entry instanceof Map<?, ?> members)) {
                         throw new TemplateException(file + ": 'chat_template' holds " + entry
                                 + ", expected objects with 'name' and 'template'");
                     }
-                    put(file, sources, members.get("name"), members.get("template"));
+                    put(file, templates, members.get("name"), members.get("template"));
                 }
             }
             case Object other ->
@@ -87,12 +93,12 @@ final class ChatTemplates {
         }
     }
 
-    private static void put(Path file, Map<String, String> sources, @Nullable Object name, @Nullable Object template) {
+    private static void put(Path file, Map<String, Found> templates, @Nullable Object name, @Nullable Object template) {
         if (!(name instanceof String n) || !(template instanceof String t)) {
             throw new TemplateException(
                     file + ": 'chat_template' names a template " + name + ", expected texts 'name' and 'template'");
         }
-        sources.put(n, t);
+        templates.put(n, new Found(file + ": 'chat_template' of the name '" + n + "'", t));
     }
 
     private static String text(Path file) {
@@ -104,24 +110,24 @@ final class ChatTemplates {
     }
 
     boolean isEmpty() {
-        return sources.isEmpty();
+        return templates.isEmpty();
     }
 
     /// The template that transformers would use.
     ///
     /// @throws TemplateException if there is none, or none of that name
-    String source(ChatInput input) {
-        if (sources.isEmpty()) {
+    Found find(ChatInput input) {
+        if (templates.isEmpty()) {
             throw new TemplateException(folder + ": no chat template; expected chat_template.jinja, or"
                     + " 'chat_template' in tokenizer_config.json");
         }
         String name = input.templateName()
-                .orElse(input.tools().isPresent() && sources.containsKey("tool_use") ? "tool_use" : DEFAULT);
-        String source = sources.get(name);
-        if (source == null) {
+                .orElse(input.tools().isPresent() && templates.containsKey("tool_use") ? "tool_use" : DEFAULT);
+        Found template = templates.get(name);
+        if (template == null) {
             throw new TemplateException(folder + ": no chat template called '" + name + "'; there are "
-                    + String.join(", ", sources.keySet()) + ", chosen by 'chat_template'");
+                    + String.join(", ", templates.keySet()) + ", chosen by 'chat_template'");
         }
-        return source;
+        return template;
     }
 }

@@ -33,7 +33,8 @@ import org.bytedeco.pytorch.global.torch;
 ///
 /// @param names under which a parameter may stand in files, by its own name, the likeliest first
 /// @param ignored tensors in files that no parameter needs, which would else be an error
-public record CheckpointReader(Function<String, List<String>> names, Predicate<String> ignored) {
+/// @param owner whose parameters they are, for messages
+public record CheckpointReader(Function<String, List<String>> names, Predicate<String> ignored, String owner) {
     /// Bytes of a file after which its mapping is released and made again.
     private static final long STRETCH = 256L << 20;
 
@@ -49,7 +50,7 @@ public record CheckpointReader(Function<String, List<String>> names, Predicate<S
     /// Parameters stand under their own names, and there is nothing else, but for the frequencies of rotary
     /// positions, which old files have and the configuration says.
     public static CheckpointReader plain() {
-        return new CheckpointReader(List::of, name -> name.endsWith("rotary_emb.inv_freq"));
+        return new CheckpointReader(List::of, name -> name.endsWith("rotary_emb.inv_freq"), "config.json");
     }
 
     /// Holds parameters against the files of `folder` before there is memory for them: a configuration may ask for any
@@ -99,7 +100,18 @@ public record CheckpointReader(Function<String, List<String>> names, Predicate<S
         return true;
     }
 
+    /// Whether [#read(Path, Weights)] would find what it needs, and nothing else.
+    ///
+    /// @throws ModelException if not
+    public void check(Path folder, Weights weights) {
+        moves(TensorFiles.of(folder), weights);
+    }
+
     private void read(TensorFiles files, Weights weights) {
+        copy(moves(files, weights));
+    }
+
+    private List<Move> moves(TensorFiles files, Weights weights) {
         List<Move> moves = new ArrayList<>();
         Set<String> used = new HashSet<>();
         for (Weight weight : weights.all().values()) {
@@ -115,9 +127,9 @@ public record CheckpointReader(Function<String, List<String>> names, Predicate<S
                     Objects.requireNonNull(files.tensors().get(left.getFirst())).file(),
                     "tensor '" + left.getFirst() + "' is left over"
                             + (left.size() > 1 ? ", and " + (left.size() - 1) + " more" : "")
-                            + "; the configuration describes none of that name");
+                            + "; " + owner + " asks for none of that name");
         }
-        copy(moves);
+        return moves;
     }
 
     private Place place(TensorFiles files, String name, List<Long> shape) {
@@ -127,13 +139,13 @@ public record CheckpointReader(Function<String, List<String>> names, Predicate<S
                 .map(files.tensors()::get)
                 .orElseThrow(() -> new ModelException(
                         files.folder(),
-                        "tensor '" + name + "' of shape " + shape
-                                + " is missing; does the configuration belong to these weights?"));
+                        "tensor '" + name + "' of shape " + shape + " is missing; does " + owner
+                                + " belong to these weights?"));
         TensorEntry entry = place.entry();
         if (!entry.shape().equals(shape)) {
             throw new ModelException(
                     place.file(),
-                    "tensor '" + entry.name() + "' has the shape " + entry.shape() + ", the configuration asks for "
+                    "tensor '" + entry.name() + "' has the shape " + entry.shape() + ", " + owner + " asks for "
                             + shape);
         }
         type(place);

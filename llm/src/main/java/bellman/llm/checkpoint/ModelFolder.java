@@ -27,14 +27,31 @@ public final class ModelFolder {
         var weights = new Weights(options.device(), options.type(), reader.inspection(folder));
         try {
             var decoder = new Decoder(config, weights);
-            ImageInput images = config.architecture() == Architecture.QWEN2_5_VL
-                    ? ImageInputReader.read(folder, weights)
-                    : ImageInput.BLIND;
+            ImageInput images = images(config, folder, weights);
             reader.read(folder, weights);
             return new CausalModel(decoder, weights, options, images);
         } catch (RuntimeException e) {
             weights.close();
             throw e;
+        }
+    }
+
+    private static ImageInput images(ModelConfig config, Path folder, Weights weights) {
+        return config.architecture() == Architecture.QWEN2_5_VL
+                ? ImageInputReader.read(folder, weights)
+                : ImageInput.BLIND;
+    }
+
+    /// Looks whether config.json and the weights in `folder` belong together, without loading them.
+    ///
+    /// @throws bellman.llm.model.ModelException naming a tensor that is missing, left over, or of another shape
+    public static void check(Path folder) {
+        ModelConfig config = ConfigReader.read(folder);
+        CheckpointReader reader = reader(config);
+        try (var weights = Weights.outline(reader.inspection(folder));
+                var _ = new Decoder(config, weights)) {
+            images(config, folder, weights);
+            reader.check(folder, weights);
         }
     }
 
@@ -59,6 +76,7 @@ public final class ModelFolder {
                         name.startsWith("visual.")
                                 ? "model." + name
                                 : name.replaceFirst("^model\\.", "model.language_model.")),
-                plain.ignored());
+                plain.ignored(),
+                plain.owner());
     }
 }

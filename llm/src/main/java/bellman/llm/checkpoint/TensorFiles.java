@@ -12,6 +12,7 @@ import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeSet;
@@ -36,6 +37,11 @@ record TensorFiles(Path folder, SequencedMap<String, Place> tensors) {
         Path index = folder.resolve(INDEX);
         if (Files.isRegularFile(index)) {
             return sharded(folder, index);
+        }
+        for (String name : List.of(SINGLE, INDEX)) {
+            if (Files.exists(folder.resolve(name)) && !Files.isRegularFile(folder.resolve(name))) {
+                throw new ModelException(folder.resolve(name), "it is no file; expected weights as safetensors");
+            }
         }
         if (!Files.isRegularFile(folder.resolve(SINGLE))) {
             throw new ModelException(

@@ -1,5 +1,6 @@
 package bellman.llm.command;
 
+import bellman.cli.CommandException;
 import bellman.cli.Invocation;
 import bellman.llm.checkpoint.ModelFolder;
 import bellman.llm.checkpoint.SaveOptions;
@@ -45,8 +46,16 @@ final class ModelMerge implements Runnable {
         SaveOptions options = saveAs.of(folder);
         try (CausalModel model =
                 ModelFolder.load(folder, ComputeOptions.defaults().withDevice(device.device()))) {
-            LoraAdapter.load(model, adapter, 0).merge();
+            merge(LoraAdapter.load(model, adapter, 0));
             SaveAs.save(model, out, options, invocation);
+        }
+    }
+
+    private void merge(LoraAdapter loaded) {
+        try {
+            loaded.merge();
+        } catch (IllegalStateException e) {
+            throw new CommandException(adapter + ": " + e.getMessage(), e);
         }
     }
 }

@@ -1,16 +1,20 @@
 package bellman.llm.command;
 
+import bellman.cli.CommandException;
 import bellman.cli.Invocation;
 import bellman.cli.Table;
 import bellman.cli.Text;
 import bellman.llm.checkpoint.FolderTensors;
+import bellman.llm.checkpoint.ModelFolder;
 import bellman.llm.model.ConfigReader;
 import bellman.llm.model.FeedForward;
 import bellman.llm.model.ModelConfig;
+import bellman.store.disk.StorageException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,7 +24,7 @@ import picocli.CommandLine.Parameters;
 /// Says what a folder holds, from its config.json and the headers of its files.
 @Command(
         name = "show",
-        description = "Show a model's family, sizes and tensors, without loading it.",
+        description = "Show a model's family, sizes and tensors, without loading it, and whether they belong together.",
         footer = {"", "Example:", "  bellman model show DIR"})
 final class ModelShow implements Runnable {
     @Mixin
@@ -36,11 +40,13 @@ final class ModelShow implements Runnable {
     public void run() {
         ModelConfig config = ConfigReader.read(folder);
         FolderTensors tensors = FolderTensors.of(folder);
+        Optional<String> problem = problem();
         Map<String, Object> facts = facts(config, tensors);
         if (invocation.json()) {
             Map<String, Object> line = new LinkedHashMap<>();
             line.put("event", "model");
             line.putAll(facts);
+            problem.ifPresent(p -> line.put("problem", p));
             line.put(
                     "tensors",
                     tensors.tensors().values().stream()
@@ -53,8 +59,15 @@ final class ModelShow implements Runnable {
                                     t.type().name()))
                             .toList());
             invocation.print(line);
-            return;
+        } else {
+            print(config, tensors, facts);
         }
+        problem.ifPresent(p -> {
+            throw new CommandException(p);
+        });
+    }
+
+    private void print(ModelConfig config, FolderTensors tensors, Map<String, Object> facts) {
         facts.forEach((key, value) -> invocation.out().printf("%-16s %s%n", key.replace('_', ' '), readable(value)));
         invocation.out().println();
         Table table = new Table("tensor", "shape", "type");
@@ -64,6 +77,16 @@ final class ModelShow implements Runnable {
         table.print(invocation.out());
         if (!all && config.layers().size() > 1) {
             invocation.out().println("and so on for " + config.layers().size() + " layers; --tensors lists all");
+        }
+    }
+
+    /// Why the folder cannot be loaded, though all its files can be read.
+    private Optional<String> problem() {
+        try {
+            ModelFolder.check(folder);
+            return Optional.empty();
+        } catch (StorageException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
         }
     }
 

@@ -31,7 +31,7 @@ final class AdapterFiles {
     /// What `peft` writes of the model itself where an adapter stands beside its head.
     static final String HEAD = "base_model.model." + Decoder.HEAD + ".base_layer.weight";
 
-    private static final CheckpointReader READER = new CheckpointReader(AdapterFiles::names, HEAD::equals);
+    private static final CheckpointReader READER = new CheckpointReader(AdapterFiles::names, HEAD::equals, "the model");
 
     private AdapterFiles() {}
 

@@ -113,7 +113,7 @@ record ConfigFields(Path file, String path, Map<String, Object> members) {
     }
 
     ModelException wrong(String key, Object found, String expected) {
-        return new ModelException(file, "'" + path + key + "' is " + found + ", expected " + expected);
+        return new ModelException(file, "'" + path + key + "' is " + shown(found) + ", expected " + expected);
     }
 
     private ModelException missing(String key) {
@@ -122,9 +122,14 @@ record ConfigFields(Path file, String path, Map<String, Object> members) {
 
     private int integer(String key, Object value) {
         if (!(value instanceof Long n) || n < 0 || n > Integer.MAX_VALUE) {
-            throw wrong(key, value, "an integer from 0 on");
+            throw wrong(key, value, "an integer from 0 to " + Integer.MAX_VALUE);
         }
         return n.intValue();
+    }
+
+    /// As the file has it: a text in quotes, so that '64' is not taken for 64.
+    private static String shown(Object found) {
+        return found instanceof String text ? "'" + text + "'" : String.valueOf(found);
     }
 
     @SuppressWarnings("TypeParameterUnusedInFormals") // never returns

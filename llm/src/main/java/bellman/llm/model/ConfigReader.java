@@ -27,14 +27,14 @@ public final class ConfigReader {
         architecture = Architecture.named(type)
                 .orElseThrow(() -> root.wrong(
                         "model_type",
-                        "'" + type + "'",
+                        type,
                         "one of "
                                 + List.of(Architecture.values()).stream()
                                         .map(Architecture::modelType)
                                         .toList()));
         for (String name : root.texts("architectures").orElse(List.of())) {
             if (!name.equals(architecture.className())) {
-                throw root.wrong("architectures", "'" + name + "'", architecture.className());
+                throw root.wrong("architectures", name, architecture.className());
             }
         }
         // The decoder of a model that sees has an object of its own, except in older files.
@@ -94,7 +94,7 @@ public final class ConfigReader {
         }
         String activation = text.text("hidden_act").orElse("silu");
         if (!activation.equals("silu")) {
-            throw text.wrong("hidden_act", "'" + activation + "'", "silu");
+            throw text.wrong("hidden_act", activation, "silu");
         }
     }
 
@@ -163,15 +163,18 @@ public final class ConfigReader {
         if (types.isPresent()) {
             for (String type : types.get()) {
                 if (!type.equals(FULL) && !type.equals(SLIDING)) {
-                    throw text.wrong("layer_types", "'" + type + "'", FULL + " or " + SLIDING);
+                    throw text.wrong("layer_types", type, FULL + " or " + SLIDING);
                 }
                 if (type.equals(SLIDING) && window == 0) {
-                    throw text.wrong("layer_types", "'" + type + "'", "a sliding_window that is used with it");
+                    throw text.wrong("layer_types", type, "a sliding_window that is used with it");
                 }
                 windows.add(type.equals(SLIDING) ? window : 0);
             }
             if (windows.size() != layers) {
-                throw text.wrong("layer_types", windows.size() + " long", "one for each of " + layers + " layers");
+                throw new ModelException(
+                        text.file(),
+                        "'" + text.path() + "layer_types' has " + windows.size() + " entries, expected one for each of "
+                                + layers + " layers");
             }
             return windows;
         }

@@ -46,7 +46,7 @@ public final class ConfigWriter {
                     case 1 -> config.endTokens().getFirst();
                     default -> config.endTokens();
                 });
-        all.put("rope_parameters", rope(config.rope(), attention));
+        all.put("rope_parameters", rope(config.rope()));
         family(config, all);
         return all;
     }
@@ -161,12 +161,9 @@ public final class ConfigWriter {
         }
     }
 
-    private static Map<String, Object> rope(RopeConfig rope, AttentionConfig attention) {
+    private static Map<String, Object> rope(RopeConfig rope) {
         var all = new LinkedHashMap<String, Object>();
         all.put("rope_theta", rope.theta());
-        if (rope.rotated() != attention.headSize()) {
-            all.put("partial_rotary_factor", (double) rope.rotated() / attention.headSize());
-        }
         if (!rope.sections().isEmpty()) {
             all.put("mrope_section", rope.sections());
         }

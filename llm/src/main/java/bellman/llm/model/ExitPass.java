@@ -106,7 +106,8 @@ final class ExitPass implements AutoCloseable {
         while (start + batch.lengths()[segment] <= token) {
             start += batch.lengths()[segment++];
         }
-        return "token " + (token - start) + " of segment " + segment;
+        String which = "token " + (token - start);
+        return batch.lengths().length == 1 ? which : which + " of segment " + segment;
     }
 
     /// Carries gradients to what is trained on the way, and to the states, `[target][hidden]`, in the innermost scope.

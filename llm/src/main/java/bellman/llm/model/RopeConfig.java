@@ -14,7 +14,8 @@ public record RopeConfig(double theta, int rotated, Scaling scaling, List<Intege
     public RopeConfig {
         sections = List.copyOf(sections);
         if (!(theta > 0 && theta < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("the base of rotary frequencies must be positive, got " + theta);
+            throw new IllegalArgumentException(
+                    "rope_theta, the base of rotary frequencies, must be positive, got " + theta);
         }
         if (rotated < 2 || rotated % 2 != 0) {
             throw new IllegalArgumentException("an even number of columns is rotated, got " + rotated);

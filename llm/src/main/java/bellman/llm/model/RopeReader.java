@@ -30,9 +30,7 @@ record RopeReader(ConfigFields config, Architecture architecture, int headSize, 
             case "yarn" -> yarn(rope);
             default ->
                 throw rope.wrong(
-                        "rope_type",
-                        "'" + type + "'",
-                        "one of default, linear, llama3 and yarn; others are" + " not implemented");
+                        "rope_type", type, "one of default, linear, llama3 and yarn; others are not implemented");
         };
         var known = new TreeSet<>(COMMON);
         known.addAll(keys(scaling));
@@ -41,17 +39,31 @@ record RopeReader(ConfigFields config, Architecture architecture, int headSize, 
         }
         rope.only(known, "rope of type '" + type + "'");
         double theta = rope.optionalNumber("rope_theta").orElse(manyDimensions ? 1e6 : 1e4);
-        int rotated =
-                (int) (headSize * rope.optionalNumber("partial_rotary_factor").orElse(1.0));
+        requireWhole(rope, type);
         // Of heads of 128 columns, and of others an error, as in transformers.
         List<Integer> sections = manyDimensions && rope.find("mrope_section").isEmpty()
                 ? List.of(16, 24, 24)
                 : rope.integers("mrope_section");
         try {
-            return new RopeConfig(theta, rotated, scaling, sections);
+            return new RopeConfig(theta, headSize, scaling, sections);
         } catch (IllegalArgumentException e) {
-            throw new ModelException(config.file(), "'" + rope.path() + "': " + e.getMessage());
+            throw wrong(rope, e);
         }
+    }
+
+    /// None of these families turns a part of its heads: transformers passes over the factor or fails at it.
+    private static void requireWhole(ConfigFields rope, String type) {
+        double part = rope.optionalNumber("partial_rotary_factor").orElse(1.0);
+        if (part != 1 && !type.equals("default")) {
+            throw rope.wrong("partial_rotary_factor", part, "1, or none: models of this type turn whole heads");
+        }
+    }
+
+    private static ModelException wrong(ConfigFields rope, IllegalArgumentException e) {
+        String place = rope.path().isEmpty()
+                ? "rope"
+                : rope.path().substring(0, rope.path().length() - 1);
+        return new ModelException(rope.file(), "'" + place + "': " + e.getMessage());
     }
 
     /// The parameters in their newer form. What stands inside them counts more than what stands beside them.
@@ -114,7 +126,7 @@ record RopeReader(ConfigFields config, Architecture architecture, int headSize, 
         try {
             return scaling.get();
         } catch (IllegalArgumentException e) {
-            throw new ModelException(rope.file(), "'" + rope.path() + "': " + e.getMessage());
+            throw wrong(rope, e);
         }
     }
 

@@ -18,7 +18,7 @@ final class VisionReader {
                         root.file(), "'vision_config' is missing; expected the description of the vision tower"));
         String activation = vision.text("hidden_act").orElse("silu");
         if (!activation.equals("silu")) {
-            throw vision.wrong("hidden_act", "'" + activation + "'", "silu");
+            throw vision.wrong("hidden_act", activation, "silu");
         }
         double theta = 10_000;
         if (vision.find("rope_parameters").isPresent()) {
@@ -26,7 +26,7 @@ final class VisionReader {
             rope.only(ROPE, "a vision tower's rope");
             String type = rope.text("rope_type").orElse("axial");
             if (!type.equals("axial")) {
-                throw rope.wrong("rope_type", "'" + type + "'", "axial");
+                throw rope.wrong("rope_type", type, "axial");
             }
             theta = rope.optionalNumber("rope_theta").orElse(theta);
         }

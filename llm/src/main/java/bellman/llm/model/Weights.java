@@ -11,8 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.function.Predicate;
+import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
 /// The parameters of a model by the names that they have in its files. A model's parts ask for what they need;
@@ -23,6 +25,7 @@ public final class Weights implements AutoCloseable {
     private final Device device;
     private final DType type;
     private final Inspection inspection;
+    private final boolean outline;
 
     /// A look at what a parameter shall be, before there is one.
     @FunctionalInterface
@@ -81,9 +84,19 @@ public final class Weights implements AutoCloseable {
     /// @param type in which they are kept and computed with
     /// @throws IllegalStateException if the device cannot be used here
     public Weights(Device device, DType type, Inspection inspection) {
-        this.device = device.require();
+        this(device.require(), type, inspection, false);
+    }
+
+    private Weights(Device device, DType type, Inspection inspection, boolean outline) {
+        this.device = device;
         this.type = type;
         this.inspection = inspection;
+        this.outline = outline;
+    }
+
+    /// Parameters of which there are names and shapes only, to look at each.
+    public static Weights outline(Inspection inspection) {
+        return new Weights(Device.cpu(), DType.FLOAT32, inspection, true);
     }
 
     /// Makes a parameter of undefined content that is trained.
@@ -93,7 +106,11 @@ public final class Weights implements AutoCloseable {
         inspection.inspect(name, Arrays.stream(shape).boxed().toList());
         try (var scope = new TensorScope();
                 var _ = GradientMode.off()) {
-            Tensor tensor = torch.empty(shape, device.options(type), new MemoryFormatOptional());
+            TensorOptions options = device.options(type);
+            if (outline) {
+                options = options.device(new DeviceOptional(new org.bytedeco.pytorch.Device(torch.DeviceType.Meta)));
+            }
+            Tensor tensor = torch.empty(shape, options, new MemoryFormatOptional());
             tensor.requires_grad_(true);
             List<Long> sizes = Arrays.stream(shape).boxed().toList();
             if (all.putIfAbsent(name, new Weight(name, sizes, initial, tensor)) != null) {

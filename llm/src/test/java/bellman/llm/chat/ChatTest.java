@@ -63,7 +63,10 @@ class ChatTest {
                 assertThrows(TemplateException.class, () -> Chat.load(folder)).getMessage());
         config("{\"chat_template\": \"{% if x\"}");
         try (var chat = Chat.load(folder)) {
-            assertEquals("line 1: a tag that nothing closes, expected %}", problem(chat, HI));
+            assertEquals(
+                    folder.resolve("tokenizer_config.json")
+                            + ": 'chat_template': line 1: a tag that nothing closes, expected %}",
+                    problem(chat, HI));
         }
         Files.write(folder.resolve("chat_template.jinja"), new byte[] {'a', (byte) 0xFF});
         assertTrue(assertThrows(TemplateException.class, () -> Chat.load(folder))
@@ -89,7 +92,7 @@ class ChatTest {
         try (var chat = ChatFolder.with(folder, "{{ messages[0].content }}")) {
             var input =
                     ChatInput.of(List.of(Turn.user("a"), Turn.assistant("b "))).continued();
-            assertTrue(problem(chat, input).startsWith("'continue_final_message' is set, but the chat template"));
+            assertTrue(problem(chat, input).contains(": 'continue_final_message' is set, but the chat template"));
         }
     }
 

@@ -31,14 +31,15 @@ class JinjaGoldenTest {
             String name = (String) recorded.get("template");
             if (!templates.containsKey(name)) {
                 var names = Map.of("bos_token", "<|endoftext|>", "eos_token", "<|im_end|>");
-                templates.put(name, new ChatTemplate(resource("templates/" + name), names));
+                templates.put(name, new ChatTemplate(name, resource("templates/" + name), names));
             }
             String said;
             try {
                 var input = ChatInput.fromJson(object(chats.get(recorded.get("chat"))));
                 said = templates.get(name).render(input, () -> now, ZoneOffset.UTC);
             } catch (TemplateException e) {
-                said = "refused: " + e.getMessage();
+                assertTrue(e.getMessage().startsWith(name + ": "), e.getMessage());
+                said = "refused: " + e.getMessage().substring(name.length() + 2);
             }
             compare(recorded, said, name + " " + recorded.get("chat"), wrong);
         }

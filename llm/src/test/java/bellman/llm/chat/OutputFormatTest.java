@@ -261,7 +261,7 @@ class OutputFormatTest {
     }
 
     private static OutputFormat of(String source) {
-        return OutputFormat.of(new ChatTemplate(source, Map.of()));
+        return OutputFormat.of(new ChatTemplate("here", source, Map.of()));
     }
 
     @SuppressWarnings("unchecked") // JSON's objects have no other keys

@@ -12,6 +12,7 @@ import bellman.llm.model.ModelException;
 import bellman.llm.model.Models;
 import bellman.net.TokenBatch;
 import bellman.store.disk.DamagedFileException;
+import bellman.store.disk.StorageException;
 import bellman.store.json.Json;
 import bellman.store.tensor.Safetensors;
 import bellman.store.tensor.SafetensorsWriter;
@@ -211,11 +212,41 @@ class ModelFolderTest {
             t.remove("model.extra");
             t.put("model.norm.weight", SafetensorsWriter.Source.of(new float[31]));
         });
-        assertRefused("tensor 'model.norm.weight' has the shape [31], the configuration asks for [32]");
+        assertRefused("tensor 'model.norm.weight' has the shape [31], config.json asks for [32]");
         rewrite(t -> t.put("model.norm.weight", SafetensorsWriter.Source.of(new long[32])));
         assertRefused("tensor 'model.norm.weight' is of type I64");
         rewrite(t -> t.remove("model.norm.weight"));
         assertRefused("tensor 'model.norm.weight' of shape [32] is missing");
+    }
+
+    @Test
+    void whetherAFolderFitsIsKnownWithoutLoadingIt() throws IOException {
+        saved(SaveOptions.defaults());
+        ModelFolder.check(folder);
+        Path config = folder.resolve("config.json");
+        String text = Files.readString(config);
+        Files.writeString(config, text.replaceFirst("\"intermediate_size\":\\d+", "\"intermediate_size\":7"));
+        String message = assertThrows(ModelException.class, () -> ModelFolder.check(folder))
+                .getMessage();
+        assertTrue(message.contains("has the shape"), message);
+        // Larger than any memory, and no memory is taken.
+        Files.writeString(config, text.replaceFirst("\"vocab_size\":\\d+", "\"vocab_size\":2000000000"));
+        assertThrows(ModelException.class, () -> ModelFolder.check(folder));
+    }
+
+    @Test
+    void whatIsNoFileOfWeightsIsCalledWhatItIs() throws IOException {
+        saved(SaveOptions.defaults());
+        Path weights = folder.resolve("model.safetensors");
+        Files.writeString(weights, "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n");
+        assertTrue(
+                assertThrows(StorageException.class, () -> load(folder))
+                        .getMessage()
+                        .endsWith(
+                                "model.safetensors: it is a pointer of Git LFS, not the tensors; fetch them with: git lfs pull"));
+        Files.delete(weights);
+        Files.createDirectory(weights);
+        assertRefused("model.safetensors: it is no file");
     }
 
     @Test

@@ -94,9 +94,23 @@ class ConfigReaderTest {
                 "\"rope_scaling\": {\"type\": \"linear\", \"factor\": 2},"
                         + " \"rope_parameters\": {\"rope_type\": \"linear\", \"factor\": 2}");
         assertRefused(
-                "'rope_parameters.'",
+                "'rope_parameters': a rope factor",
                 "llama",
                 "\"rope_parameters\": {\"rope_type\": \"linear\"," + " \"factor\": 0.5}");
+    }
+
+    @Test
+    void aPartOfAHeadIsTurnedByNoneOfTheseModels() {
+        String part = "\"partial_rotary_factor\": 0.5";
+        // As transformers passes over it.
+        assertEquals(
+                read("qwen3", "\"rope_parameters\": {\"rope_type\": \"default\"}"),
+                read("qwen3", "\"rope_parameters\": {\"rope_type\": \"default\", " + part + "}"));
+        assertRefused(
+                "'rope_parameters.partial_rotary_factor' is 0.5",
+                "qwen3",
+                "\"rope_parameters\": {\"rope_type\": \"linear\", \"factor\": 2.0, " + part + "}");
+        assertRefused("'rope_parameters': rope_theta", "llama", "\"rope_parameters\": {\"rope_theta\": 0}");
     }
 
     @Test
@@ -180,7 +194,7 @@ class ConfigReaderTest {
                 "\"architectures\":" + " [\"Qwen3ForSequenceClassification\"]");
         assertRefused("'hidden_act' is 'gelu'", "llama", "\"hidden_act\": \"gelu\"");
         assertRefused("'quantization_config'", "llama", "\"quantization_config\": {\"bits\": 4}");
-        assertRefused("'head_dim' is x", "llama", "\"head_dim\": \"x\"");
+        assertRefused("'head_dim' is 'x'", "llama", "\"head_dim\": \"x\"");
         String message = assertThrows(ModelException.class, () -> readText("{\"model_type\": \"llama\"}"))
                 .getMessage();
         assertTrue(message.contains("'num_hidden_layers' is missing"), message);

@@ -58,6 +58,8 @@ public class StorageException extends RuntimeException {
                                         ? "no such file or folder"
                                         : e instanceof NotDirectoryException || words.contains("not a directory")
                                                 ? "a part of the path is a file, not a folder"
-                                                : e.getClass().getSimpleName() + ": " + said;
+                                                : e instanceof FileSystemException
+                                                        ? said
+                                                        : e.getClass().getSimpleName() + ": " + said;
     }
 }

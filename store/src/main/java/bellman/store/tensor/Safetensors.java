@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
@@ -26,6 +27,9 @@ public final class Safetensors {
             ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt INTS = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong LONGS = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    /// How files begin that Git LFS puts in place of large ones.
+    private static final byte[] POINTER = "version https://git-lfs".getBytes(StandardCharsets.US_ASCII);
+
     private final SafetensorsHeader header;
     private final MemorySegment data;
     private final Path file;
@@ -58,6 +62,10 @@ public final class Safetensors {
         if (size < 8) {
             throw SafetensorsHeader.damaged(file, "it has " + size + " bytes, expected 8 or more");
         }
+        if (isPointer(all)) {
+            throw new StorageException(
+                    file, "it is a pointer of Git LFS, not the tensors; fetch them with: git lfs pull");
+        }
         long length = all.get(LONGS, 0);
         if (length < 2 || length > size - 8 || length > SafetensorsHeader.LIMIT) {
             throw SafetensorsHeader.damaged(
@@ -67,6 +75,10 @@ public final class Safetensors {
         long dataBytes = size - 8 - length;
         return new Safetensors(
                 SafetensorsHeader.parse(json, dataBytes, file), all.asSlice(8 + length, dataBytes), file);
+    }
+
+    private static boolean isPointer(MemorySegment all) {
+        return all.byteSize() > POINTER.length && MemorySegment.ofArray(POINTER).mismatch(all) == POINTER.length;
     }
 
     /// What the header says of the tensors, by name in the header's order.
