@@ -2,167 +2,312 @@ package bellman.llm.command;
 
 import bellman.cli.CommandException;
 import bellman.cli.Invocation;
+import bellman.cli.Text;
 import bellman.cli.UsageException;
+import bellman.llm.generate.Completion;
 import bellman.llm.generate.Continuation;
+import bellman.llm.generate.EngineLimits;
+import bellman.llm.generate.EngineMeter;
+import bellman.llm.generate.Engines;
+import bellman.llm.generate.FinishReason;
+import bellman.llm.generate.Generation;
+import bellman.llm.generate.GenerationEngine;
+import bellman.llm.generate.GenerationRequest;
 import bellman.llm.generate.Greedy;
+import bellman.llm.generate.SamplingOptions;
 import bellman.llm.model.CausalModel;
-import bellman.llm.model.ImageInputReader;
+import bellman.llm.model.GenerationConfig;
+import bellman.llm.tokenizer.TokenStream;
 import bellman.net.TokenBatch;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// Continues a prompt.
+/// Continues prompts.
 @Command(
         name = "generate",
         description = {
-            "Continue a prompt.",
-            "With --json prints {\"ids\":[…],\"finish_reason\":…}: the new tokens, with the one that ended the text if"
-                    + " one did (finish_reason stop), and the text if there is a tokenizer for it."
+            "Continue prompts: one that is given here, or those of a file, side by side.",
+            "With --json prints {\"ids\":[…],\"finish_reason\":…} for each text: the new tokens, with the one that ended it"
+                    + " if one did (finish_reason stop), and the text if the prompt was one; with --input, the line's"
+                    + " number, too."
         },
         footer = {
             "",
             "Examples:",
-            "  bellman generate --model DIR --prompt 'Once upon a time' --greedy",
+            "  bellman generate --model DIR --prompt 'Once upon a time' --temperature 0.8 --top-p 0.95",
+            "  bellman generate --model DIR --input prompts.jsonl --n 8 --max-tokens 200 --json > texts.jsonl",
             "  bellman generate --model DIR --ids 1,2,3 --greedy --max-tokens 24 --json"
         })
-final class GenerateCommand implements Runnable {
+final class GenerateCommand implements Callable<Integer> {
+    /// Prompts of a file that are under way at a time: enough to keep the engine busy.
+    private static final int UNDER_WAY = 256;
+
+    private static final int MAX_TOKENS = 64;
+    private static final Duration FOREVER = Duration.ofDays(3650);
+
     @Mixin
     private Invocation invocation = new Invocation();
 
     @Mixin
-    private ModelOptions options = new ModelOptions();
+    private EngineOptions options = new EngineOptions();
 
-    @Option(names = "--ids", paramLabel = "ID,ID,…", description = "Continue token ids.")
-    private Optional<String> ids = Optional.empty();
+    @Mixin
+    private PromptOptions prompts = new PromptOptions();
 
-    @Option(names = "--prompt", paramLabel = "TEXT", description = "Continue a text.")
-    private Optional<String> text = Optional.empty();
-
-    @Option(names = "--user", paramLabel = "TEXT", description = "Answer a user, by the model's chat template.")
-    private Optional<String> user = Optional.empty();
+    @Mixin
+    private SamplingFlags sampling = new SamplingFlags();
 
     @Option(
-            names = "--image",
-            paramLabel = "FILE",
-            description = "Show the model a PNG or JPEG file before the text of --user; several times for several.")
-    private List<Path> images = new ArrayList<>();
+            names = "--max-tokens",
+            paramLabel = "N",
+            description = "The most that are written (default: " + MAX_TOKENS + ", or what the context has room for).")
+    private Optional<Integer> maxTokens = Optional.empty();
 
-    @Option(names = "--greedy", description = "Take the likeliest token at each step; the only way in this version.")
-    private boolean greedy;
+    @Option(names = "--n", paramLabel = "SAMPLES", description = "Texts for each prompt (default: 1).")
+    private int samples = 1;
 
-    @Option(names = "--max-tokens", paramLabel = "N", description = "The most that are written (default: 64).")
-    private int maxTokens = 64;
+    @Option(
+            names = "--logprobs",
+            description = "With --json: the log-probability of each new token under the model at the temperature.")
+    private boolean logProbs;
+
+    /// A prompt on its way.
+    private record UnderWay(InputLine line, Generation generation) {}
+
+    private final Deque<UnderWay> underWay = new ArrayDeque<>();
+    private boolean faulty;
+    private long tokens;
+    private long texts;
 
     @Override
-    public void run() {
-        if (!greedy) {
-            throw new UsageException("generate: say --greedy; sampling is not there yet");
+    public Integer call() throws IOException {
+        prompts.require();
+        if (samples < 1) {
+            throw new UsageException("--n: expected at least 1, got " + samples);
         }
-        if (Stream.of(ids, text, user).filter(Optional::isPresent).count() != 1) {
-            throw new UsageException("generate: expected one of --ids, --prompt and --user");
+        if (maxTokens.filter(n -> n < 1).isPresent()) {
+            throw new UsageException("--max-tokens: expected at least 1, got " + maxTokens.get());
         }
-        if (!images.isEmpty() && user.isEmpty()) {
-            throw new UsageException("--image: expected together with --user");
-        }
-        if (maxTokens < 1) {
-            throw new UsageException("--max-tokens: expected at least 1, got " + maxTokens);
-        }
-        try (var texts = new Texts(options.folder());
-                CausalModel model = options.load()) {
-            Texts.Tokens read = prompt(texts, model);
-            int[] prompt = read.ids();
-            if (prompt.length == 0) {
-                throw new UsageException("generate: the prompt has no tokens; expected at least one");
+        try (var words = new Texts(options.folder())) {
+            CausalModel model = options.load();
+            Optional<String> refusal = Engines.refusal(model);
+            if (refusal.isPresent()) {
+                try (model) {
+                    continueGreedily(model, words, refusal.get());
+                }
+                return 0;
             }
-            if (prompt.length + maxTokens > model.context()) {
-                throw new UsageException("generate: the prompt has " + prompt.length + " tokens, with --max-tokens "
-                        + maxTokens + " that is more than the model's context of " + model.context());
+            try (GenerationEngine engine =
+                    options.open(model, EngineLimits.defaults(), streams(words), EngineMeter.NONE)) {
+                SamplingOptions first = sampling.options(
+                        maxTokens.orElse(MAX_TOKENS),
+                        GenerationConfig.read(options.folder()),
+                        Set.copyOf(engine.config().endTokens()));
+                if (prompts.file().isPresent()) {
+                    continueFile(prompts.file().get(), engine, words, first);
+                } else {
+                    continueOne(engine, words, first);
+                }
             }
-            Continuation continuation = Greedy.of(model, maxTokens)
-                    .continueAll(model, TokenBatch.of(prompt).withImages(read.images()))
+        }
+        return faulty ? 1 : 0;
+    }
+
+    private Optional<Supplier<TokenStream>> streams(Texts words) {
+        return prompts.areWords() || sampling.needText()
+                ? Optional.of(() -> words.chat().tokenizer().stream(true))
+                : Optional.empty();
+    }
+
+    private Generation submit(
+            GenerationEngine engine, Texts.Tokens prompt, SamplingOptions sampled, Generation.Listener listener) {
+        requireRoom(prompt, engine.config().context());
+        return engine.submit(GenerationRequest.of(prompt.ids(), sampled).withSamples(samples), listener);
+    }
+
+    private void requireRoom(Texts.Tokens prompt, int context) {
+        int length = prompt.ids().length;
+        if (maxTokens.isPresent() && length + (long) maxTokens.get() > context) {
+            throw new UsageException("the prompt has " + length + " tokens, with --max-tokens " + maxTokens.get()
+                    + " that is more than the model's context of " + context);
+        }
+    }
+
+    private void continueOne(GenerationEngine engine, Texts words, SamplingOptions sampled) {
+        Texts.Tokens prompt = prompts.one(words, engine.config().vocabulary());
+        boolean live = samples == 1 && prompts.areWords() && !invocation.json();
+        var news = new TextQueue();
+        Generation generation;
+        try {
+            generation = submit(engine, prompt, sampled, live ? news : Generation.Listener.NONE);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("generate: " + e.getMessage());
+        }
+        if (live) {
+            news.follow(generation, piece -> {
+                invocation.out().print(piece);
+                invocation.out().flush();
+            });
+            invocation.out().println();
+        }
+        List<Completion> all = generation.await(FOREVER);
+        for (int i = 0; i < all.size(); i++) {
+            Completion completion = all.get(i);
+            if (completion.problem().isPresent()) {
+                throw new CommandException(
+                        options.folder() + ": " + completion.problem().get());
+            }
+            if (!live) {
+                print(Optional.empty(), i, completion);
+            }
+        }
+    }
+
+    /// Models that no engine runs yet.
+    private void continueGreedily(CausalModel model, Texts words, String refusal) {
+        int most = maxTokens.orElse(MAX_TOKENS);
+        SamplingOptions wanted = sampling.options(most, GenerationConfig.PLAIN, Set.of());
+        if (wanted.temperature() != 0
+                || samples > 1
+                || sampling.needText()
+                || prompts.file().isPresent()) {
+            throw new UsageException(
+                    options.folder() + ": " + refusal + "; they are continued by --greedy alone, one prompt at a time");
+        }
+        Texts.Tokens prompt = prompts.one(words, model.vocabulary());
+        requireRoom(prompt, model.context());
+        try {
+            Continuation c = Greedy.of(model, Math.min(most, model.context() - prompt.ids().length))
+                    .continueAll(model, TokenBatch.of(prompt.ids()).withImages(prompt.images()))
                     .getFirst();
-            print(continuation, texts);
+            int[] ids = c.ids().stream().mapToInt(Integer::intValue).toArray();
+            String text = prompts.areWords() ? words.chat().tokenizer().decode(ids, true) : "";
+            print(Optional.empty(), 0, ids, c.finishReason(), text, new float[0]);
         } catch (ArithmeticException e) {
             throw new CommandException(options.folder() + ": " + e.getMessage(), e);
         }
     }
 
-    private Texts.Tokens prompt(Texts texts, CausalModel model) {
-        if (user.isPresent()) {
-            return texts.encode(new InputLine("generate", Path.of(""), question(user.get())));
+    private void continueFile(Path file, GenerationEngine engine, Texts words, SamplingOptions first)
+            throws IOException {
+        long began = System.nanoTime();
+        try (var lines = InputLines.open(file)) {
+            lines.forEach(
+                    line -> {
+                        Texts.Tokens prompt =
+                                PromptOptions.of(line, words, engine.config().vocabulary());
+                        if (underWay.size() == UNDER_WAY) {
+                            finishOldest();
+                        }
+                        try {
+                            SamplingOptions sampled = first.withSeed(sampling.seed() + line.number() - 1);
+                            Generation generation = submit(engine, prompt, sampled, Generation.Listener.NONE);
+                            underWay.add(new UnderWay(line, generation));
+                        } catch (IllegalArgumentException | UsageException e) {
+                            throw line.wrong(e);
+                        }
+                    },
+                    (number, fault) -> {
+                        finishAll();
+                        report(number, String.valueOf(fault.getMessage()));
+                    });
         }
-        int[] prompt = ids.isPresent()
-                ? parsed(ids.get(), model.vocabulary())
-                : texts.chat().tokenizer().encodeWithSpecial(text.orElse(""));
-        OptionalInt imageToken = ImageInputReader.imageToken(options.folder());
-        if (imageToken.isPresent() && Arrays.stream(prompt).anyMatch(id -> id == imageToken.getAsInt())) {
-            throw new UsageException("generate: the token " + imageToken.getAsInt()
-                    + " stands for an image, but the prompt has none; give it with --image and --user");
-        }
-        return new Texts.Tokens("", prompt, List.of());
+        finishAll();
+        double seconds = (System.nanoTime() - began) / 1e9;
+        invocation
+                .err()
+                .println(Text.count(tokens) + " tokens of " + Text.count(texts) + " texts in " + Text.number(seconds)
+                        + " s, " + Text.count(Math.round(tokens / seconds)) + " tokens/s");
     }
 
-    /// What a user asks, behind the images.
-    private Map<String, Object> question(String words) {
-        List<Object> parts = new ArrayList<>();
-        for (Path image : images) {
-            parts.add(Map.of("type", "image", "path", image.toString()));
+    private void finishAll() {
+        while (!underWay.isEmpty()) {
+            finishOldest();
         }
-        parts.add(Map.of("type", "text", "text", words));
-        Map<String, Object> message = new LinkedHashMap<>();
-        message.put("role", "user");
-        message.put("content", images.isEmpty() ? words : parts);
-        return Map.of("messages", List.of(message), "add_generation_prompt", true);
     }
 
-    private static int[] parsed(String list, int vocabulary) {
-        if (list.isBlank()) {
-            return new int[0];
-        }
-        String[] words = list.split(",", -1);
-        int[] ids = new int[words.length];
-        for (int i = 0; i < ids.length; i++) {
-            String word = words[i].strip();
-            if (!word.matches("\\d{1,9}") || Integer.parseInt(word) >= vocabulary) {
-                throw new UsageException("--ids: expected token ids from 0 to " + (vocabulary - 1)
-                        + " with commas between them, got '" + word + "'");
+    private void finishOldest() {
+        UnderWay oldest = underWay.removeFirst();
+        List<Completion> all = oldest.generation.await(FOREVER);
+        for (int i = 0; i < all.size(); i++) {
+            Completion completion = all.get(i);
+            texts++;
+            tokens += completion.ids().length;
+            if (completion.problem().isPresent()) {
+                report(
+                        oldest.line.number(),
+                        oldest.line.place() + ": " + completion.problem().get());
+            } else {
+                print(Optional.of(oldest.line), i, completion);
             }
-            ids[i] = Integer.parseInt(word);
         }
-        return ids;
     }
 
-    private void print(Continuation continuation, Texts texts) {
-        int[] ids = continuation.ids().stream().mapToInt(Integer::intValue).toArray();
-        boolean words = this.ids.isEmpty();
+    /// Says that a line has no text, or not all; the others go on.
+    private void report(long line, String problem) {
+        faulty = true;
         if (invocation.json()) {
             Map<String, Object> object = new LinkedHashMap<>();
+            object.put("line", line);
+            object.put("error", problem);
+            invocation.print(object);
+        }
+        invocation.err().println("bellman: " + problem);
+    }
+
+    private void print(Optional<InputLine> line, int sample, Completion completion) {
+        print(
+                line,
+                sample,
+                completion.ids(),
+                completion.finishReason(),
+                completion.text().orElse(""),
+                completion.logProbs());
+    }
+
+    private void print(
+            Optional<InputLine> line, int sample, int[] ids, FinishReason reason, String text, float[] scores) {
+        boolean words = prompts.areWords();
+        if (invocation.json()) {
+            Map<String, Object> object = new LinkedHashMap<>();
+            line.ifPresent(l -> object.put("line", l.number()));
+            if (samples > 1) {
+                object.put("sample", sample);
+            }
             object.put("ids", ids);
-            object.put("finish_reason", continuation.finishReason().word());
+            object.put("finish_reason", reason.word());
             if (words) {
-                object.put("text", texts.chat().tokenizer().decode(ids, true));
+                object.put("text", text);
+            }
+            if (logProbs) {
+                object.put("logprobs", scores);
             }
             invocation.print(object);
-        } else {
-            invocation
-                    .out()
-                    .println(
-                            words
-                                    ? texts.chat().tokenizer().decode(ids, true)
-                                    : Arrays.stream(ids)
-                                            .mapToObj(String::valueOf)
-                                            .collect(Collectors.joining(",")));
+            return;
         }
+        String said =
+                words ? text : Arrays.stream(ids).mapToObj(String::valueOf).collect(Collectors.joining(","));
+        List<String> place = new ArrayList<>();
+        line.ifPresent(l -> place.add("line " + l.number()));
+        if (samples > 1) {
+            place.add("sample " + sample);
+        }
+        invocation.out().println(place.isEmpty() ? said : "[" + String.join(", ", place) + "] " + said);
     }
 }

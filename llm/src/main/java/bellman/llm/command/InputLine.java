@@ -9,10 +9,11 @@ import java.util.Optional;
 
 /// A line of a command's input: a JSON object whose nulls are kept.
 ///
+/// @param number of the line, from 1 on
 /// @param place its file and number, for errors
 /// @param folder of the file, from which paths in the line go out
 /// @param members by name
-record InputLine(String place, Path folder, Map<String, Object> members) {
+record InputLine(long number, String place, Path folder, Map<String, Object> members) {
 
     /// What is wrong with the line, to be thrown.
     CommandException wrong(String problem) {

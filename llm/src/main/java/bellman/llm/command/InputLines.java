@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /// JSON lines from a file, or from standard input. Only the present line is in memory.
@@ -42,17 +43,30 @@ final class InputLines implements AutoCloseable {
     ///
     /// @throws CommandException if there is no line, or one is not a JSON object in UTF-8
     void forEach(Consumer<InputLine> consumer) throws IOException {
+        forEach(consumer, (_, fault) -> {
+            throw fault;
+        });
+    }
+
+    /// The same, going on behind lines that are at fault.
+    ///
+    /// @param faults hears of each with its number: that it is not a JSON object, or what `consumer` threw
+    void forEach(Consumer<InputLine> consumer, BiConsumer<Long, CommandException> faults) throws IOException {
         boolean any = false;
-        for (Optional<InputLine> line = next(); line.isPresent(); line = next()) {
-            consumer.accept(line.get());
+        for (Optional<byte[]> line = next(); line.isPresent(); line = next()) {
             any = true;
+            try {
+                consumer.accept(line(line.get()));
+            } catch (CommandException e) {
+                faults.accept(number, e);
+            }
         }
         if (!any) {
             throw new CommandException(name + ": it has no lines; expected a JSON object on each");
         }
     }
 
-    private Optional<InputLine> next() throws IOException {
+    private Optional<byte[]> next() throws IOException {
         var bytes = new ByteArrayOutputStream();
         while (true) {
             bytes.reset();
@@ -66,7 +80,7 @@ final class InputLines implements AutoCloseable {
                 b = in.read();
             }
             if (!isBlank(bytes.toByteArray())) {
-                return Optional.of(line(bytes.toByteArray()));
+                return Optional.of(bytes.toByteArray());
             }
         }
     }
@@ -85,7 +99,7 @@ final class InputLines implements AutoCloseable {
         String place = name + ":" + number;
         try {
             if (Json.value(utf8) instanceof Map<?, ?> members) {
-                return new InputLine(place, folder, (Map<String, Object>) members);
+                return new InputLine(number, place, folder, (Map<String, Object>) members);
             }
             throw new CommandException(place + ": expected a JSON object");
         } catch (JsonException e) {

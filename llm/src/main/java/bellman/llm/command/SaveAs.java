@@ -8,21 +8,14 @@ import bellman.llm.checkpoint.ModelFolder;
 import bellman.llm.checkpoint.SaveOptions;
 import bellman.llm.model.CausalModel;
 import bellman.store.tensor.TensorType;
-import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
 /// How a command saves a model.
 final class SaveAs {
-    private static final Pattern SIZE =
-            Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*([KMGT]?)(i?)B?", Pattern.CASE_INSENSITIVE);
-
     @Option(
             names = "--dtype",
             paramLabel = "fp32|bf16|fp16",
@@ -41,7 +34,7 @@ final class SaveAs {
     SaveOptions fresh() {
         return SaveOptions.defaults()
                 .withType(dtype.map(SaveAs::type).orElse(TensorType.F32))
-                .withShardBytes(bytes(shardSize));
+                .withShardBytes(Sizes.bytes("--shard-size", shardSize));
     }
 
     /// Options for a model that was loaded from `folder`.
@@ -49,7 +42,7 @@ final class SaveAs {
         return SaveOptions.defaults()
                 .withType(dtype.map(SaveAs::type)
                         .orElseGet(() -> FolderTensors.of(folder).type()))
-                .withShardBytes(bytes(shardSize))
+                .withShardBytes(Sizes.bytes("--shard-size", shardSize))
                 .withOrigin(folder);
     }
 
@@ -60,24 +53,6 @@ final class SaveAs {
             case "fp16", "float16" -> TensorType.F16;
             default -> throw new UsageException("--dtype: expected fp32, bf16 or fp16, got " + name);
         };
-    }
-
-    /// Bytes in `500MB`, `2GB`, `1.5GiB`, `4096`.
-    static long bytes(String size) {
-        Matcher matcher = SIZE.matcher(size);
-        if (!matcher.matches()) {
-            throw new UsageException("--shard-size: expected a size such as 500MB or 2GB, got " + size);
-        }
-        int power = "KMGT".indexOf(matcher.group(2).toUpperCase(Locale.ROOT)) + 1;
-        int thousands = matcher.group(2).isEmpty() ? 0 : power;
-        long unit = (long) Math.pow(matcher.group(3).isEmpty() ? 1000 : 1024, thousands);
-        long bytes = new BigDecimal(matcher.group(1))
-                .multiply(BigDecimal.valueOf(unit))
-                .longValue();
-        if (bytes < 1) {
-            throw new UsageException("--shard-size: expected more than nothing, got " + size);
-        }
-        return bytes;
     }
 
     /// Saves a model and says so.

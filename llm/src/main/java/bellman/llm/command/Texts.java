@@ -23,6 +23,11 @@ final class Texts implements AutoCloseable {
         this.folder = folder;
     }
 
+    /// The folder.
+    Path folder() {
+        return folder;
+    }
+
     /// What a line says, its tokens, and the images that some of them stand for.
     record Tokens(String text, int[] ids, List<ImagePatches> images) {}
 

@@ -15,13 +15,13 @@ public final class Engines {
     private Engines() {}
 
     /// An engine with a model's weights as they are now, an adapter's added. It is [SimdEngine] for dense models in
-    /// single precision on the processor. The model may train on; or be closed once the engine is there.
+    /// single precision on the processor. The model may train on.
     ///
     /// @param streams make what turns tokens to text; none if texts are not wanted
     public static GenerationEngine of(
             CausalModel model, EngineSettings settings, Optional<Supplier<TokenStream>> streams, EngineMeter meter) {
         refusal(model).ifPresent(why -> {
-            throw new IllegalArgumentException(why + "; sampling from such models is not there yet, --greedy is");
+            throw new IllegalArgumentException(why);
         });
         return new SimdEngine(
                 model.config(),
@@ -33,8 +33,16 @@ public final class Engines {
                 meter);
     }
 
+    /// The same for a model that nobody else uses: the engine closes it, at once if it has copied all that it needs.
+    public static GenerationEngine owning(
+            CausalModel model, EngineSettings settings, Optional<Supplier<TokenStream>> streams, EngineMeter meter) {
+        try (model) {
+            return of(model, settings, streams, meter);
+        }
+    }
+
     /// Why [SimdEngine] cannot run a model, if it cannot.
-    static Optional<String> refusal(CausalModel model) {
+    public static Optional<String> refusal(CausalModel model) {
         Architecture architecture = model.config().architecture();
         if (architecture == Architecture.QWEN3_MOE || architecture == Architecture.QWEN2_5_VL) {
             return Optional.of("models of the type " + architecture.modelType() + " are not dense decoders of text");

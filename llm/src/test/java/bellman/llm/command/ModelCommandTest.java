@@ -115,10 +115,10 @@ class ModelCommandTest {
 
     @Test
     void sizesAreUnderstood() {
-        assertEquals(2_000_000_000L, SaveAs.bytes("2GB"));
-        assertEquals(1_500_000L, SaveAs.bytes("1.5MB"));
-        assertEquals(2L << 30, SaveAs.bytes("2GiB"));
-        assertEquals(4096, SaveAs.bytes("4096"));
+        assertEquals(2_000_000_000L, Sizes.bytes("--shard-size", "2GB"));
+        assertEquals(1_500_000L, Sizes.bytes("--shard-size", "1.5MB"));
+        assertEquals(2L << 30, Sizes.bytes("--shard-size", "2GiB"));
+        assertEquals(4096, Sizes.bytes("--shard-size", "4096"));
     }
 
     @Test

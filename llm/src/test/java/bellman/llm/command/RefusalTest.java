@@ -205,7 +205,14 @@ class RefusalTest {
         Run.of("score", "--model", model, "--input", input, "--batch-tokens", 0).refuses(2, "--batch-tokens");
         Run.of("score", "--model", model).refuses(2, "--input");
         Run.of("generate", "--model", model, "--greedy").refuses(2, "--ids", "--prompt");
-        Run.of("generate", "--model", model, "--ids", "1").refuses(2, "--greedy");
+        Run.of("generate", "--model", model, "--ids", "1", "--greedy", "--temperature", 1)
+                .refuses(2, "--greedy", "--temperature");
+        Run.of("generate", "--model", model, "--ids", "1", "--temperature", -1).refuses(2, "--temperature", "-1.0");
+        Run.of("generate", "--model", model, "--ids", "1", "--top-p", 0).refuses(2, "--top-p", "above 0");
+        Run.of("generate", "--model", model, "--ids", "1", "--n", 0).refuses(2, "--n", "at least 1");
+        Run.of("generate", "--model", model, "--ids", "1", "--cache-memory", "much")
+                .refuses(2, "--cache-memory", "2GB");
+        Run.of("generate", "--model", model, "--prompt", "a\uFFFD").refuses(2, "--prompt", "UTF-8");
         Run.of("generate", "--model", model, "--ids", "1", "--greedy", "--max-tokens", 0)
                 .refuses(2, "--max-tokens");
         Run.of("model").refuses(2, "show", "convert");
