@@ -67,6 +67,87 @@ final class DecodingKernelTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 9, 16})
+    void narrowPanelsAreThoseOfTheNumbersThatTheyKeep(int m) {
+        for (int k : new int[] {1, 5, 64}) {
+            for (int n : new int[] {1, 16, 100, 300}) {
+                narrow(m, n, k);
+            }
+        }
+    }
+
+    private void narrow(int m, int n, int k) {
+        float[] x = normal(m * k);
+        float[] weights = normal(n * k);
+        Arrays.fill(weights, 0, k, 0f);
+        int panels = Panels.count(n);
+        int ldy = panels * Panels.PANEL;
+        int cut = panels / 3;
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment room = arena.allocate(Panels.bytes(k, 1), Panels.ALIGNMENT);
+            MemorySegment halves = arena.allocate(HalfPanels.bytes(k, n), Panels.ALIGNMENT);
+            HalfPanels.pack(k, 0, n, weights, 0, halves);
+            float[] rounded = new float[n * k];
+            for (int j = 0; j < n; j++) {
+                HalfPanels.column(k, j, halves, rounded, j * k);
+            }
+            assertArrayEquals(weights, rounded, 0.02f);
+            float[] found = new float[m * ldy];
+            HalfPanels.multiply(m, k, x, 0, k, halves, 0, cut, room, found, 0, ldy);
+            HalfPanels.multiply(m, k, x, 0, k, halves, cut, panels, room, found, 0, ldy);
+            assertArrayEquals(product(arena, m, n, k, x, rounded), found);
+
+            float[] scales = new float[ldy];
+            MemorySegment bytes = arena.allocate(BytePanels.bytes(k, n), Panels.ALIGNMENT);
+            BytePanels.pack(k, 0, n, weights, 0, bytes, scales);
+            float[] ones = new float[ldy];
+            Arrays.fill(ones, 1f);
+            float[] column = new float[k];
+            for (int j = 0; j < n; j++) {
+                BytePanels.column(k, j, bytes, scales, column, 0);
+                for (int p = 0; p < k; p++) {
+                    assertEquals(weights[j * k + p], column[p], 0.51f * scales[j]);
+                }
+                BytePanels.column(k, j, bytes, ones, rounded, j * k);
+            }
+            float[] expected = product(arena, m, n, k, x, rounded);
+            for (int i = 0; i < expected.length; i++) {
+                expected[i] *= scales[i % ldy];
+            }
+            Arrays.fill(found, Float.NaN);
+            BytePanels.multiply(m, k, x, 0, k, bytes, scales, 0, cut, room, found, 0, ldy);
+            BytePanels.multiply(m, k, x, 0, k, bytes, scales, cut, panels, room, found, 0, ldy);
+            assertArrayEquals(expected, found);
+        }
+    }
+
+    private static float[] product(Arena arena, int m, int n, int k, float[] x, float[] weights) {
+        MemorySegment packed = arena.allocate(Panels.bytes(k, n), Panels.ALIGNMENT);
+        Panels.pack(k, 0, n, weights, 0, packed);
+        int ldy = Panels.count(n) * Panels.PANEL;
+        float[] y = new float[m * ldy];
+        Panels.multiply(m, k, x, 0, k, packed, 0, Panels.count(n), y, 0, ldy);
+        return y;
+    }
+
+    @Test
+    void bfloat16IsTheNearestWithTiesToEven() {
+        float[] all = {1f, 1.00390625f, 1.01171875f, -0f, 1e-40f, Float.POSITIVE_INFINITY, Float.NaN, 3.39e38f};
+        float[] nearest = {1f, 1f, 1.015625f, -0f, 9.1835e-41f, Float.POSITIVE_INFINITY, Float.NaN, 3.38953e38f};
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment packed = arena.allocate(HalfPanels.bytes(all.length, 1), Panels.ALIGNMENT);
+            HalfPanels.pack(all.length, 0, 1, all, 0, packed);
+            float[] back = new float[all.length];
+            HalfPanels.column(all.length, 0, packed, back, 0);
+            for (int i = 0; i < all.length; i++) {
+                float tolerance = Float.isFinite(nearest[i]) ? Math.abs(nearest[i]) * 1e-3f + Float.MIN_VALUE : 1;
+                assertEquals(nearest[i], back[i], tolerance, "number " + i);
+            }
+            assertEquals(Float.floatToRawIntBits(-0f), Float.floatToRawIntBits(back[3]));
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {2, 8, 16, 20, 64, 80})
     void attentionIsThatOfTheFormulaAndDoesNotSeeWherePagesLie(int size) {
         for (int tokens : new int[] {1, 15, 16, 17, 50}) {

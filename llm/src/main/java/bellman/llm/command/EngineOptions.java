@@ -1,6 +1,7 @@
 package bellman.llm.command;
 
 import bellman.cli.UsageException;
+import bellman.llm.decode.WeightType;
 import bellman.llm.generate.EngineLimits;
 import bellman.llm.generate.EngineMeter;
 import bellman.llm.generate.EngineSettings;
@@ -25,6 +26,13 @@ final class EngineOptions {
             description = "The most that keys and values take, as 500MB or 2GB (default: 1GiB).")
     private String cacheMemory = "1GiB";
 
+    @Option(
+            names = "--weights",
+            paramLabel = "fp32|bf16|int8",
+            description = "How the processor's engine keeps matrices: fewer bits are read faster, and change what is"
+                    + " said a little (default: fp32).")
+    private String weights = "fp32";
+
     EngineOptions() {}
 
     /// The model's folder.
@@ -46,10 +54,20 @@ final class EngineOptions {
             EngineSettings settings = EngineSettings.defaults()
                     .withThreads(loaded.options().threads())
                     .withCacheBytes(Sizes.bytes("--cache-memory", cacheMemory))
+                    .withWeights(weights())
                     .withLimits(limits);
             return Engines.owning(loaded, settings, streams, meter);
         } catch (IllegalArgumentException e) {
             throw new UsageException(folder() + ": " + e.getMessage());
         }
+    }
+
+    private WeightType weights() {
+        return switch (weights) {
+            case "fp32", "float32" -> WeightType.FLOAT32;
+            case "bf16", "bfloat16" -> WeightType.BFLOAT16;
+            case "int8" -> WeightType.INT8;
+            default -> throw new UsageException("--weights: expected fp32, bf16 or int8, got " + weights);
+        };
     }
 }

@@ -1,5 +1,7 @@
 package bellman.llm.decode;
 
+import bellman.simd.BytePanels;
+import bellman.simd.HalfPanels;
 import bellman.simd.Panels;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -20,6 +22,9 @@ final class PackedLinear {
     private final int panels;
     private final MemorySegment packed;
     private final float[] bias;
+    private final WeightType type;
+    /// Of each column, with [WeightType#INT8] only.
+    private final float[] scales;
 
     /// A linear map of the model.
     ///
@@ -29,24 +34,34 @@ final class PackedLinear {
     record Part(String name, int out, boolean biased) {}
 
     /// Room for maps whose results follow one another.
-    static PackedLinear of(Arena arena, int in, List<Part> parts) {
-        return new PackedLinear(arena, in, parts, false);
+    static PackedLinear of(Arena arena, WeightType type, int in, List<Part> parts) {
+        return new PackedLinear(arena, type, in, parts, false);
     }
 
     /// Room for two maps of as many columns, whose results alternate panel by panel: what belongs together is
     /// computed together.
-    static PackedLinear interleaved(Arena arena, int in, Part first, Part second) {
-        return new PackedLinear(arena, in, List.of(first, second), true);
+    static PackedLinear interleaved(Arena arena, WeightType type, int in, Part first, Part second) {
+        return new PackedLinear(arena, type, in, List.of(first, second), true);
     }
 
-    private PackedLinear(Arena arena, int in, List<Part> parts, boolean interleaved) {
+    private PackedLinear(Arena arena, WeightType type, int in, List<Part> parts, boolean interleaved) {
         this.in = in;
         this.parts = List.copyOf(parts);
         this.interleaved = interleaved;
         int columns = parts.stream().mapToInt(Part::out).sum();
         panels = interleaved ? 2 * Panels.count(parts.getFirst().out()) : Panels.count(columns);
-        packed = arena.allocate(Panels.bytes(in, panels * Panels.PANEL), Panels.ALIGNMENT);
+        packed = arena.allocate(bytes(type, in, panels * Panels.PANEL), Panels.ALIGNMENT);
+        this.type = type;
+        scales = new float[type == WeightType.INT8 ? panels * Panels.PANEL : 0];
         bias = parts.stream().anyMatch(Part::biased) ? new float[panels * Panels.PANEL] : new float[0];
+    }
+
+    private static long bytes(WeightType type, int in, int columns) {
+        return switch (type) {
+            case FLOAT32 -> Panels.bytes(in, columns);
+            case BFLOAT16 -> HalfPanels.bytes(in, columns);
+            case INT8 -> BytePanels.bytes(in, columns);
+        };
     }
 
     /// Copies the weights in.
@@ -66,13 +81,21 @@ final class PackedLinear {
                 source.read(part.name() + ".weight", (long) row * in, stripe, count * in);
                 int column =
                         interleaved ? (2 * (row / Panels.PANEL) + i) * Panels.PANEL + row % Panels.PANEL : base + row;
-                Panels.pack(in, column, count, stripe, 0, packed);
+                pack(column, count, stripe);
                 if (part.biased()) {
                     System.arraycopy(biases, row, bias, column, count);
                 }
                 row += count;
             }
             base += part.out();
+        }
+    }
+
+    private void pack(int column, int count, float[] stripe) {
+        switch (type) {
+            case FLOAT32 -> Panels.pack(in, column, count, stripe, 0, packed);
+            case BFLOAT16 -> HalfPanels.pack(in, column, count, stripe, 0, packed);
+            case INT8 -> BytePanels.pack(in, column, count, stripe, 0, packed, scales);
         }
     }
 
@@ -83,6 +106,7 @@ final class PackedLinear {
             second.update(packed.asSlice(at, count).asByteBuffer());
         }
         hash(bias, first, second);
+        hash(scales, first, second);
     }
 
     static void hash(float[] values, Checksum first, Checksum second) {
@@ -102,9 +126,20 @@ final class PackedLinear {
         return panels * Panels.PANEL;
     }
 
+    /// Columns that enter.
+    int in() {
+        return in;
+    }
+
     /// Sets columns of panels `from` to `to - 1` of `y` for `rows` rows.
-    void apply(int rows, float[] x, int ldx, int from, int to, float[] y, int ldy) {
-        Panels.multiply(rows, in, x, 0, ldx, packed, from, to, y, 0, ldy);
+    ///
+    /// @param panel the caller's own room for a panel of floats
+    void apply(int rows, float[] x, int ldx, int from, int to, MemorySegment panel, float[] y, int ldy) {
+        switch (type) {
+            case FLOAT32 -> Panels.multiply(rows, in, x, 0, ldx, packed, from, to, y, 0, ldy);
+            case BFLOAT16 -> HalfPanels.multiply(rows, in, x, 0, ldx, packed, from, to, panel, y, 0, ldy);
+            case INT8 -> BytePanels.multiply(rows, in, x, 0, ldx, packed, scales, from, to, panel, y, 0, ldy);
+        }
         if (bias.length > 0) {
             for (int r = 0; r < rows; r++) {
                 for (int c = from * Panels.PANEL; c < to * Panels.PANEL; c++) {
@@ -114,8 +149,12 @@ final class PackedLinear {
         }
     }
 
-    /// The weights of column `column`, as they were read.
+    /// The weights of column `column`, as they are kept.
     void column(int column, float[] y, int yo) {
-        Panels.column(in, column, packed, y, yo);
+        switch (type) {
+            case FLOAT32 -> Panels.column(in, column, packed, y, yo);
+            case BFLOAT16 -> HalfPanels.column(in, column, packed, y, yo);
+            case INT8 -> BytePanels.column(in, column, packed, scales, y, yo);
+        }
     }
 }

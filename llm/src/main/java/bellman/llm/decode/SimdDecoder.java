@@ -6,12 +6,13 @@ import bellman.net.Team;
 import bellman.simd.Activations;
 import bellman.simd.Panels;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 
-/// A dense decoder in single precision on the processor's vector units. It computes logits for rows of a
+/// A dense decoder on the processor's vector units. It computes logits for rows of a
 /// [DecoderBatch]; each row's bits depend only on the tokens of its own sequence.
 ///
 /// Weights are copies, which [#load] brings up to date in place; keys and values that were computed with others stay
@@ -36,6 +37,8 @@ public final class SimdDecoder implements AutoCloseable {
     /// Each member's own.
     private final float[][] normed;
 
+    private final MemorySegment[] panels;
+
     private final float[] inputs;
     private final float[] pairs;
     private final float[] gates;
@@ -46,20 +49,22 @@ public final class SimdDecoder implements AutoCloseable {
     ///
     /// @param pages of keys and values, which stay their owner's
     /// @param maxRows of a batch
+    /// @param type how its matrices are kept
     /// @throws IllegalArgumentException if the model is not dense
-    public SimdDecoder(ModelConfig config, KeyValuePages pages, Team team, int maxRows) {
+    public SimdDecoder(ModelConfig config, KeyValuePages pages, Team team, int maxRows, WeightType type) {
         this.config = config;
         this.team = team;
         this.maxRows = maxRows;
         hidden = config.hidden();
         layers = new SimdLayer[config.layers().size()];
         for (int i = 0; i < layers.length; i++) {
-            layers[i] = new SimdLayer(config, i, arena);
+            layers[i] = new SimdLayer(config, i, arena, type);
         }
-        entrance = PackedLinear.of(arena, hidden, List.of(new Part("model.embed_tokens", config.vocabulary(), false)));
+        entrance = PackedLinear.of(
+                arena, type, hidden, List.of(new Part("model.embed_tokens", config.vocabulary(), false)));
         exit = config.tied()
                 ? entrance
-                : PackedLinear.of(arena, hidden, List.of(new Part("lm_head", config.vocabulary(), false)));
+                : PackedLinear.of(arena, type, hidden, List.of(new Part("lm_head", config.vocabulary(), false)));
         last = new float[hidden];
         padded = Panels.count(hidden) * Panels.PANEL;
         int widest =
@@ -71,6 +76,9 @@ public final class SimdDecoder implements AutoCloseable {
         pairs = new float[maxRows * widest];
         gates = new float[maxRows * gateStride];
         added = new float[maxRows * padded];
+        panels = new MemorySegment[team.members()];
+        int deepest = Arrays.stream(layers).mapToInt(SimdLayer::deepest).max().orElseThrow();
+        Arrays.setAll(panels, i -> arena.allocate(Panels.bytes(deepest, 1), Panels.ALIGNMENT));
         heads = new DecoderHeads(config, pages, team, inputs, layers[0].inputs().width(), maxRows);
     }
 
@@ -182,7 +190,9 @@ public final class SimdDecoder implements AutoCloseable {
     }
 
     private void multiply(PackedLinear linear, int member, int rows, float[] from, int lda, float[] to, int ldc) {
-        linear.apply(rows, from, lda, begin(member, linear.panels()), begin(member + 1, linear.panels()), to, ldc);
+        int begin = begin(member, linear.panels());
+        int end = begin(member + 1, linear.panels());
+        linear.apply(rows, from, lda, begin, end, panels[member], to, ldc);
     }
 
     /// `x += linear(from)`.

@@ -21,7 +21,7 @@ final class SimdLayer {
     private final float[] queryNorm;
     private final float[] keyNorm;
 
-    SimdLayer(ModelConfig model, int number, Arena arena) {
+    SimdLayer(ModelConfig model, int number, Arena arena, WeightType type) {
         AttentionConfig attention = model.attention();
         ModelConfig.Layer layer = model.layers().get(number);
         FeedForward.Gated block = switch (layer.feedForward()) {
@@ -37,20 +37,22 @@ final class SimdLayer {
         String self = name + ".self_attn";
         inputs = PackedLinear.of(
                 arena,
+                type,
                 model.hidden(),
                 List.of(
                         new Part(self + ".q_proj", queries, attention.biases()),
                         new Part(self + ".k_proj", keys, attention.biases()),
                         new Part(self + ".v_proj", keys, attention.biases())));
         output = PackedLinear.of(
-                arena, queries, List.of(new Part(self + ".o_proj", model.hidden(), attention.outputBias())));
+                arena, type, queries, List.of(new Part(self + ".o_proj", model.hidden(), attention.outputBias())));
         gates = PackedLinear.interleaved(
                 arena,
+                type,
                 model.hidden(),
                 new Part(name + ".mlp.gate_proj", block.width(), block.biases()),
                 new Part(name + ".mlp.up_proj", block.width(), block.biases()));
         down = PackedLinear.of(
-                arena, block.width(), List.of(new Part(name + ".mlp.down_proj", model.hidden(), block.biases())));
+                arena, type, block.width(), List.of(new Part(name + ".mlp.down_proj", model.hidden(), block.biases())));
         before = new float[model.hidden()];
         between = new float[model.hidden()];
         int norms = attention.norms() ? attention.headSize() : 0;
@@ -83,6 +85,11 @@ final class SimdLayer {
         if (weight.length > 0) {
             source.read(name + suffix + ".weight", 0, weight, weight.length);
         }
+    }
+
+    /// The most columns that enter one of its products.
+    int deepest() {
+        return Math.max(Math.max(inputs.in(), output.in()), Math.max(gates.in(), down.in()));
     }
 
     /// Tokens that it sees, the one that looks included; 0 for all.

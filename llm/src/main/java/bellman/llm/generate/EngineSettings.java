@@ -1,14 +1,16 @@
 package bellman.llm.generate;
 
 import bellman.llm.decode.KeyValuePages;
+import bellman.llm.decode.WeightType;
 import bellman.llm.model.ModelConfig;
 
 /// How large an engine is.
 ///
 /// @param threads that share a step on the processor
 /// @param cacheBytes the most that keys and values take
+/// @param weights how the engine of this machine's processor keeps matrices
 /// @param limits of what it does at a time
-public record EngineSettings(int threads, long cacheBytes, EngineLimits limits) {
+public record EngineSettings(int threads, long cacheBytes, WeightType weights, EngineLimits limits) {
     private static final long GIB = 1L << 30;
 
     public EngineSettings {
@@ -22,22 +24,28 @@ public record EngineSettings(int threads, long cacheBytes, EngineLimits limits) 
 
     /// All processors, and 1 GiB of keys and values.
     public static EngineSettings defaults() {
-        return new EngineSettings(Runtime.getRuntime().availableProcessors(), GIB, EngineLimits.defaults());
+        return new EngineSettings(
+                Runtime.getRuntime().availableProcessors(), GIB, WeightType.FLOAT32, EngineLimits.defaults());
     }
 
     /// The same with another number of threads.
     public EngineSettings withThreads(int other) {
-        return new EngineSettings(other, cacheBytes, limits);
+        return new EngineSettings(other, cacheBytes, weights, limits);
     }
 
     /// The same with other memory for keys and values.
     public EngineSettings withCacheBytes(long other) {
-        return new EngineSettings(threads, other, limits);
+        return new EngineSettings(threads, other, weights, limits);
+    }
+
+    /// The same with matrices kept otherwise.
+    public EngineSettings withWeights(WeightType other) {
+        return new EngineSettings(threads, cacheBytes, other, limits);
     }
 
     /// The same with other limits.
     public EngineSettings withLimits(EngineLimits other) {
-        return new EngineSettings(threads, cacheBytes, other);
+        return new EngineSettings(threads, cacheBytes, weights, other);
     }
 
     /// What keys and values of a model take: never more than the texts that grow side by side can fill.

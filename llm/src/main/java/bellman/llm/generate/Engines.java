@@ -26,6 +26,7 @@ public final class Engines {
         return new SimdEngine(
                 model.config(),
                 WeightSource.of(model),
+                settings.weights(),
                 settings.cacheBytes(model.config()),
                 settings.threads(),
                 settings.limits(),

@@ -3,6 +3,7 @@ package bellman.llm.generate;
 import bellman.llm.decode.KeyValuePages;
 import bellman.llm.decode.SimdDecoder;
 import bellman.llm.decode.WeightSource;
+import bellman.llm.decode.WeightType;
 import bellman.llm.generate.Completion.WeightsVersion;
 import bellman.llm.model.ModelConfig;
 import bellman.llm.tokenizer.TokenStream;
@@ -39,11 +40,13 @@ public final class SimdEngine implements GenerationEngine {
     /// An engine for a dense model.
     ///
     /// @param source of the first weights
+    /// @param type how its matrices are kept
     /// @param cacheBytes of keys and values
     /// @param streams make what turns tokens to text; none if texts are not wanted
     public SimdEngine(
             ModelConfig config,
             WeightSource source,
+            WeightType type,
             long cacheBytes,
             int threads,
             EngineLimits limits,
@@ -52,7 +55,7 @@ public final class SimdEngine implements GenerationEngine {
         this.limits = limits;
         team = new Team(threads);
         pages = KeyValuePages.within(config, cacheBytes);
-        decoder = new SimdDecoder(config, pages, team, limits.rows());
+        decoder = new SimdDecoder(config, pages, team, limits.rows(), type);
         scheduler = new Scheduler(decoder, pages, limits, team, InstantSource.system(), streams, meter);
         load(source);
         thread = Thread.ofPlatform().name("bellman-generate").daemon(true).start(this::work);

@@ -49,7 +49,11 @@ class SimdDecoderParityTest {
     }
 
     private static SimdDecoder decoder(CausalModel model, KeyValuePages pages, Team team) {
-        var decoder = new SimdDecoder(model.config(), pages, team, ROWS);
+        return decoder(model, pages, team, WeightType.FLOAT32);
+    }
+
+    private static SimdDecoder decoder(CausalModel model, KeyValuePages pages, Team team, WeightType type) {
+        var decoder = new SimdDecoder(model.config(), pages, team, ROWS, type);
         decoder.load(WeightSource.of(model));
         return decoder;
     }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bellman.llm.decode.KeyValuePages;
 import bellman.llm.decode.WeightSource;
+import bellman.llm.decode.WeightType;
 import bellman.llm.generate.Generation.Listener;
 import bellman.llm.generate.GenerationEngine.Update;
 import bellman.llm.model.AttentionConfig;
@@ -63,6 +64,7 @@ class SimdEngineTest {
         return new SimdEngine(
                 MODEL.config(),
                 WeightSource.of(MODEL),
+                WeightType.FLOAT32,
                 pages * KeyValuePages.pageBytes(MODEL.config()),
                 2,
                 limits,
