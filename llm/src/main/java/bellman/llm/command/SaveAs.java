@@ -64,9 +64,14 @@ final class SaveAs {
 
     /// Bytes in `500MB`, `2GB`, `1.5GiB`, `4096`.
     static long bytes(String size) {
+        return bytes("--shard-size", size);
+    }
+
+    /// The same for another option.
+    static long bytes(String option, String size) {
         Matcher matcher = SIZE.matcher(size);
         if (!matcher.matches()) {
-            throw new UsageException("--shard-size: expected a size such as 500MB or 2GB, got " + size);
+            throw new UsageException(option + ": expected a size such as 500MB or 2GB, got " + size);
         }
         int power = "KMGT".indexOf(matcher.group(2).toUpperCase(Locale.ROOT)) + 1;
         int thousands = matcher.group(2).isEmpty() ? 0 : power;
@@ -75,7 +80,7 @@ final class SaveAs {
                 .multiply(BigDecimal.valueOf(unit))
                 .longValue();
         if (bytes < 1) {
-            throw new UsageException("--shard-size: expected more than nothing, got " + size);
+            throw new UsageException(option + ": expected more than nothing, got " + size);
         }
         return bytes;
     }
