@@ -60,19 +60,23 @@ final class ModelOptions {
         }
     }
 
+    private int threads() {
+        int count = threads.orElse(Runtime.getRuntime().availableProcessors());
+        if (count < 1 || count > MOST_THREADS) {
+            throw new UsageException("--threads: expected from 1 to " + MOST_THREADS + ", got " + count);
+        }
+        return count;
+    }
+
     private ComputeOptions compute() {
         DType type = switch (dtype) {
             case "fp32", "float32" -> DType.FLOAT32;
             case "bf16", "bfloat16" -> DType.BFLOAT16;
             default -> throw new UsageException("--dtype: expected fp32 or bf16, got " + dtype);
         };
-        int count = threads.orElse(Runtime.getRuntime().availableProcessors());
-        if (count < 1 || count > MOST_THREADS) {
-            throw new UsageException("--threads: expected from 1 to " + MOST_THREADS + ", got " + count);
-        }
         return ComputeOptions.defaults()
                 .withDevice(device.device())
-                .withThreads(count)
+                .withThreads(threads())
                 .withType(type);
     }
 }
