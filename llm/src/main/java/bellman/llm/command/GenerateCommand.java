@@ -160,7 +160,7 @@ final class GenerateCommand implements Callable<Integer> {
             throw new UsageException("generate: " + e.getMessage());
         }
         if (live) {
-            news.follow(generation, piece -> {
+            news.follow(generation, (_, piece) -> {
                 invocation.out().print(piece);
                 invocation.out().flush();
             });

@@ -9,7 +9,7 @@ import java.util.List;
 
 /// Takes an answer apart while it is written: thinking, text, calls. What could still become the beginning of
 /// a thought or a call is held back, so that the parts of a stream put together are the parts of the whole.
-final class AnswerReader implements PartReader {
+public final class AnswerReader implements PartReader {
     private static final List<Tags> THOUGHTS =
             List.of(new Tags("<think>", "</think>"), new Tags("[THINK]", "[/THINK]"));
     /// Characters of what ends a thought, at most.
@@ -39,13 +39,13 @@ final class AnswerReader implements PartReader {
 
     /// @param format of calls, plain if there can be none
     /// @param thinking whether the prompt has opened a thought
-    AnswerReader(OutputFormat format, boolean thinking) {
+    public AnswerReader(OutputFormat format, boolean thinking) {
         this.format = format;
         state = thinking ? State.THINKING : State.BEGINNING;
     }
 
     /// Whether a prompt ends inside a thought that it has opened.
-    static boolean isOpen(String prompt) {
+    public static boolean isOpen(String prompt) {
         String end = prompt.stripTrailing();
         return THOUGHTS.stream().anyMatch(t -> end.endsWith(t.open));
     }

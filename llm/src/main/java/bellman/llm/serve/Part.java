@@ -3,7 +3,7 @@ package bellman.llm.serve;
 import java.util.Optional;
 
 /// A piece of an answer.
-sealed interface Part {
+public sealed interface Part {
     /// What the model thinks.
     record Thinking(String text) implements Part {}
 
