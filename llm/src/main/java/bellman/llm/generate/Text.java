@@ -126,6 +126,9 @@ final class Text {
         if (words.isPresent() && words.get().append(sampled.token())) {
             return Optional.of(FinishReason.STOP);
         }
+        if (mask.isPresent() && mask.get().isOver()) {
+            return Optional.of(FinishReason.STOP);
+        }
         boolean full = written() == options.maxTokens() || length == context;
         return full ? Optional.of(FinishReason.LENGTH) : Optional.empty();
     }
