@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Takes `$ref`, `allOf`, `anyOf` and `oneOf` apart: a schema becomes several lists of schemas of which a value fulfils all
+/// Takes `$ref`, `allOf`, `anyOf` and `oneOf` apart: a schema becomes several lists of schemas of which a value fulfils
+/// all
 /// of at least one list.
 final class Alternatives {
     private static final int MOST = 2_000;
@@ -44,7 +45,8 @@ final class Alternatives {
         List<String> below = new ArrayList<>(path);
         below.add(at.pointer());
         List<List<Located>> all = List.of(List.of(at));
-        if (members.get("$ref") instanceof Object ref) {
+        Object ref = members.get("$ref");
+        if (ref != null) {
             all = product(all, of(resolve(at.member("$ref", ref)), below), at);
         }
         for (Located part : list(at, "allOf")) {
@@ -73,7 +75,8 @@ final class Alternatives {
         }
         List<Located> all = new ArrayList<>();
         for (int i = 0; i < list.size(); i++) {
-            all.add(here.member(String.valueOf(i), Optional.<Object>of(list.get(i)).get()));
+            all.add(here.member(
+                    String.valueOf(i), Optional.<Object>of(list.get(i)).get()));
         }
         return all;
     }
@@ -101,10 +104,9 @@ final class Alternatives {
                     + " #/$defs/name");
         }
         Located at = root;
-        for (String step : target.substring(1).split("/", -1)) {
-            if (target.length() == 1 || at == root && step.isEmpty()) {
-                continue;
-            }
+        String[] steps =
+                target.length() < 2 ? new String[0] : target.substring(2).split("/", -1);
+        for (String step : steps) {
             String name = URLDecoder.decode(step.replace("+", "%2B"), StandardCharsets.UTF_8)
                     .replace("~1", "/")
                     .replace("~0", "~");

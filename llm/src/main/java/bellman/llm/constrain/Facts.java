@@ -37,8 +37,7 @@ final class Facts {
     /// What one schema says of objects.
     ///
     /// @param additional of properties that are none of these
-    record Members(
-            Map<String, Located> properties, List<Pattern> patterns, Optional<Located> additional, Located at) {}
+    record Members(Map<String, Located> properties, List<Pattern> patterns, Optional<Located> additional, Located at) {}
 
     /// What one schema says of lists.
     record Items(List<Located> first, Optional<Located> rest) {}
@@ -124,12 +123,20 @@ final class Facts {
         return switch (value) {
             case JsonNull _ -> kinds.contains(Kind.NULL);
             case Boolean _ -> kinds.contains(Kind.BOOLEAN);
-            case String text -> kinds.contains(Kind.STRING) && (isAnyString() || strings().accepts(text));
+            case String text ->
+                kinds.contains(Kind.STRING) && (isAnyString() || strings().accepts(text));
             case Number n -> allowsNumber(number(n));
-            case List<?> _ -> kinds.contains(Kind.ARRAY) && refuse(!items.isEmpty() || minItems > 0
-                    || maxItems >= 0, "list");
-            default -> kinds.contains(Kind.OBJECT) && refuse(!members.isEmpty() || !required.isEmpty()
-                    || minProperties > 0 || maxProperties >= 0 || !names.isEmpty(), "object");
+            case List<?> _ ->
+                kinds.contains(Kind.ARRAY) && refuse(!items.isEmpty() || minItems > 0 || maxItems >= 0, "list");
+            default ->
+                kinds.contains(Kind.OBJECT)
+                        && refuse(
+                                !members.isEmpty()
+                                        || !required.isEmpty()
+                                        || minProperties > 0
+                                        || maxProperties >= 0
+                                        || !names.isEmpty(),
+                                "object");
         };
     }
 

@@ -21,7 +21,8 @@ final class FreeText {
     /// Likewise, and in which an expression finds nothing before the first special token.
     static Expression without(String expression, String word) {
         TextAutomaton rest = TextAutomaton.containing(List.of(word)).not();
-        TextAutomaton first = rest.and(TextAutomaton.of(Regex.within(expression)).not());
+        TextAutomaton first =
+                rest.and(TextAutomaton.of(Regex.within(expression)).not());
         return Expression.sequence(
                 new Matching(first, Spelling.PLAIN),
                 Expression.star(Expression.sequence(specialBut(word), new Matching(rest, Spelling.PLAIN))));

@@ -19,7 +19,11 @@ final class GrammarMask implements TokenMask {
     public void apply(float[] logits, int from, int vocabulary) {
         recognizer
                 .tokens(state)
-                .apply(logits, from, vocabulary, mayEnd() ? recognizer.vocabulary().ends() : NONE);
+                .apply(
+                        logits,
+                        from,
+                        vocabulary,
+                        mayEnd() ? recognizer.vocabulary().ends() : NONE);
     }
 
     @Override
@@ -38,6 +42,7 @@ final class GrammarMask implements TokenMask {
 
     @Override
     public boolean isOver() {
-        return ended || state.isOver() && state.isLast() && recognizer.vocabulary().ends().length == 0;
+        return ended
+                || state.isOver() && state.isLast() && recognizer.vocabulary().ends().length == 0;
     }
 }

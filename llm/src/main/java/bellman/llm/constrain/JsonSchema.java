@@ -105,9 +105,9 @@ final class JsonSchema {
                     calls(r.part(), found);
                 }
             }
-            case Expression.Bytes b -> {}
-            case Expression.OneOf o -> {}
-            case Expression.Matching m -> {}
+            case Expression.Bytes _ -> {}
+            case Expression.OneOf _ -> {}
+            case Expression.Matching _ -> {}
         }
     }
 
@@ -175,7 +175,7 @@ final class JsonSchema {
 
     private Expression number(Facts facts, int rule) {
         Expression number = NumberTexts.of(facts, facts.kinds().contains(Kind.FRACTION));
-        if (number instanceof Expression.Matching(TextAutomaton automaton, Spelling s) && automaton.isEmpty()) {
+        if (number instanceof Expression.Matching(TextAutomaton automaton, Spelling _) && automaton.isEmpty()) {
             return impossible(rule, facts.at.wrong("has bounds between which there is no number"));
         }
         return number;
@@ -184,16 +184,16 @@ final class JsonSchema {
     private Expression string(Facts facts, int rule) {
         if (facts.isAnyString()) {
             if (anyString.isEmpty()) {
-                anyString = Optional.of(
-                        rules.rule("string", text.string(TextAutomaton.length(0, Expression.UNBOUNDED), Spelling.JSON_ANY)));
+                anyString = Optional.of(rules.rule(
+                        "string", text.string(TextAutomaton.length(0, Expression.UNBOUNDED), Spelling.JSON_ANY)));
             }
             return anyString.get();
         }
         if (!SchemaReader.isOpen(facts.maxLength) && facts.maxLength < facts.minLength) {
             return impossible(
                     rule,
-                    facts.at.wrong("has a minLength of " + facts.minLength + " above its maxLength of "
-                            + facts.maxLength));
+                    facts.at.wrong(
+                            "has a minLength of " + facts.minLength + " above its maxLength of " + facts.maxLength));
         }
         TextAutomaton strings = facts.strings();
         if (strings.isEmpty()) {
@@ -229,11 +229,11 @@ final class JsonSchema {
             Expression some = Expression.sequence(
                     item(facts, 0),
                     new Repeat(
-                            Expression.sequence(JsonText.COMMA, item(facts, 0)), Math.max(0, facts.minItems - 1), more));
+                            Expression.sequence(JsonText.COMMA, item(facts, 0)),
+                            Math.max(0, facts.minItems - 1),
+                            more));
             return Expression.sequence(
-                    Expression.text("["),
-                    facts.minItems == 0 ? Expression.optional(some) : some,
-                    Expression.text("]"));
+                    Expression.text("["), facts.minItems == 0 ? Expression.optional(some) : some, Expression.text("]"));
         }
         Expression inside = rest;
         for (int i = ahead - 1; i >= 0; i--) {

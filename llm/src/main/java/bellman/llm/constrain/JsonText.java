@@ -18,8 +18,10 @@ record JsonText(List<String> forbidden) {
     /// Any strings.
     static final JsonText PLAIN = new JsonText(List.of());
 
-    static final Expression COMMA = Expression.sequence(Expression.text(","), Expression.optional(Expression.text(" ")));
-    static final Expression COLON = Expression.sequence(Expression.text(":"), Expression.optional(Expression.text(" ")));
+    static final Expression COMMA =
+            Expression.sequence(Expression.text(","), Expression.optional(Expression.text(" ")));
+    static final Expression COLON =
+            Expression.sequence(Expression.text(":"), Expression.optional(Expression.text(" ")));
 
     JsonText {
         forbidden = List.copyOf(forbidden);

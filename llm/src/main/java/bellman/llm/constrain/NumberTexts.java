@@ -151,8 +151,8 @@ final class NumberTexts {
         int places = Math.max(0, f.scale());
         BigDecimal scaled = f.scaleByPowerOfTen(places);
         if (scaled.compareTo(BigDecimal.valueOf(MOST_REMAINDERS)) > 0 || places > 9) {
-            throw new GrammarException(factor + " is not a number of at most nine decimal places whose digits are at most "
-                    + MOST_REMAINDERS);
+            throw new GrammarException(factor
+                    + " is not a number of at most nine decimal places whose digits are at most " + MOST_REMAINDERS);
         }
         int m = scaled.intValueExact();
         // 0: nothing yet; 1: a sign; from 2 on digits before the point, then behind it.

@@ -38,9 +38,7 @@ final class ObjectGrammar {
         facts.declared().forEach((name, said) -> {
             boolean allowed = facts.names.isEmpty() || names.accepts(name);
             declared.add(
-                    allowed
-                            ? Expression.sequence(text.string(name), JsonText.COLON, value(said))
-                            : Expression.NOTHING);
+                    allowed ? Expression.sequence(text.string(name), JsonText.COLON, value(said)) : Expression.NOTHING);
             required.add(facts.required.contains(name));
         });
         free = free(names);
@@ -112,7 +110,8 @@ final class ObjectGrammar {
         return least == 0 ? Expression.optional(some) : some;
     }
 
-    // --- properties that are not declared -----------------------------------------------------------------------------
+    // --- properties that are not declared
+    // -----------------------------------------------------------------------------
 
     private TextAutomaton names() {
         TextAutomaton all = TextAutomaton.length(0, Expression.UNBOUNDED);
@@ -145,7 +144,7 @@ final class ObjectGrammar {
                 : names.and(TextAutomaton.of(facts.declared().keySet()).not());
         List<Expression> options = new ArrayList<>();
         for (int matching = 0; matching < 1 << patterns.size(); matching++) {
-            Optional<List<Located>> said = said(patterns, matching);
+            Optional<List<Located>> said = said(matching);
             if (said.isEmpty()) {
                 continue;
             }
@@ -164,9 +163,9 @@ final class ObjectGrammar {
 
     /// What is said of a property whose name matches some patterns; nothing if there may be none. Where properties are
     /// declared, others come only if that is said.
-    private Optional<List<Located>> said(List<Pattern> patterns, int matching) {
+    private Optional<List<Located>> said(int matching) {
         List<Located> said = new ArrayList<>();
-        boolean wanted = matching != 0 || facts.members.stream().allMatch(m -> isSilent(m));
+        boolean wanted = matching != 0 || facts.members.stream().allMatch(ObjectGrammar::isSilent);
         int p = 0;
         for (Members m : facts.members) {
             boolean known = false;
@@ -188,6 +187,8 @@ final class ObjectGrammar {
     }
 
     private static boolean isSilent(Members m) {
-        return m.properties().isEmpty() && m.patterns().isEmpty() && !m.at().members().containsKey("properties");
+        return m.properties().isEmpty()
+                && m.patterns().isEmpty()
+                && !m.at().members().containsKey("properties");
     }
 }

@@ -10,7 +10,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Follows texts through a network, and finds the tokens that may come next. Shared by all texts of a constraint, and by
+/// Follows texts through a network, and finds the tokens that may come next. Shared by all texts of a constraint, and
+/// by
 /// threads: what one has found out the others know.
 ///
 /// The tokens at a state are those of its places. Of a place most tokens stay inside its rule, whoever called it; they
@@ -218,7 +219,7 @@ final class Recognizer {
             if (network.isEnd(state)) {
                 if (!stack.isBottom()) {
                     open.add(new Place(stack.state(), stack.below()));
-                } else if (stack == Stack.END) {
+                } else if (stack.isEnd()) {
                     over = true;
                 } else {
                     left = true;

@@ -71,14 +71,14 @@ final class SchemaReader {
             String keyword = String.valueOf(key);
             // Others were taken apart before.
             if (!isSilent(keyword) && !APART.contains(keyword)) {
-                keyword(schema.member(keyword, value), keyword, schema);
+                keyword(schema.member(keyword, value), keyword);
             }
         });
         members(schema);
         items(schema);
     }
 
-    private void keyword(Located at, String keyword, Located schema) {
+    private void keyword(Located at, String keyword) {
         switch (keyword) {
             case "type" -> facts.type(kinds(at));
             case "const" -> facts.only(List.of(at.schema()));
@@ -132,10 +132,11 @@ final class SchemaReader {
             case "properties", "patternProperties", "additionalProperties" -> facts.mention(Kind.OBJECT);
             case "required" -> {
                 for (Object name : list(at)) {
-                    if (!(name instanceof String)) {
+                    if (name instanceof String text) {
+                        facts.required.add(text);
+                    } else {
                         throw at.wrong("lists " + JsonText.shown(name) + ", expected names of properties");
                     }
-                    facts.required.add((String) name);
                 }
                 facts.mention(Kind.OBJECT);
             }
@@ -190,8 +191,10 @@ final class SchemaReader {
 
     private void members(Located schema) {
         Map<String, Located> properties = new LinkedHashMap<>();
-        member(schema, "properties").map(p -> schema.member("properties", p)).ifPresent(p -> object(p)
-                .forEach((name, s) -> properties.put(String.valueOf(name), p.member(String.valueOf(name), s))));
+        member(schema, "properties")
+                .map(p -> schema.member("properties", p))
+                .ifPresent(p -> object(p)
+                        .forEach((name, s) -> properties.put(String.valueOf(name), p.member(String.valueOf(name), s))));
         if (properties.size() > MOST_PROPERTIES) {
             throw schema.wrong("has " + properties.size() + " properties, expected at most " + MOST_PROPERTIES);
         }

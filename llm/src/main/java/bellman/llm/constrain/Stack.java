@@ -28,6 +28,11 @@ final class Stack {
         return below == null;
     }
 
+    /// Whether the text is over when the rule is.
+    boolean isEnd() {
+        return below == null && state == END.state;
+    }
+
     int state() {
         return state;
     }

@@ -45,7 +45,8 @@ final class State {
         return places.isEmpty();
     }
 
-    @Nullable State next(int value) {
+    @Nullable
+    State next(int value) {
         return next[value];
     }
 

@@ -6,7 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/// What the keyword `format` means. Each is narrower than its standard where that is broad: what is written is valid, but
+/// What the keyword `format` means. Each is narrower than its standard where that is broad: what is written is valid,
+/// but
 /// not all that is valid can be written.
 final class StringFormats {
     private static final String YEAR = "[0-9]{4}";
@@ -23,8 +24,9 @@ final class StringFormats {
     private static final String BYTE = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
     private static final String GROUP = "[0-9a-fA-F]{1,4}";
     private static final String SEGMENT = "(?:/[A-Za-z0-9._~-]{1,64}){0,8}/?";
-    private static final String URI = "https?://[A-Za-z0-9](?:[A-Za-z0-9-]{0,30}[A-Za-z0-9])?(?:\\.[A-Za-z][A-Za-z0-9]{0,30}){0,3}"
-            + "(?::[1-9][0-9]{0,3})?" + SEGMENT + "(?:\\?[A-Za-z0-9._~=&-]{0,128})?(?:#[A-Za-z0-9._~-]{0,64})?";
+    private static final String URI =
+            "https?://[A-Za-z0-9](?:[A-Za-z0-9-]{0,30}[A-Za-z0-9])?(?:\\.[A-Za-z][A-Za-z0-9]{0,30}){0,3}"
+                    + "(?::[1-9][0-9]{0,3})?" + SEGMENT + "(?:\\?[A-Za-z0-9._~=&-]{0,128})?(?:#[A-Za-z0-9._~-]{0,64})?";
 
     private static final Map<String, String> EXPRESSIONS = Map.ofEntries(
             Map.entry("date", DATE),
@@ -38,10 +40,13 @@ final class StringFormats {
             Map.entry("uuid", "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"),
             Map.entry(
                     "email",
-                    "[A-Za-z0-9_+-]{1,30}(?:\\.[A-Za-z0-9_+-]{1,30}){0,2}@" + LABEL + "(?:\\." + LABEL + "){0,2}\\.[A-Za-z]{2,12}"),
+                    "[A-Za-z0-9_+-]{1,30}(?:\\.[A-Za-z0-9_+-]{1,30}){0,2}@" + LABEL + "(?:\\." + LABEL
+                            + "){0,2}\\.[A-Za-z]{2,12}"),
             Map.entry("hostname", HOST),
             Map.entry("ipv4", BYTE + "(?:\\." + BYTE + "){3}"),
-            Map.entry("ipv6", "(?:" + GROUP + ":){7}" + GROUP + "|(?:" + GROUP + ":){1,6}:" + GROUP + "|::" + GROUP + "|::1?"),
+            Map.entry(
+                    "ipv6",
+                    "(?:" + GROUP + ":){7}" + GROUP + "|(?:" + GROUP + ":){1,6}:" + GROUP + "|::" + GROUP + "|::1?"),
             Map.entry("uri", URI));
 
     private StringFormats() {}
@@ -50,6 +55,7 @@ final class StringFormats {
     static TextAutomaton named(Located at, String name) {
         return TextAutomaton.of(Regex.whole(Optional.ofNullable(EXPRESSIONS.get(name))
                 .orElseThrow(() -> at.wrong("is the format '" + name + "', which cannot be enforced; there are "
-                        + String.join(", ", new TreeSet<>(EXPRESSIONS.keySet())) + "; leave it out, or use a pattern"))));
+                        + String.join(", ", new TreeSet<>(EXPRESSIONS.keySet()))
+                        + "; leave it out, or use a pattern"))));
     }
 }

@@ -43,7 +43,8 @@ final class ToolGrammar {
         if (grammar.tools.isEmpty()) {
             throw new IllegalArgumentException(
                     switch (choice) {
-                        case ToolChoice.Named(String name) -> "tool_choice names '" + name + "', but there is no such tool";
+                        case ToolChoice.Named(String name) ->
+                            "tool_choice names '" + name + "', but there is no such tool";
                         case ToolChoice.Auto _, ToolChoice.Required _ -> "tool_choice needs a tool, got none";
                     });
         }
@@ -78,8 +79,7 @@ final class ToolGrammar {
         int more = most == Expression.UNBOUNDED ? most : most - 1;
         return switch (format) {
             case PLAIN -> Expression.NOTHING;
-            case HERMES ->
-                Expression.sequence(hermes(), new Repeat(Expression.sequence(LINE, hermes()), 0, more));
+            case HERMES -> Expression.sequence(hermes(), new Repeat(Expression.sequence(LINE, hermes()), 0, more));
             case LLAMA ->
                 Expression.sequence(
                         Expression.optional(marker(PYTHON)),
@@ -151,8 +151,7 @@ final class ToolGrammar {
                                 Expression.optional(Expression.sequence(
                                         marker(PYTHON),
                                         llama(),
-                                        Expression.star(
-                                                Expression.sequence(Expression.text(";"), SPACE, llama()))))));
+                                        Expression.star(Expression.sequence(Expression.text(";"), SPACE, llama()))))));
         };
     }
 

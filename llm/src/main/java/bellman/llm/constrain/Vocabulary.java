@@ -13,7 +13,8 @@ import java.util.stream.IntStream;
 
 /// All tokens by their bytes, as a tree in which tokens that begin alike share their way. Made once for a tokenizer.
 ///
-/// Nodes stand in the order in which one comes to them going down first, so that a walk over all is one pass over arrays
+/// Nodes stand in the order in which one comes to them going down first, so that a walk over all is one pass over
+/// arrays
 /// and a subtree that is of no use is one step. A special token stands for no text: its bytes are its name between two
 /// bytes that UTF-8 has not. Tokens that end a text are not in the tree, nor are others that hold one of those bytes.
 public final class Vocabulary {
@@ -100,7 +101,8 @@ public final class Vocabulary {
     }
 
     private void grow() {
-        int[] path = new int[1 + Arrays.stream(pieces).mapToInt(p -> p.length).max().orElse(0)];
+        int[] path =
+                new int[1 + Arrays.stream(pieces).mapToInt(p -> p.length).max().orElse(0)];
         deepest = path.length - 1;
         add((byte) 0, 0, 0);
         int depth = 0;
@@ -163,6 +165,43 @@ public final class Vocabulary {
 
     boolean stripsFirstSpace() {
         return stripsFirstSpace;
+    }
+
+    /// Tokens whose bytes are those given, the longest that there is at each place: for measurements, since no
+    /// tokenizer
+    /// cuts like that.
+    ///
+    /// @throws IllegalArgumentException if a byte has no token
+    public int[] longest(byte[] bytes) {
+        List<Integer> tokens = new ArrayList<>();
+        int at = 0;
+        while (at < bytes.length) {
+            int node = 0;
+            int best = -1;
+            int length = 0;
+            for (int depth = 0; at + depth < bytes.length && node >= 0; depth++) {
+                node = child(node, bytes[at + depth]);
+                if (node >= 0 && first[node] < first[node + 1]) {
+                    best = order[first[node]];
+                    length = depth + 1;
+                }
+            }
+            if (best < 0) {
+                throw new IllegalArgumentException("no token begins with the byte " + (bytes[at] & 0xff));
+            }
+            tokens.add(best);
+            at += length;
+        }
+        return tokens.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    private int child(int node, byte label) {
+        for (int i = node + 1; i < behind[node]; i = behind[i]) {
+            if (labels[i] == label) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     // --- the tree -------------------------------------------------------------------------------------------------

@@ -85,7 +85,8 @@ final class CharacterStates {
                     utf8[i] = bytes.get(i);
                 }
                 int at = from;
-                for (int c : new String(utf8, StandardCharsets.UTF_8).codePoints().toArray()) {
+                for (int c :
+                        new String(utf8, StandardCharsets.UTF_8).codePoints().toArray()) {
                     int next = state();
                     edges.get(at).add(new Edge(c, c, next));
                     at = next;
@@ -116,7 +117,7 @@ final class CharacterStates {
                 yield to;
             }
             case Expression.Repeat(Expression part, int least, int most) -> repeat(part, least, most, from);
-            case Expression.Matching(TextAutomaton automaton, Expression.Spelling spelling) -> copy(automaton, from);
+            case Expression.Matching(TextAutomaton automaton, Expression.Spelling _) -> copy(automaton, from);
             case Expression.Call call ->
                 throw new IllegalArgumentException("a rule is called where there are none: " + call);
         };

@@ -26,13 +26,13 @@ public final class Fulfilled {
     /// Whether some text fulfils an expression, if the rules in `known` have some.
     public static boolean is(Expression expression, BitSet known) {
         return switch (expression) {
-            case Expression.Bytes b -> true;
+            case Expression.Bytes _ -> true;
             case Expression.OneOf(CodePoints set) -> !set.isEmpty();
             case Expression.Sequence(var parts) -> parts.stream().allMatch(p -> is(p, known));
             case Expression.Choice(var options) -> options.stream().anyMatch(o -> is(o, known));
             case Repeat r -> r.least() == 0 || is(r.part(), known);
             case Expression.Call(int rule) -> known.get(rule);
-            case Expression.Matching(TextAutomaton automaton, Expression.Spelling s) -> !automaton.isEmpty();
+            case Expression.Matching(TextAutomaton automaton, Expression.Spelling _) -> !automaton.isEmpty();
         };
     }
 }

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Grammars in the notation of llama.cpp, GBNF: `name ::= …` with texts in quotes, classes of characters, `.`, groups, `|`,
+/// Grammars in the notation of llama.cpp, GBNF: `name ::= …` with texts in quotes, classes of characters, `.`, groups,
+/// `|`,
 /// `* + ? {m,n}` and comments behind `#`. The rule `root` describes the whole text.
 public final class Gbnf {
     private static final int MOST_TIMES = 100_000;
@@ -83,10 +84,11 @@ public final class Gbnf {
     }
 
     private int line() {
-        return 1 + (int) text.substring(0, Math.min(at, text.length()))
-                .chars()
-                .filter(c -> c == '\n')
-                .count();
+        return 1
+                + (int) text.substring(0, Math.min(at, text.length()))
+                        .chars()
+                        .filter(c -> c == '\n')
+                        .count();
     }
 
     private GrammarException wrong(String expected) {

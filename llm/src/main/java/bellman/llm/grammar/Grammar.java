@@ -7,6 +7,8 @@ import java.util.List;
 ///
 /// @param start number of the rule that describes the whole text
 public record Grammar(List<Rule> rules, int start) {
+    /// A name and what it stands for.
+    ///
     /// @param name by which errors call it
     public record Rule(String name, Expression body) {}
 

@@ -70,19 +70,18 @@ final class Inlining {
     }
 
     private static int size(Expression expression) {
-        long size =
-                switch (expression) {
-                    case Call c -> 1;
-                    case Sequence(var parts) ->
-                        1 + parts.stream().mapToLong(Inlining::size).sum();
-                    case Choice(var options) ->
-                        1 + options.stream().mapToLong(Inlining::size).sum();
-                    case Repeat(Expression part, int least, int most) ->
-                        1 + (long) Math.max(1, Math.max(least, most)) * size(part);
-                    case Expression.Bytes(var bytes) -> bytes.size();
-                    case OneOf(CodePoints set) -> set.ranges().size();
-                    case Matching m -> LARGE;
-                };
+        long size = switch (expression) {
+            case Call _ -> 1;
+            case Sequence(var parts) ->
+                1 + parts.stream().mapToLong(Inlining::size).sum();
+            case Choice(var options) ->
+                1 + options.stream().mapToLong(Inlining::size).sum();
+            case Repeat(Expression part, int least, int most) ->
+                1 + (long) Math.max(1, Math.max(least, most)) * size(part);
+            case Expression.Bytes(var bytes) -> bytes.size();
+            case OneOf(CodePoints set) -> set.ranges().size();
+            case Matching _ -> LARGE;
+        };
         return (int) Math.min(size, LARGE);
     }
 }

@@ -20,7 +20,8 @@ final class JsonCharacters {
     static List<List<CodePoints>> shortest(CodePoints set) {
         List<List<CodePoints>> all = new ArrayList<>(Utf8Sequences.of(set.and(PLAIN)));
         letters(set, all);
-        CodePoints numbered = set.and(CodePoints.of(0, 0x1f)).and(CodePoints.of(LETTERS).not());
+        CodePoints numbered =
+                set.and(CodePoints.of(0, 0x1f)).and(CodePoints.of(LETTERS).not());
         for (Range r : numbered.ranges()) {
             hex(r.first(), r.last(), all);
         }

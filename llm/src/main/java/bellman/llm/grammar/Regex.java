@@ -13,13 +13,15 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /// Regular expressions as ECMA-262 writes them, as far as they describe regular languages without looking around:
-/// alternatives, groups, classes with `\d \w \s \p{…}`, repetitions (lazy ones are the same texts), `.`, escapes, and `^`
+/// alternatives, groups, classes with `\d \w \s \p{…}`, repetitions (lazy ones are the same texts), `.`, escapes, and
+/// `^`
 /// and `$` at the ends of the whole.
 public final class Regex {
     private static final CodePoints DIGITS = CodePoints.of('0', '9');
     private static final CodePoints WORD =
             DIGITS.or(CodePoints.of('a', 'z')).or(CodePoints.of('A', 'Z')).or(CodePoints.of("_"));
-    private static final CodePoints SPACE = CodePoints.of("\t\n\u000b\f\r \u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff")
+    private static final CodePoints SPACE = CodePoints.of(
+                    "\t\n\u000b\f\r \u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff")
             .or(CodePoints.of(0x2000, 0x200a));
     private static final CodePoints NO_BREAK = CodePoints.of("\n\r\u2028\u2029").not();
     /// By Java's names; there are a few hundred at most.
@@ -169,7 +171,8 @@ public final class Regex {
             throw wrong("more than 200 groups inside one another");
         }
         if (take('?')) {
-            boolean named = pattern.startsWith("<", at) && !pattern.startsWith("<=", at) && !pattern.startsWith("<!", at);
+            boolean named =
+                    pattern.startsWith("<", at) && !pattern.startsWith("<=", at) && !pattern.startsWith("<!", at);
             if (named) {
                 at = pattern.indexOf('>', at) + 1;
             } else if (!take(':')) {
@@ -309,22 +312,26 @@ public final class Regex {
     /// As Java calls a property.
     private static String java(String name) {
         String value = name.substring(name.indexOf('=') + 1);
-        return switch (name.indexOf('=') < 0 ? "" : name.substring(0, name.indexOf('=')).toLowerCase(Locale.ROOT)) {
+        return switch (name.indexOf('=') < 0
+                ? ""
+                : name.substring(0, name.indexOf('=')).toLowerCase(Locale.ROOT)) {
             case "script", "sc" -> "IsScript=" + value;
-            default -> switch (value) {
-                case "Letter" -> "L";
-                case "Number" -> "N";
-                case "Punctuation" -> "P";
-                case "Alphabetic" -> "IsAlphabetic";
-                default -> value;
-            };
+            default ->
+                switch (value) {
+                    case "Letter" -> "L";
+                    case "Number" -> "N";
+                    case "Punctuation" -> "P";
+                    case "Alphabetic" -> "IsAlphabetic";
+                    default -> value;
+                };
         };
     }
 
     /// A text as an expression that matches it alone.
     public static String quoted(String text) {
         var quoted = new StringBuilder();
-        text.codePoints().forEach(c -> quoted.append(SYNTAX.indexOf(c) >= 0 ? "\\" : "").appendCodePoint(c));
+        text.codePoints()
+                .forEach(c -> quoted.append(SYNTAX.indexOf(c) >= 0 ? "\\" : "").appendCodePoint(c));
         return quoted.toString();
     }
 }

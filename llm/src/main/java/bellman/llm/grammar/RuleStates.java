@@ -119,8 +119,9 @@ final class RuleStates {
                 Map<Integer, List<Integer>> called = new TreeMap<>();
                 for (int s : set) {
                     all.addAll(states.edges(s));
-                    states.calls(s).forEach(c -> called.computeIfAbsent(c.rule(), r -> new ArrayList<>())
-                            .add(c.to()));
+                    states.calls(s)
+                            .forEach(c -> called.computeIfAbsent(c.rule(), r -> new ArrayList<>())
+                                    .add(c.to()));
                 }
                 List<CallEdge> calls = new ArrayList<>();
                 called.forEach((r, to) -> calls.add(new CallEdge(r, number(to))));

@@ -47,11 +47,10 @@ public record TextAutomaton(List<List<Edge>> edges, BitSet accepting) {
         for (int s = 0; s <= last; s++) {
             int to = s < last ? s + 1 : s;
             boolean more = s < last || most == Expression.UNBOUNDED;
-            edges.add(
-                    CodePoints.ALL.ranges().stream()
-                            .filter(r -> more)
-                            .map(r -> new Edge(r.first(), r.last(), to))
-                            .toList());
+            edges.add(CodePoints.ALL.ranges().stream()
+                    .filter(r -> more)
+                    .map(r -> new Edge(r.first(), r.last(), to))
+                    .toList());
         }
         BitSet accepting = new BitSet();
         accepting.set(least, last + 1);

@@ -7,7 +7,8 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 
-/// A grammar as automata over bytes that call one another: deterministic ones, but for the choice between a byte, a call
+/// A grammar as automata over bytes that call one another: deterministic ones, but for the choice between a byte, a
+/// call
 /// and the end of a rule. From every state one comes to an end.
 public final class TransitionNetwork {
     /// There is no way with this byte.
@@ -68,8 +69,8 @@ public final class TransitionNetwork {
         Grammar flat = Inlining.of(grammar);
         BitSet fulfilled = Fulfilled.rules(flat);
         if (!fulfilled.get(flat.start())) {
-            throw new GrammarException(
-                    "no text fulfils the rule '" + flat.rules().get(flat.start()).name() + "'");
+            throw new GrammarException("no text fulfils the rule '"
+                    + flat.rules().get(flat.start()).name() + "'");
         }
         List<RuleStates> rules = new ArrayList<>();
         for (int r = 0; r < flat.rules().size(); r++) {

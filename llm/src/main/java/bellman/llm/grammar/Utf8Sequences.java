@@ -4,7 +4,8 @@ import bellman.llm.grammar.CodePoints.Range;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Ranges of numbers as sequences of ranges of their digits: characters as the bytes of UTF-8, or as hexadecimal digits.
+/// Ranges of numbers as sequences of ranges of their digits: characters as the bytes of UTF-8, or as hexadecimal
+/// digits.
 final class Utf8Sequences {
     private static final int[] LAST_OF_LENGTH = {0x7f, 0x7ff, 0xffff, 0x10ffff};
     private static final int[] LEAD = {0, 0xc0, 0xe0, 0xf0};
@@ -25,7 +26,8 @@ final class Utf8Sequences {
                         for (int i = 0; i < length; i++) {
                             int base = i == 0 ? LEAD[length - 1] : CONTINUATION;
                             bytes.add(CodePoints.of(
-                                    base + digits.get(i).first(), base + digits.get(i).last()));
+                                    base + digits.get(i).first(),
+                                    base + digits.get(i).last()));
                         }
                         all.add(bytes);
                     }

@@ -35,15 +35,15 @@ public final class TokenPieces {
     private void read(Map<?, ?> decoder) {
         switch (String.valueOf(decoder.get("type"))) {
             case "Sequence" -> {
-                for (Object step : (List<?>) Optional.ofNullable(decoder.get("decoders")).orElse(List.of())) {
+                for (Object step :
+                        (List<?>) Optional.ofNullable(decoder.get("decoders")).orElse(List.of())) {
                     read((Map<?, ?>) step);
                 }
             }
             case "ByteLevel", "ByteFallback", "Metaspace" -> steps.add(decoder);
             case "Fuse" -> {}
             case "Replace" -> {
-                if (!(decoder.get("pattern") instanceof Map<?, ?> pattern
-                        && pattern.get("String") instanceof String)) {
+                if (!(decoder.get("pattern") instanceof Map<?, ?> pattern && pattern.get("String") instanceof String)) {
                     throw refusal("Replace by an expression");
                 }
                 steps.add(decoder);

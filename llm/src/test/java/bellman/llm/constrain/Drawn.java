@@ -38,9 +38,8 @@ record Drawn(List<Integer> ids, String text, boolean ended) {
     static Drawn of(Supplier<TokenMask> masks, Vocabulary vocabulary, Random random, double temperature, int most) {
         TokenMask mask = masks.get();
         var sampler = new Sampler();
-        SamplingOptions options = SamplingOptions.of(most)
-                .withTemperature(temperature)
-                .withEnds(vocabulary.endTokens(), List.of());
+        SamplingOptions options =
+                SamplingOptions.of(most).withTemperature(temperature).withEnds(vocabulary.endTokens(), List.of());
         var seen = new SeenTokens(new int[0], options);
         List<Integer> ids = new ArrayList<>();
         int size = vocabulary.size() + 7;

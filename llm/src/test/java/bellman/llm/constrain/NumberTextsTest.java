@@ -35,7 +35,9 @@ class NumberTextsTest {
             TextAutomaton least = TextAutomaton.of(Regex.whole(NumberTexts.atLeast(bound, exclusive)));
             TextAutomaton most = TextAutomaton.of(Regex.whole(NumberTexts.atMost(bound, exclusive)));
             for (int j = 0; j < 300; j++) {
-                String text = j == 0 ? bound.toPlainString() : j == 1 ? bound + (bound.scale() > 0 ? "01" : ".01") : number(random);
+                String text = j == 0
+                        ? bound.toPlainString()
+                        : j == 1 ? bound + (bound.scale() > 0 ? "01" : ".01") : number(random);
                 int compared = new BigDecimal(text).compareTo(bound);
                 String what = text + " beside " + bound + (exclusive ? ", exclusive" : "");
                 assertEquals(exclusive ? compared > 0 : compared >= 0, least.accepts(text), what);

@@ -9,12 +9,13 @@ import java.util.Random;
 /// Schemas of all keywords that are enforced, drawn from a seed.
 final class RandomSchemas {
     private static final List<String> NAMES = List.of("a", "name", "naïve", "a b", "q\"q", "id", "värde", "x1");
-    private static final List<String> PATTERNS =
-            List.of("^[a-z]+$", "^\\d{3}-\\w{2,4}$", "^(foo|bar)*$", "ab", "^\\p{L}{1,5}$", "^[^\"\\\\]{2}$", "^$|^x{3}$");
+    private static final List<String> PATTERNS = List.of(
+            "^[a-z]+$", "^\\d{3}-\\w{2,4}$", "^(foo|bar)*$", "ab", "^\\p{L}{1,5}$", "^[^\"\\\\]{2}$", "^$|^x{3}$");
     /// Without email: the judge knows which top-level domains there are.
-    private static final List<String> FORMATS = List.of(
-            "date", "time", "date-time", "duration", "uuid", "hostname", "ipv4", "ipv6", "uri");
-    private static final List<Object> VALUES = List.of("red", 1L, true, List.of(1L, "x"), Map.of("k", "v"), -2.5, "é\n");
+    private static final List<String> FORMATS =
+            List.of("date", "time", "date-time", "duration", "uuid", "hostname", "ipv4", "ipv6", "uri");
+    private static final List<Object> VALUES =
+            List.of("red", 1L, true, List.of(1L, "x"), Map.of("k", "v"), -2.5, "é\n");
 
     private final Random random;
 
@@ -84,7 +85,9 @@ final class RandomSchemas {
             schema.put(random.nextBoolean() ? "maximum" : "exclusiveMaximum", low + 2 + random.nextInt(2000) / 8.0);
         }
         if (random.nextInt(4) == 0) {
-            schema.put("multipleOf", whole ? (Object) (2L + random.nextInt(5)) : one(List.<Object>of(0.5, 0.25, 2L, 0.01)));
+            schema.put(
+                    "multipleOf",
+                    whole ? (Object) (2L + random.nextInt(5)) : one(List.<Object>of(0.5, 0.25, 2L, 0.01)));
         }
     }
 

@@ -24,9 +24,7 @@ class RandomSchemasTest {
     private static List<Error> errors(String schema, String value) {
         Schema read = REGISTRY.getSchema(schema);
         return read.validate(
-                value,
-                InputFormat.JSON,
-                context -> context.executionConfig(c -> c.formatAssertionsEnabled(true)));
+                value, InputFormat.JSON, context -> context.executionConfig(c -> c.formatAssertionsEnabled(true)));
     }
 
     @ParameterizedTest
@@ -59,7 +57,8 @@ class RandomSchemasTest {
                     drawn++;
                     if (text.ended()) {
                         ended++;
-                        int[] ids = text.ids().stream().mapToInt(Integer::intValue).toArray();
+                        int[] ids =
+                                text.ids().stream().mapToInt(Integer::intValue).toArray();
                         String decoded = tokenizer.decode(ids, true);
                         List<Error> errors = errors(written, decoded);
                         assertEquals(List.of(), errors, () -> decoded + " of " + written);

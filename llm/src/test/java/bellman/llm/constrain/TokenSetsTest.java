@@ -74,10 +74,7 @@ class TokenSetsTest {
                     ws ::= [ \\t\\n]*
                     """), vocabulary, 1);
             requireExact(
-                    Constraint.toolCalls(
-                            ToolCallsTest.tools(), ToolChoice.AUTO, OutputFormat.HERMES),
-                    vocabulary,
-                    2);
+                    Constraint.toolCalls(ToolCallsTest.tools(), ToolChoice.AUTO, OutputFormat.HERMES), vocabulary, 2);
         }
     }
 
@@ -88,8 +85,8 @@ class TokenSetsTest {
         for (int id : drawn.ids()) {
             TokenSet set = recognizer.tokens(state);
             for (int token = 0; token < vocabulary.size(); token++) {
-                boolean leads = !vocabulary.isEnd(token)
-                        && recognizer.step(state, vocabulary.piece(token)) != State.DEAD;
+                boolean leads =
+                        !vocabulary.isEnd(token) && recognizer.step(state, vocabulary.piece(token)) != State.DEAD;
                 assertEquals(leads, set.contains(token), "token " + token + " in " + drawn.text());
             }
             state = recognizer.step(state, vocabulary.piece(id));
@@ -104,8 +101,8 @@ class TokenSetsTest {
         float[] logits = {0.3f, 1.2f, -0.7f, 5f, 0.9f, 7f};
         SamplingOptions options = SamplingOptions.of(9).withTemperature(0.7).withEnds(Set.of(end), List.of());
         var sampler = new Sampler();
-        Sampled first = sampler.draw(
-                logits, 0, 6, options, new SeenTokens(new int[0], options), Optional.of(mask), 0.1);
+        Sampled first =
+                sampler.draw(logits, 0, 6, options, new SeenTokens(new int[0], options), Optional.of(mask), 0.1);
         double sum = Math.exp(0.3 / 0.7) + Math.exp(-0.7 / 0.7);
         assertEquals(0, first.token());
         assertEquals(Math.log(Math.exp(0.3 / 0.7) / sum), first.drawnLogProb(), 1e-6);
@@ -117,8 +114,8 @@ class TokenSetsTest {
         mask.accept(0);
         // Now a, b and the end.
         sum = Math.exp(0.3 / 0.7) + Math.exp(1.2 / 0.7) + Math.exp(0.9 / 0.7);
-        Sampled second = sampler.draw(
-                logits, 0, 6, options, new SeenTokens(new int[0], options), Optional.of(mask), 0.999);
+        Sampled second =
+                sampler.draw(logits, 0, 6, options, new SeenTokens(new int[0], options), Optional.of(mask), 0.999);
         assertEquals(end, second.token());
         assertEquals(Math.log(Math.exp(0.9 / 0.7) / sum), second.drawnLogProb(), 1e-6);
     }

@@ -93,18 +93,16 @@ class ToolCallsTest {
     @EnumSource(mode = Mode.EXCLUDE, names = "PLAIN")
     void whatBeginsAsACallBecomesOne(OutputFormat format) {
         Constraint auto = Constraint.toolCalls(tools(), ToolChoice.AUTO, format);
-        String begin =
-                switch (format) {
-                    case HERMES -> "Let me see. <tool_call>\n{\"name\": ";
-                    case MISTRAL -> "[TOOL_CALLS][{\"name\": ";
-                    case LLAMA, PLAIN -> "{\"name\": ";
-                };
-        String end =
-                switch (format) {
-                    case HERMES -> "\n</tool_call>";
-                    case MISTRAL -> "]";
-                    case LLAMA, PLAIN -> "";
-                };
+        String begin = switch (format) {
+            case HERMES -> "Let me see. <tool_call>\n{\"name\": ";
+            case MISTRAL -> "[TOOL_CALLS][{\"name\": ";
+            case LLAMA, PLAIN -> "{\"name\": ";
+        };
+        String end = switch (format) {
+            case HERMES -> "\n</tool_call>";
+            case MISTRAL -> "]";
+            case LLAMA, PLAIN -> "";
+        };
         String key = format == OutputFormat.LLAMA ? "parameters" : "arguments";
         String good = begin + "\"weather\", \"" + key + "\": {\"city\": \"Zürich\"}}" + end;
         assertTrue(TOKENS.accepts(auto.masks(VOCABULARY), good), good);
@@ -154,8 +152,7 @@ class ToolCallsTest {
         assertEquals("#/tools/0/function/parameters/not", wrong.pointer());
         for (ToolChoice choice : List.of(ToolChoice.REQUIRED, new ToolChoice.Named("other"))) {
             List<Map<String, Object>> tools = choice == ToolChoice.REQUIRED ? List.of() : tools();
-            assertThrows(
-                    IllegalArgumentException.class, () -> Constraint.toolCalls(tools, choice, OutputFormat.LLAMA));
+            assertThrows(IllegalArgumentException.class, () -> Constraint.toolCalls(tools, choice, OutputFormat.LLAMA));
         }
         assertThrows(
                 IllegalArgumentException.class,

@@ -43,16 +43,13 @@ class GbnfTest {
 
     @Test
     void rulesCallOneAnotherAndThemselves() {
-        require(
-                """
+        require("""
                 # sums
                 root ::= sum "\\n"
                 sum ::= term ( [-+] term )*
                 term ::= number | "(" sum ")"
                 number ::= [0-9]{1,3} ("." [0-9]+)?
-                """,
-                List.of("1\n", "1+(2-3.5)\n", "((((7))))\n"),
-                List.of("1", "1+\n", "1234\n", "(1\n", "1.\n"));
+                """, List.of("1\n", "1+(2-3.5)\n", "((((7))))\n"), List.of("1", "1+\n", "1234\n", "(1\n", "1.\n"));
     }
 
     @Test

@@ -86,8 +86,22 @@ class RegexTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "(", ")", "[a", "*a", "a**b(", "(?=a)b", "\\bx", "(a)\\1", "a^b", "(^a)", "[b-a]", "\\p{Nope}", "a{3,2}",
-                "a++", "\\u12", "\\"
+                "(",
+                ")",
+                "[a",
+                "*a",
+                "a**b(",
+                "(?=a)b",
+                "\\bx",
+                "(a)\\1",
+                "a^b",
+                "(^a)",
+                "[b-a]",
+                "\\p{Nope}",
+                "a{3,2}",
+                "a++",
+                "\\u12",
+                "\\"
             })
     void whatIsNoRegularLanguageIsRefusedInOneLine(String pattern) {
         GrammarException refused = assertThrows(GrammarException.class, () -> TextAutomaton.of(Regex.whole(pattern)));
