@@ -12,6 +12,8 @@ final class Segments {
     /// Hears of a piece.
     @FunctionalInterface
     interface Listener<T> {
+        /// Called once for each piece.
+        ///
         /// @param here the ranges that hold all from `first` to `last`
         void piece(int first, int last, List<T> here);
     }
