@@ -55,6 +55,13 @@ public final class Sampler {
             seen.penalize(changed, options);
             if (mask.isPresent()) {
                 mask.get().apply(changed, 0, vocabulary);
+                if (!mask.get().mayEnd()) {
+                    for (int end : options.endTokens()) {
+                        if (end >= 0 && end < vocabulary) {
+                            changed[end] = Float.NEGATIVE_INFINITY;
+                        }
+                    }
+                }
             }
             top = Softmaxes.max(changed, 0, vocabulary);
             if (top == Float.NEGATIVE_INFINITY) {

@@ -297,8 +297,8 @@ final class Scheduler {
             for (int i = from; i < to; i++) {
                 try {
                     drawn[i] = texts.get(i).draw(sampler, logits, rows.get(i) * stride, vocabulary);
-                } catch (ArithmeticException | IllegalStateException e) {
-                    problems[i] = String.valueOf(e.getMessage());
+                } catch (RuntimeException e) {
+                    problems[i] = problem(e);
                 }
             }
         };
@@ -318,11 +318,21 @@ final class Scheduler {
         meter.tokens(drawn.length);
     }
 
+    private static String problem(RuntimeException e) {
+        return Optional.ofNullable(e.getMessage()).orElse(e.toString());
+    }
+
     private void append(Text text, Sampled sampled, WeightsVersion weights) {
-        Optional<FinishReason> end =
-                text.append(sampled, weights, decoder.config().context());
-        text.generation().firstToken().ifPresent(meter::firstToken);
-        text.generation().listener().token(text.sample(), sampled, text.news());
+        Optional<FinishReason> end;
+        try {
+            end = text.append(sampled, weights, decoder.config().context());
+            text.generation().firstToken().ifPresent(meter::firstToken);
+            text.generation().listener().token(text.sample(), sampled, text.news());
+        } catch (RuntimeException e) {
+            // What a request brought with it fails that request alone.
+            finish(text, FinishReason.ERROR, Optional.of(problem(e)), weights);
+            return;
+        }
         end.ifPresent(reason -> finish(text, reason, Optional.empty(), weights));
     }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// A text that grows: a prompt and one continuation of it, with the pages that hold its keys and values.
 final class Text {
@@ -18,7 +19,8 @@ final class Text {
     private final SamplingOptions options;
     private final RandomStream random;
     private final SeenTokens seen;
-    private final Optional<TokenMask> mask;
+    private Optional<TokenMask> mask = Optional.empty();
+    private boolean masked;
     private final Optional<StopTexts> words;
     private final List<List<Alternative>> alternatives = new ArrayList<>();
     private final List<Text> followers = new ArrayList<>();
@@ -43,7 +45,6 @@ final class Text {
         length = promptLength;
         random = RandomStream.of(options.seed(), "sample", sample);
         seen = new SeenTokens(request.prompt(), options);
-        mask = request.mask().map(m -> m.get());
         words = stream.map(s -> new StopTexts(s, options.stopTexts()));
     }
 
@@ -96,7 +97,13 @@ final class Text {
     }
 
     /// Draws a token from logits.
+    ///
+    /// @throws RuntimeException with the mask's words, if it cannot be made or met
     Sampled draw(Sampler sampler, float[] logits, int from, int vocabulary) {
+        if (!masked) {
+            mask = generation.request().mask().map(Supplier::get);
+            masked = true;
+        }
         return sampler.draw(logits, from, vocabulary, options, seen, mask, random.nextDouble());
     }
 
@@ -124,6 +131,9 @@ final class Text {
             return Optional.of(FinishReason.STOP);
         }
         if (words.isPresent() && words.get().append(sampled.token())) {
+            return Optional.of(FinishReason.STOP);
+        }
+        if (mask.isPresent() && mask.get().isOver()) {
             return Optional.of(FinishReason.STOP);
         }
         boolean full = written() == options.maxTokens() || length == context;

@@ -109,6 +109,13 @@ public final class Tokenizer implements AutoCloseable {
         return vocabulary.token(id);
     }
 
+    /// The bytes that each token adds to a text.
+    ///
+    /// @throws TokenizerException if `tokenizer.json` decodes in a way that has no bytes for each token
+    public TokenPieces pieces() {
+        return new TokenPieces(this, folder.folder().resolve("tokenizer.json"), folder.json());
+    }
+
     /// Whether decoding without special tokens leaves this token out.
     public boolean isSpecial(int id) {
         return vocabulary.special(id);
