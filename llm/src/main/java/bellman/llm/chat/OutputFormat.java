@@ -4,6 +4,7 @@ import bellman.llm.tokenizer.Tokenizer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /// How a family of models writes tool calls. A model's thinking is split off first, so that what it only considers
@@ -70,9 +71,15 @@ public enum OutputFormat {
     ///     the turn
     public ModelOutput parse(String text) {
         var thought = Thought.of(text);
+        ModelOutput rest = parseAnswer(thought.rest());
+        return new ModelOutput(thought.thinking(), thought.complete(), rest.text(), rest.attempts());
+    }
+
+    /// What a model wrote behind its thinking, taken apart.
+    public ModelOutput parseAnswer(String text) {
         var reader = new CallReader();
-        read(thought.rest(), reader);
-        return new ModelOutput(thought.thinking(), thought.complete(), reader.said(), reader.calls());
+        read(text, reader);
+        return new ModelOutput(Optional.empty(), true, reader.said(), reader.calls());
     }
 
     /// What a model wrote, taken apart. Stop tokens at the end are left away.

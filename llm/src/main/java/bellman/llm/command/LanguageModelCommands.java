@@ -16,6 +16,7 @@ public final class LanguageModelCommands implements Subcommands {
         commands.put("score", ScoreCommand::new);
         commands.put("tokenize", TokenizeCommand::new);
         commands.put("generate", GenerateCommand::new);
+        commands.put("serve", ServeCommand::new);
         commands.put("model", ModelCommand::new);
         return commands;
     }

@@ -8,7 +8,7 @@ public interface EngineMeter {
     /// Nobody.
     EngineMeter NONE = new EngineMeter() {};
 
-    /// Before a step.
+    /// After a step.
     ///
     /// @param waiting requests
     /// @param running texts

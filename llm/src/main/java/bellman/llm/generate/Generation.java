@@ -16,6 +16,7 @@ public final class Generation {
     private final List<CompletableFuture<Completion>> completions = new ArrayList<>();
     private final long submittedNanos = System.nanoTime();
     private volatile boolean cancelled;
+    private volatile int cached;
     private Optional<Long> firstTokenNanos = Optional.empty();
 
     /// Who hears of each token. It is called by the engine's thread and must not hold it up.
@@ -74,6 +75,15 @@ public final class Generation {
     /// Ends what is not complete yet; its pages are free at the engine's next step.
     public void cancel() {
         cancelled = true;
+    }
+
+    /// Tokens of the prompt whose keys and values were there already, once it is being read.
+    public int cached() {
+        return cached;
+    }
+
+    void cached(int tokens) {
+        cached = tokens;
     }
 
     boolean cancelled() {

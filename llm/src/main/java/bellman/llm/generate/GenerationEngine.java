@@ -6,6 +6,7 @@ import bellman.llm.model.ModelConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Continues prompts, many at a time.
 public interface GenerationEngine extends AutoCloseable {
@@ -34,6 +35,11 @@ public interface GenerationEngine extends AutoCloseable {
 
     /// The weights in force.
     WeightsVersion weights();
+
+    /// What its memory for keys and values is used for, if it is the engine's own.
+    default Optional<CacheUse> cache() {
+        return Optional.empty();
+    }
 
     /// Continues prompts and waits for all, in their order, the samples of one after the other.
     ///

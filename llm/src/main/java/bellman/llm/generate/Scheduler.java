@@ -103,13 +103,18 @@ final class Scheduler {
         dropUnwanted(weights);
         admit(weights);
         fill();
-        meter.state(waiting.size(), running.size(), pages, prefixes.hitRate());
         if (batch.rows() > 0) {
             float[] logits = decoder.run(batch);
             meter.step(batch.rows());
             remember();
             draw(logits, weights);
         }
+        meter.state(waiting.size(), running.size(), pages, prefixes.hitRate());
+    }
+
+    /// Pages that nobody holds but the prefix cache.
+    int remembered() {
+        return prefixes.spare();
     }
 
     // --- who takes part ---------------------------------------------------------------------------------------------
@@ -165,6 +170,9 @@ final class Scheduler {
                 text.addPage(page);
             }
             text.read(known.length * KeyValuePages.TOKENS);
+            if (text.written() == 0) {
+                text.generation().cached(text.read());
+            }
             running.add(text);
         }
     }

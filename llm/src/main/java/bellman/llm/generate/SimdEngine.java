@@ -135,6 +135,17 @@ public final class SimdEngine implements GenerationEngine {
         }
     }
 
+    @Override
+    public Optional<CacheUse> cache() {
+        lock.lock();
+        try {
+            int remembered = scheduler.remembered();
+            return Optional.of(new CacheUse(pages.count(), pages.count() - pages.available() - remembered, remembered));
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Pages in all.
     public int pages() {
         return pages.count();

@@ -1,0 +1,230 @@
+package bellman.llm.serve;
+
+import bellman.llm.chat.ModelOutput;
+import bellman.llm.chat.OutputFormat;
+import bellman.llm.chat.ToolCall;
+import bellman.store.json.Json;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Takes an answer apart while it is written: thinking, text, calls. What could still become the beginning of
+/// a thought or a call is held back, so that the parts of a stream put together are the parts of the whole.
+final class AnswerReader implements PartReader {
+    private static final List<Tags> THOUGHTS =
+            List.of(new Tags("<think>", "</think>"), new Tags("[THINK]", "[/THINK]"));
+    /// Characters of what ends a thought, at most.
+    static final int LONGEST_END = 8;
+
+    private static final String HERMES_END = "</tool_call>";
+
+    private final OutputFormat format;
+    private final StringBuilder held = new StringBuilder();
+    private final List<Part> parts = new ArrayList<>();
+    private State state;
+    /// One of which the thought ends with: a prompt may have opened either kind.
+    private List<Tags> thoughts = THOUGHTS;
+    private boolean said;
+    private boolean thought;
+    private int calls;
+
+    private enum State {
+        BEGINNING,
+        THINKING,
+        BETWEEN,
+        SAYING,
+        CALLING
+    }
+
+    private record Tags(String open, String close) {}
+
+    /// @param format of calls, plain if there can be none
+    /// @param thinking whether the prompt has opened a thought
+    AnswerReader(OutputFormat format, boolean thinking) {
+        this.format = format;
+        state = thinking ? State.THINKING : State.BEGINNING;
+    }
+
+    /// Whether a prompt ends inside a thought that it has opened.
+    static boolean isOpen(String prompt) {
+        String end = prompt.stripTrailing();
+        return THOUGHTS.stream().anyMatch(t -> end.endsWith(t.open));
+    }
+
+    /// Where the first end of a thought ends in a text, or −1.
+    static int endOfThought(CharSequence text) {
+        for (Tags t : THOUGHTS) {
+            int at = text.toString().indexOf(t.close);
+            if (at >= 0) {
+                return at + t.close.length();
+            }
+        }
+        return -1;
+    }
+
+    @Override
+    public boolean reads(String token) {
+        return format != OutputFormat.PLAIN
+                || THOUGHTS.stream().anyMatch(t -> t.open.equals(token) || t.close.equals(token));
+    }
+
+    @Override
+    public List<Part> add(String text) {
+        held.append(text);
+        return read(false);
+    }
+
+    @Override
+    public List<Part> finish() {
+        return read(true);
+    }
+
+    private List<Part> read(boolean last) {
+        State before;
+        do {
+            before = state;
+            switch (state) {
+                case BEGINNING -> begin(last);
+                case THINKING -> think(last);
+                case BETWEEN -> {
+                    skipSpace();
+                    state = held.isEmpty() ? State.BETWEEN : State.SAYING;
+                }
+                case SAYING -> say(last);
+                case CALLING -> call(last);
+            }
+        } while (state != before);
+        List<Part> news = List.copyOf(parts);
+        parts.clear();
+        return news;
+    }
+
+    private void begin(boolean last) {
+        String text = held.toString().stripLeading();
+        for (Tags t : THOUGHTS) {
+            if (text.startsWith(t.open)) {
+                thoughts = List.of(t);
+                held.delete(0, held.indexOf(t.open) + t.open.length());
+                state = State.THINKING;
+                return;
+            }
+        }
+        if (last || THOUGHTS.stream().noneMatch(t -> t.open.startsWith(text))) {
+            state = State.SAYING;
+        }
+    }
+
+    private void think(boolean last) {
+        if (!thought) {
+            skipSpace();
+        }
+        for (Tags t : thoughts) {
+            int end = held.indexOf(t.close);
+            if (end >= 0) {
+                add(new Part.Thinking(held.substring(0, end).stripTrailing()));
+                held.delete(0, end + t.close.length());
+                state = State.BETWEEN;
+                return;
+            }
+        }
+        int certain = last
+                ? held.toString().stripTrailing().length()
+                : certain(thoughts.stream().map(Tags::close).toList());
+        thought |= certain > 0;
+        add(new Part.Thinking(held.substring(0, certain)));
+        held.delete(0, certain);
+    }
+
+    private void say(boolean last) {
+        if (format == OutputFormat.PLAIN) {
+            add(new Part.Saying(held.toString()));
+            held.setLength(0);
+            return;
+        }
+        List<String> marks = marks();
+        String text = held.toString();
+        int mark =
+                marks.stream().mapToInt(text::indexOf).filter(i -> i >= 0).min().orElse(-1);
+        boolean object =
+                format == OutputFormat.LLAMA && !said && text.stripLeading().startsWith("{");
+        if (mark >= 0 || object) {
+            int from = object ? 0 : mark;
+            add(new Part.Saying(text.substring(0, from).stripTrailing()));
+            held.delete(0, from);
+            state = State.CALLING;
+            return;
+        }
+        int certain = last ? held.length() : certain(marks);
+        add(new Part.Saying(held.substring(0, certain)));
+        held.delete(0, certain);
+    }
+
+    private List<String> marks() {
+        return switch (format) {
+            case PLAIN -> List.of();
+            case HERMES -> List.of("<tool_call>", HERMES_END);
+            case MISTRAL -> List.of("[TOOL_CALLS]");
+            case LLAMA -> List.of("<|python_tag|>");
+        };
+    }
+
+    private void call(boolean last) {
+        boolean whole =
+                format == OutputFormat.HERMES && held.toString().stripTrailing().endsWith(HERMES_END);
+        if (!last && !whole) {
+            return;
+        }
+        ModelOutput output = format.parseAnswer(held.toString());
+        for (int i = calls; i < output.attempts().size(); i++) {
+            switch (output.attempts().get(i)) {
+                case ModelOutput.Call(ToolCall call, String raw) -> {
+                    add(new Part.Calling(call.id(), call.name(), Json.write(call.arguments())));
+                    calls = i + 1;
+                }
+                case ModelOutput.Malformed m -> {
+                    if (!last) {
+                        // It may only lack its end.
+                        return;
+                    }
+                }
+            }
+        }
+        if (last) {
+            StringBuilder rest = new StringBuilder(output.text());
+            output.malformed()
+                    .forEach(m -> rest.append(rest.isEmpty() ? "" : "\n").append(m.raw()));
+            add(new Part.Saying((said && !rest.isEmpty() ? "\n" : "") + rest));
+            held.setLength(0);
+        }
+    }
+
+    /// Characters that can be handed on: all but space at the end and what one of `marks` may begin with.
+    private int certain(List<String> marks) {
+        String text = held.toString();
+        int end = text.length();
+        for (String mark : marks) {
+            for (int n = Math.min(mark.length() - 1, text.length()); n > 0; n--) {
+                if (text.endsWith(mark.substring(0, n))) {
+                    end = Math.min(end, text.length() - n);
+                    break;
+                }
+            }
+        }
+        return text.substring(0, end).stripTrailing().length();
+    }
+
+    private void skipSpace() {
+        held.delete(0, held.length() - held.toString().stripLeading().length());
+    }
+
+    private void add(Part part) {
+        boolean empty = switch (part) {
+            case Part.Thinking(String text) -> text.isEmpty();
+            case Part.Saying(String text) -> text.isEmpty();
+            case Part.Calling c -> false;
+        };
+        if (!empty) {
+            parts.add(part);
+            said |= part instanceof Part.Saying;
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package bellman.llm.serve;
+
+import bellman.llm.chat.Chat;
+import bellman.llm.model.ModelConfig;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/// The model that is served.
+///
+/// @param name by which requests ask for it
+/// @param created seconds of the epoch
+/// @param chat its tokenizer and templates; not closed here
+/// @param config what it looks like
+/// @param mostTokens of a prompt with its answer: the context, or what the memory for keys and values holds
+record Served(String name, long created, Chat chat, ModelConfig config, int mostTokens) {
+
+    /// Tokens that end an answer.
+    Set<Integer> ends() {
+        Set<Integer> ends = new LinkedHashSet<>(config.endTokens());
+        ends.addAll(chat.tokenizer().special().stops());
+        return ends;
+    }
+
+    /// Refuses a request for another model.
+    void require(RequestFields fields) {
+        String wanted = fields.text("model")
+                .orElseThrow(() -> ApiException.invalid("model", "is missing; this server has '" + name + "'"));
+        if (!wanted.equals(name)) {
+            throw ApiException.noSuchModel(wanted, name);
+        }
+    }
+}

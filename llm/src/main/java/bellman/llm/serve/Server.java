@@ -1,0 +1,182 @@
+package bellman.llm.serve;
+
+import bellman.llm.chat.Chat;
+import bellman.llm.generate.GenerationEngine;
+import bellman.store.json.Json;
+import io.javalin.Javalin;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import io.javalin.util.JavalinBindException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+
+/// A server that speaks OpenAI's protocol in front of an engine, until it is closed.
+public final class Server implements AutoCloseable {
+    private static final int GONE = 499;
+
+    private final ServerSettings settings;
+    private final Gate gate;
+    private final Api api;
+    private final ServerMeter meter;
+    private final Javalin javalin;
+
+    /// An answer to a request.
+    private interface Answering {
+        void answer(Context context) throws IOException;
+    }
+
+    /// Begins to listen.
+    ///
+    /// @param name of the model
+    /// @param chat its tokenizer and templates; not closed with the server
+    /// @param engine not closed with it either
+    /// @throws ServerStartException if the address cannot be listened on
+    public Server(
+            ServerSettings settings,
+            String name,
+            Chat chat,
+            GenerationEngine engine,
+            Constraints constraints,
+            ServerMeter meter) {
+        this.settings = settings;
+        this.meter = meter;
+        gate = new Gate(settings);
+        InstantSource clock = InstantSource.system();
+        Served served =
+                new Served(name, clock.instant().getEpochSecond(), chat, engine.config(), Api.mostTokens(engine));
+        api = new Api(served, engine, settings.limits(), constraints, meter, clock);
+        javalin = Javalin.create(config -> {
+            config.startup.showJavalinBanner = false;
+            config.startup.showOldJavalinVersionWarning = false;
+            config.startup.startupWatcherEnabled = false;
+            config.concurrency.useVirtualThreads = true;
+            config.http.prefer405over404 = true;
+            config.http.compressionStrategy = io.javalin.compression.CompressionStrategy.NONE;
+            config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+            config.jetty.modifyServer(server -> server.setErrorHandler(new PlainErrors()));
+            routes(config.routes);
+        });
+        try {
+            javalin.start(settings.host(), settings.port());
+        } catch (JavalinBindException e) {
+            javalin.stop();
+            throw new ServerStartException(settings.host(), settings.port(), e);
+        }
+    }
+
+    private void routes(RoutesConfig routes) {
+        routes.get("/health", c -> handle(c, api::health));
+        routes.get("/v1/models", c -> handle(c, guarded(api::models)));
+        routes.get("/v1/models/<id>", c -> handle(c, guarded(api::model)));
+        routes.get("/metrics", c -> handle(c, guarded(this::metrics)));
+        routes.post("/v1/chat/completions", c -> handle(c, guarded(x -> api.chat(x, gate.body(x)))));
+        routes.post("/v1/completions", c -> handle(c, guarded(x -> api.completions(x, gate.body(x)))));
+        routes.exception(
+                HttpResponseException.class,
+                (e, c) -> handle(c, guarded(x -> {
+                    throw elsewhere(e, x);
+                })));
+    }
+
+    private static ApiException elsewhere(HttpResponseException e, Context context) {
+        String what = context.method().name() + " " + context.path();
+        return switch (e.getStatus()) {
+            case 404 -> ApiException.http(404, "there is nothing at " + what + "; the API's addresses begin with /v1");
+            case 405 -> ApiException.http(405, "there is no " + what + "; the address takes another method");
+            default -> ApiException.http(e.getStatus(), what + ": " + e.getMessage());
+        };
+    }
+
+    private Answering guarded(Answering inner) {
+        return context -> {
+            gate.require(context);
+            inner.answer(context);
+        };
+    }
+
+    private void metrics(Context context) {
+        context.contentType("text/plain; version=0.0.4; charset=utf-8");
+        context.result(meter.scrape().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void handle(Context context, Answering answering) {
+        long began = System.nanoTime();
+        int status;
+        try {
+            answering.answer(context);
+            status = context.statusCode();
+        } catch (ApiException e) {
+            status = refuse(context, e);
+        } catch (ClientGoneException | IOException e) {
+            status = GONE;
+        } catch (RuntimeException | Error e) {
+            settings.problems().accept(context.method().name() + " " + context.path() + ": " + e);
+            status = refuse(context, ApiException.server(500, "internal_error", "the server failed: " + e));
+        }
+        Duration taken = Duration.ofNanos(System.nanoTime() - began);
+        meter.request(path(context), status, taken);
+        settings.log()
+                .accept(context.method().name() + " " + context.path() + " " + status + " " + taken.toMillis() + " ms");
+    }
+
+    private static int refuse(Context context, ApiException e) {
+        context.status(e.status());
+        if (e.status() == 429) {
+            context.header("Retry-After", "1");
+        }
+        if (e.status() == 401) {
+            context.header("WWW-Authenticate", "Bearer");
+        }
+        Api.write(context, e.json());
+        return e.status();
+    }
+
+    /// The address without what a client can choose.
+    private static String path(Context context) {
+        String path = context.path();
+        return path.startsWith("/v1/models/")
+                ? "/v1/models/{id}"
+                : switch (path) {
+                    case "/health", "/metrics", "/v1/models", "/v1/chat/completions", "/v1/completions" -> path;
+                    default -> "other";
+                };
+    }
+
+    /// The port that it listens on.
+    public int port() {
+        return javalin.port();
+    }
+
+    /// Where it listens: `http://127.0.0.1:8000`.
+    public String url() {
+        return "http://" + (settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host()) + ":"
+                + port();
+    }
+
+    /// Takes no further requests and ends those under way.
+    @Override
+    public void close() {
+        javalin.stop();
+    }
+
+    /// What Jetty itself refuses, such as a malformed request line, in the shape of all other errors.
+    private static final class PlainErrors extends org.eclipse.jetty.server.handler.ErrorHandler {
+        @Override
+        protected void generateResponse(
+                org.eclipse.jetty.server.Request request,
+                org.eclipse.jetty.server.Response response,
+                int code,
+                String message,
+                Throwable cause,
+                org.eclipse.jetty.util.Callback callback) {
+            response.getHeaders().put("Content-Type", "application/json");
+            Map<String, Object> error = ApiException.http(code, message == null ? "the request is malformed" : message)
+                    .json();
+            org.eclipse.jetty.io.Content.Sink.write(response, true, Json.write(error), callback);
+        }
+    }
+}

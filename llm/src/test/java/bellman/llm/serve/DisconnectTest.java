@@ -1,0 +1,146 @@
+package bellman.llm.serve;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bellman.llm.generate.EngineLimits;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+
+class DisconnectTest {
+    private static final String PATH = "/v1/completions";
+    private static final String LONG =
+            "{\"model\":\"tiny\",\"prompt\":\"a\",\"max_tokens\":500,\"ignore_eos\":true,\"n\":4";
+
+    private static Socket send(TestServer server, String... bodies) throws IOException {
+        var socket = new Socket("127.0.0.1", server.port());
+        socket.setSoTimeout(30_000);
+        var all = new StringBuilder();
+        for (String body : bodies) {
+            all.append("POST " + PATH
+                    + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
+                    + body.length() + "\r\n\r\n" + body);
+        }
+        socket.getOutputStream().write(all.toString().getBytes(StandardCharsets.UTF_8));
+        return socket;
+    }
+
+    private static void await(BooleanSupplier holds) throws InterruptedException {
+        long until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!holds.getAsBoolean()) {
+            assertTrue(System.nanoTime() < until, "it did not come about");
+            Thread.sleep(2);
+        }
+    }
+
+    @Test
+    void aClientThatGoesFreesItsPages() throws Exception {
+        // Answers that would take minutes: one token of one text in each step.
+        try (var server = new TestServer(ServerSettings.local(), new EngineLimits(64, 64, 1, 64), 400)) {
+            for (String stream : List.of("}", ",\"stream\":true}")) {
+                for (int round = 0; round < 3; round++) {
+                    List<Socket> sockets = new ArrayList<>();
+                    for (int i = 0; i < 8; i++) {
+                        sockets.add(send(server, LONG + stream));
+                    }
+                    await(() -> server.cache().held() > 0);
+                    for (Socket socket : sockets) {
+                        socket.close();
+                    }
+                    server.awaitRelease();
+                }
+            }
+            String metrics = server.get("/metrics").body();
+            assertTrue(metrics.contains("finished_reason=\"cancelled\"} "), metrics);
+            assertTrue(metrics.contains("path=\"/v1/completions\",status=\"499\""), metrics);
+        }
+    }
+
+    @Test
+    void requestsThatAreSentAheadAreAnsweredInTheirOrder() throws Exception {
+        try (var server = new TestServer()) {
+            String body = "{\"model\":\"tiny\",\"prompt\":\"a\",\"max_tokens\":200,\"ignore_eos\":true,\"n\":16}";
+            try (Socket socket = send(server, body, body, body.replace("\"tiny\"", "\"none\""))) {
+                var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+                var statuses = new ArrayList<String>();
+                while (statuses.size() < 3) {
+                    String line = in.readLine();
+                    int at = line.indexOf("HTTP/1.1 ");
+                    if (at >= 0) {
+                        statuses.add(line.substring(at + 9, at + 12));
+                    }
+                }
+                assertEquals(List.of("200", "200", "404"), statuses);
+            }
+        }
+    }
+
+    @Test
+    void aClientThatReadsNothingHoldsNobodyUp() throws Exception {
+        var limits = new Limits(1 << 20, 1000, Duration.ofMinutes(1), 64);
+        try (var server = new TestServer(ServerSettings.local().withLimits(limits), EngineLimits.defaults(), 4000)) {
+            List<Socket> idle = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                idle.add(send(server, LONG.replace("\"n\":4", "\"n\":32,\"logprobs\":20") + ",\"stream\":true}"));
+            }
+            // Others are served meanwhile, and what nobody reads is given up.
+            assertEquals(
+                    200,
+                    server.posted(PATH, "{\"model\":\"tiny\",\"prompt\":\"b\"}").statusCode());
+            server.awaitRelease();
+            for (Socket socket : idle) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void aLateAnswerIsGivenUp() {
+        var limits = new Limits(100_000, 1000, Duration.ofNanos(1), 1000);
+        try (var server = new TestServer(ServerSettings.local().withLimits(limits), EngineLimits.defaults(), 400)) {
+            assertEquals(504, server.posted(PATH, LONG + "}").statusCode());
+            assertEquals(504, server.posted(PATH, LONG + ",\"stream\":true}").statusCode());
+        }
+    }
+
+    @Test
+    void aFullQueueIsSaid() throws Exception {
+        var limits = new Limits(100_000, 1000, Duration.ofMillis(300), 1000);
+        try (var server =
+                new TestServer(ServerSettings.local().withLimits(limits), new EngineLimits(1, 1, 1, 2), 400)) {
+            List<Socket> busy = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                busy.add(send(server, LONG + "}"));
+            }
+            var refused = server.posted(PATH, LONG + "}");
+            for (int i = 0; i < 50 && refused.statusCode() != 429; i++) {
+                busy.add(send(server, LONG + "}"));
+                refused = server.posted(PATH, LONG + "}");
+            }
+            assertEquals(429, refused.statusCode(), refused.body());
+            assertEquals("1", refused.headers().firstValue("Retry-After").orElse(""));
+            for (Socket socket : busy) {
+                socket.close();
+            }
+            server.awaitRelease();
+        }
+    }
+
+    @Test
+    void aLargeBodyIsRefused() throws Exception {
+        var limits = new Limits(1000, 1000, Duration.ofMinutes(1), 1000);
+        try (var server = new TestServer(ServerSettings.local().withLimits(limits), EngineLimits.defaults(), 100)) {
+            var response = server.posted(PATH, "{\"prompt\":\"" + "a".repeat(1500) + "\"}");
+            assertEquals(413, response.statusCode());
+            assertTrue(response.body().contains("1000 bytes"), response.body());
+        }
+    }
+}
