@@ -6,7 +6,6 @@ import bellman.cli.UsageException;
 import bellman.llm.chat.Chat;
 import bellman.llm.generate.EngineLimits;
 import bellman.llm.generate.GenerationEngine;
-import bellman.llm.serve.Constraints;
 import bellman.llm.serve.Limits;
 import bellman.llm.serve.Metrics;
 import bellman.llm.serve.Server;
@@ -90,7 +89,7 @@ final class ServeCommand implements Runnable {
         try (Chat chat = Chat.load(options.folder());
                 GenerationEngine engine = engine(chat, size, metrics)) {
             metrics.watch(engine);
-            try (Server server = new Server(settings, name(), chat, engine, Constraints.NONE, metrics)) {
+            try (Server server = new Server(settings, name(), chat, engine, metrics)) {
                 announce(server);
                 asked.await();
             }

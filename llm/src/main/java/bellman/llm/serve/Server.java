@@ -39,16 +39,14 @@ public final class Server implements AutoCloseable {
             ServerSettings settings,
             String name,
             Chat chat,
-            GenerationEngine engine,
-            Constraints constraints,
-            ServerMeter meter) {
+            GenerationEngine engine, ServerMeter meter) {
         this.settings = settings;
         this.meter = meter;
         gate = new Gate(settings);
         InstantSource clock = InstantSource.system();
         Served served =
                 new Served(name, clock.instant().getEpochSecond(), chat, engine.config(), Api.mostTokens(engine));
-        api = new Api(served, engine, settings.limits(), constraints, meter, clock);
+        api = new Api(served, engine, settings.limits(), Constraints.NONE, meter, clock);
         javalin = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
             config.startup.showOldJavalinVersionWarning = false;

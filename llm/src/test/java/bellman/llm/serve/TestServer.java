@@ -69,7 +69,7 @@ final class TestServer implements AutoCloseable {
                     metrics);
         }
         metrics.watch(engine);
-        server = new Server(settings, NAME, chat, engine, Constraints.NONE, metrics);
+        server = new Server(settings, NAME, chat, engine, metrics);
     }
 
     int port() {
