@@ -41,7 +41,7 @@ record ChatRequest(Wishes wishes, Chat.Rendering prompt, Optional<String> closin
                 seeds);
         fields.only("modalities", List.of("text"), "this server writes texts alone");
         fields.refuseOthers();
-        Chat.Rendering prompt = render(served.chat(), input);
+        Chat.Rendering prompt = render(served.templates(), input);
         return new ChatRequest(wishes, prompt, AnswerReader.closing(prompt.text()), form, logProbs);
     }
 
@@ -83,9 +83,9 @@ record ChatRequest(Wishes wishes, Chat.Rendering prompt, Optional<String> closin
         }
     }
 
-    private static Chat.Rendering render(Chat chat, ChatInput input) {
+    private static Chat.Rendering render(Templates templates, ChatInput input) {
         try {
-            return chat.render(input);
+            return templates.render(input);
         } catch (TemplateException | ChatFormatException | BadTextException e) {
             throw ApiException.invalid("messages", "are refused by the model's chat template: " + e.getMessage());
         }
