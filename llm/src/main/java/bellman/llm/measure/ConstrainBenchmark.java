@@ -157,7 +157,7 @@ public final class ConstrainBenchmark implements Benchmark {
     }
 
     private static String words(SplittableRandom random) {
-        String[] syllables = SYLLABLES.split(" ");
+        String[] syllables = SYLLABLES.split(" ", -1);
         var words = new StringBuilder();
         for (int i = 0; i < 6; i++) {
             words.append(i % 2 == 0 && i > 0 ? " " : "").append(syllables[random.nextInt(syllables.length)]);
@@ -180,10 +180,10 @@ public final class ConstrainBenchmark implements Benchmark {
         }
         var random = new SplittableRandom(1);
         Set<String> words = new LinkedHashSet<>();
-        for (String one : "\",\" \":\" {\" \"} [\" \"] \"}, \": , \"\" {} }} ]} 'd 's\\n // ); ()".split(" ")) {
+        for (String one : "\",\" \":\" {\" \"} [\" \"] \"}, \": , \"\" {} }} ]} 'd 's\\n // ); ()".split(" ", -1)) {
             words.add(one);
         }
-        String[] syllables = SYLLABLES.split(" ");
+        String[] syllables = SYLLABLES.split(" ", -1);
         while (words.size() < TOKENS - 257) {
             var word = new StringBuilder(random.nextInt(2) == 0 ? " " : "");
             for (int i = random.nextInt(4); i >= 0; i--) {

@@ -70,7 +70,7 @@ final class TestServer implements AutoCloseable {
                     metrics);
         }
         metrics.watch(engine);
-        server = new Server(settings, NAME, chat, engine, Constraints.NONE, metrics);
+        server = new Server(settings, NAME, chat, engine, metrics);
     }
 
     int port() {
