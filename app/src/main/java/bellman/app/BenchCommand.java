@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -45,13 +46,18 @@ final class BenchCommand implements Runnable {
         Elsewhere.find("bench", name).filter(e -> !names.contains(name)).ifPresent(e -> {
             throw e.missing();
         });
+        List<String> known = Stream.concat(
+                        names.stream(), Elsewhere.all("bench").stream().map(Elsewhere::name))
+                .distinct()
+                .sorted()
+                .toList();
         return all.stream()
                 .filter(b -> b.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new UsageException("bench: there is no benchmark " + name + "; "
-                        + Spelling.nearest(name, names)
+                        + Spelling.nearest(name, known)
                                 .map(n -> "did you mean " + n + "?")
-                                .orElse("there are " + String.join(", ", names))));
+                                .orElse("there are " + String.join(", ", known))));
     }
 
     private void list(List<Benchmark> all) {

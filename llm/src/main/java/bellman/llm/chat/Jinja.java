@@ -144,7 +144,8 @@ final class Jinja {
         context = made;
         var jinja = made.eval(source("huggingface-jinja-0.5.11.js", "application/javascript+module"));
         var values = script(made, "values.js").execute(jinja);
-        var pythons = script(made, "functions.js").execute(values);
+        var pythons = script(made, "functions.js")
+                .execute(values, script(made, "formats.js").execute(values));
         ready = script(made, "interpreter.js").execute(jinja, values, pythons);
         functions = ready;
         made.resetLimits();

@@ -16,6 +16,9 @@ import java.util.regex.Pattern;
 /// The renderer's own lexer applies these two to the whole source with regular expressions, quoted texts and plain
 /// text included, and knows neither `{%+`, `+%}`, `{% raw %}` nor Python's escapes.
 final class JinjaLexer {
+    /// JavaScript's numbers are exact so far.
+    private static final int EXACT_BITS = 53;
+
     private static final Pattern RAW =
             Pattern.compile("\\{%([-+]?)\\s*raw\\s*(?:-%\\}\\s*|%\\})", Pattern.UNICODE_CHARACTER_CLASS);
     private static final Pattern END_RAW =
@@ -205,6 +208,9 @@ final class JinjaLexer {
             // The parser knows a float by its point.
             String plain = new BigDecimal(digits).toPlainString();
             value = plain.contains(".") ? plain : plain + ".0";
+        }
+        if (!value.contains(".") && new BigInteger(value).bitLength() > EXACT_BITS) {
+            throw problem(at, "the integer " + value + ", which is not below 2^" + EXACT_BITS);
         }
         tokens.add(new JinjaToken(Lexeme.NUMBER, value));
     }

@@ -2,8 +2,9 @@
 //
 // The renderer's own lack arguments (`lstrip('\n')` strips spaces as well, which Qwen3's template shows), count
 // halves of characters, and know fewer names.
-(function (v) {
+(function (v, formats) {
   "use strict";
+  const { percent, braces } = formats;
   const {
     fail, string, integer, float, bool, list, tuple, func, text, str, repr, json, order, equal, compare, iterate,
     contains, truthy, number, typeName, isUndefined, isNone, isString, isNumber, isInteger, isList, isTuple, isDict, isLoop,
@@ -168,57 +169,6 @@
   };
 
   const every = (s, pattern) => bool(s !== "" && characters(s).every((c) => pattern.test(c)));
-
-  // %-formatting, as far as texts of chats use it.
-  const percent = (format, args) => {
-    let next = 0;
-    const out = format.replace(/%([-0 +#]*)(\d*)(?:\.(\d+))?([sdifrx%])/g, (_, flags, width, precision, kind) => {
-      if (kind === "%") {
-        return "%";
-      }
-      if (next >= args.length) {
-        fail("not enough arguments for format string");
-      }
-      const x = args[next++];
-      let s;
-      if (kind === "s" || kind === "r") {
-        s = kind === "s" ? str(x) : repr(x);
-        s = precision === undefined ? s : characters(s).slice(0, Number(precision)).join("");
-      } else {
-        if (!isNumber(x)) {
-          fail("%" + kind + " format: a real number is required, not " + typeName(x));
-        }
-        const n = number(x);
-        s = kind === "f" ? n.toFixed(precision === undefined ? 6 : Number(precision))
-          : kind === "x" ? n.toString(16)
-          : x instanceof IntegerValue ? str(x) : String(Math.trunc(n));
-        s = flags.includes("+") && n >= 0 ? "+" + s : s;
-      }
-      const missing = Number(width || 0) - characters(s).length;
-      if (missing <= 0) {
-        return s;
-      }
-      if (flags.includes("-")) {
-        return s + " ".repeat(missing);
-      }
-      return flags.includes("0") && kind !== "s" && kind !== "r"
-        ? s.replace(/^([+-]?)/, (sign) => sign + "0".repeat(missing))
-        : " ".repeat(missing) + s;
-    });
-    return next < args.length ? fail("not all arguments converted during string formatting") : text(out);
-  };
-
-  // "{} {0} {name}".format(…), without format specifications.
-  const braces = (s, args, kwargs) => {
-    let next = 0;
-    return text(s.replace(/\{\{|\}\}|\{(\w*)\}/g, (whole, name) => {
-      if (whole === "{{" || whole === "}}") {
-        return whole[0];
-      }
-      const x = name === "" ? args[next++] : /^\d+$/.test(name) ? args[Number(name)] : kwargs.get(name);
-      return x === undefined ? fail("Replacement " + whole + " has no argument") : str(x);
-    }));
-  };
 
   const most = (args, kwargs, name) => asInteger(argument(args, kwargs, 1, name, integer(-1)), name);
 
@@ -568,7 +518,7 @@
     escape: (x) => string(escaped(str(x))),
     first: (x) => iterate(x)[0] ?? undefinedSaying("No first item, sequence was empty."),
     float: (x, a, k) => floating(x, argument(a, k, 0, "default", float(0))),
-    format: (x, a, k) => percent(str(x), k.size > 0 ? Array.from(k.values()) : a),
+    format: (x, a, k) => (k.size > 0 ? percent(str(x), [], k) : percent(str(x), a)),
     groupby: groups,
     indent: indented,
     int: (x, a, k) =>
@@ -709,7 +659,7 @@
       return repeated(b, a);
     }
     if (operator === "%" && isString(a)) {
-      return percent(a.value, isTuple(b) ? b.value : [b]);
+      return isDict(b) ? percent(a.value, [b], b.value) : percent(a.value, isTuple(b) ? b.value : [b]);
     }
     if (!isNumber(a) || !isNumber(b)) {
       return operands(operator, a, b);
@@ -720,6 +670,7 @@
       fail("division by zero");
     }
     const whole = isInteger(a) && isInteger(b);
+    const integer = (n) => (Number.isSafeInteger(n) ? v.integer(n) : fail("an integer beyond 2^53 is not computed exactly"));
     switch (operator) {
       case "-":
         return (whole ? integer : float)(x - y);
@@ -786,6 +737,7 @@
     ["range", func(range)],
     ["dict", func((args, kwargs) => new ObjectValue(members(args, kwargs)))],
     ["namespace", func(namespace)],
+    ...["cycler", "joiner", "lipsum"].map((name) => [name, func(() => fail("'" + name + "' is not implemented"))]),
     ["raise_exception", func((args) => fail(str(args[0] ?? string(""))))],
     ["strftime_now", func((args) => string(strftime(now, asString(args[0], "strftime() argument 1"))))],
   ]);

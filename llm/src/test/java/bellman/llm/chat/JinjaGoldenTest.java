@@ -71,6 +71,27 @@ class JinjaGoldenTest {
         assertEquals(List.of(), wrong, wrong.size() + " of " + cases.size() + " differ");
     }
 
+    @Test
+    void valuesArePutIntoTextsAsPythonDoes() throws IOException {
+        var wrong = new ArrayList<String>();
+        List<?> cases = (List<?>) object(Json.value(resource("formats.json"))).get("cases");
+        for (Object c : cases) {
+            var recorded = object(c);
+            String source = (String) recorded.get("source");
+            String said;
+            try {
+                said = Jinja.shared().render(source, Map.of(), LocalDateTime.MIN, "");
+            } catch (TemplateException e) {
+                // In words of its own.
+                said = recorded.containsKey("error")
+                        ? "refused: " + recorded.get("error")
+                        : "refused: " + e.getMessage();
+            }
+            compare(recorded, said, source, wrong);
+        }
+        assertEquals(List.of(), wrong, wrong.size() + " of " + cases.size() + " differ");
+    }
+
     private static void compare(Map<String, Object> recorded, String said, String name, List<String> wrong) {
         boolean refused = recorded.containsKey("error");
         String expected = refused ? "refused: " : (String) recorded.get("text");
