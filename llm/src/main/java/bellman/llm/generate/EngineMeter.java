@@ -15,6 +15,13 @@ public interface EngineMeter {
     /// @param prefixHits share of full prompt pages that were found in the prefix cache
     default void state(int waiting, int running, KeyValuePages pages, double prefixHits) {}
 
+    /// After a step of an engine whose keys and values are not in pages.
+    ///
+    /// @param waiting requests
+    /// @param running texts
+    /// @param cacheUse share of the memory for keys and values that is in use
+    default void texts(int waiting, int running, double cacheUse) {}
+
     /// A step computed so many rows: tokens that were read or written.
     default void step(int rows) {}
 
