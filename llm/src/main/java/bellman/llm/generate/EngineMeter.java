@@ -1,6 +1,5 @@
 package bellman.llm.generate;
 
-import bellman.llm.decode.KeyValuePages;
 import java.time.Duration;
 
 /// Hears what an engine does. Called by the engine's thread.
@@ -12,15 +11,8 @@ public interface EngineMeter {
     ///
     /// @param waiting requests
     /// @param running texts
-    /// @param prefixHits share of full prompt pages that were found in the prefix cache
-    default void state(int waiting, int running, KeyValuePages pages, double prefixHits) {}
-
-    /// After a step of an engine whose keys and values are not in pages.
-    ///
-    /// @param waiting requests
-    /// @param running texts
-    /// @param cacheUse share of the memory for keys and values that is in use
-    default void texts(int waiting, int running, double cacheUse) {}
+    /// @param prefixHits share of full prompt pages that were found in the prefix cache, 0 without one
+    default void state(int waiting, int running, double prefixHits) {}
 
     /// A step computed so many rows: tokens that were read or written.
     default void step(int rows) {}

@@ -32,6 +32,16 @@ public record GenerationRequest(
         }
     }
 
+    /// Without images.
+    public GenerationRequest(
+            int[] prompt,
+            int samples,
+            SamplingOptions options,
+            Optional<Supplier<TokenMask>> mask,
+            Optional<Instant> deadline) {
+        this(prompt, samples, options, mask, deadline, List.of());
+    }
+
     /// One continuation.
     public static GenerationRequest of(int[] prompt, SamplingOptions options) {
         return new GenerationRequest(prompt, 1, options, Optional.empty(), Optional.empty(), List.of());

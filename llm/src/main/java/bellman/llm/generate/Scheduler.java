@@ -87,7 +87,7 @@ final class Scheduler implements EngineLoop.Steps {
             remember();
             draw(logits, weights);
         }
-        meter.state(waiting.size(), running.size(), pages, prefixes.hitRate());
+        meter.state(waiting.size(), running.size(), prefixes.hitRate());
     }
 
     /// Pages that nobody holds but the prefix cache.

@@ -81,13 +81,10 @@ public final class SimdEngine implements GenerationEngine {
 
     @Override
     public Optional<CacheUse> cache() {
-        lock.lock();
-        try {
+        return loop.between(() -> {
             int remembered = scheduler.remembered();
             return Optional.of(new CacheUse(pages.count(), pages.count() - pages.available() - remembered, remembered));
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /// Pages in all.

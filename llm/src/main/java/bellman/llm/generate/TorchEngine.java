@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 /// no draw is that close. On the processor [SimdEngine] is many times as fast where it runs the model.
 public final class TorchEngine implements GenerationEngine {
     private final CausalModel model;
+    private final TorchSteps steps;
     private final EngineLoop loop;
     private boolean closed;
 
@@ -31,7 +32,7 @@ public final class TorchEngine implements GenerationEngine {
             Optional<Supplier<TokenStream>> streams,
             EngineMeter meter) {
         this.model = model;
-        var steps = new TorchSteps(model, cacheBytes, limits, InstantSource.system(), streams, meter);
+        steps = new TorchSteps(model, cacheBytes, limits, InstantSource.system(), streams, meter);
         loop = new EngineLoop(model.config(), limits.queue(), steps, ModelWeights.hash(model));
     }
 
@@ -53,6 +54,11 @@ public final class TorchEngine implements GenerationEngine {
     @Override
     public WeightsVersion weights() {
         return loop.weights();
+    }
+
+    @Override
+    public Optional<CacheUse> cache() {
+        return loop.between(() -> Optional.of(steps.cache()));
     }
 
     /// Ends the engine. What is not complete ends as cancelled.

@@ -65,11 +65,14 @@ final class TorchSteps implements EngineLoop.Steps {
         roster.dropUnwanted(weights);
         read(weights);
         grow(weights);
-        meter.texts(roster.waiting().size(), rows.size(), (double) heldBytes() / cacheBytes);
+        meter.state(roster.waiting().size(), rows.size(), 0);
     }
 
-    private long heldBytes() {
-        return rows.isEmpty() ? 0 : Decoding.bytes(model, rows.size(), longest());
+    /// The memory for keys and values, in pieces of the smallest text's.
+    CacheUse cache() {
+        long piece = Decoding.bytes(model, 1, 1);
+        long held = rows.isEmpty() ? 0 : Decoding.bytes(model, rows.size(), longest());
+        return new CacheUse((int) (cacheBytes / piece), (int) (held / piece), 0);
     }
 
     /// Tokens of the longest text.

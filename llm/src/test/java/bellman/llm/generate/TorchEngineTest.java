@@ -198,6 +198,7 @@ class TorchEngineTest {
                     .withSamples(8);
             List<Completion> found = engine.generate(List.of(request), LONG);
             assertEquals(60 + 8 * 9, rows.get());
+            assertEquals(0, engine.cache().orElseThrow().held());
             long different =
                     found.stream().map(c -> Arrays.toString(c.ids())).distinct().count();
             assertTrue(different > 4, different + " different samples");
