@@ -5,20 +5,16 @@ import bellman.cli.Invocation;
 import bellman.cli.Text;
 import bellman.cli.UsageException;
 import bellman.llm.generate.Completion;
-import bellman.llm.generate.Continuation;
 import bellman.llm.generate.EngineLimits;
 import bellman.llm.generate.EngineMeter;
-import bellman.llm.generate.Engines;
 import bellman.llm.generate.FinishReason;
 import bellman.llm.generate.Generation;
 import bellman.llm.generate.GenerationEngine;
 import bellman.llm.generate.GenerationRequest;
-import bellman.llm.generate.Greedy;
 import bellman.llm.generate.SamplingOptions;
 import bellman.llm.model.CausalModel;
 import bellman.llm.model.GenerationConfig;
 import bellman.llm.tokenizer.TokenStream;
-import bellman.net.TokenBatch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -106,13 +102,6 @@ final class GenerateCommand implements Callable<Integer> {
         }
         try (var words = new Texts(options.folder())) {
             CausalModel model = options.load();
-            Optional<String> refusal = Engines.refusal(model);
-            if (refusal.isPresent()) {
-                try (model) {
-                    continueGreedily(model, words, refusal.get());
-                }
-                return 0;
-            }
             try (GenerationEngine engine =
                     options.open(model, EngineLimits.defaults(), streams(words), EngineMeter.NONE)) {
                 SamplingOptions first = sampling.options(
@@ -138,7 +127,8 @@ final class GenerateCommand implements Callable<Integer> {
     private Generation submit(
             GenerationEngine engine, Texts.Tokens prompt, SamplingOptions sampled, Generation.Listener listener) {
         requireRoom(prompt, engine.config().context());
-        return engine.submit(GenerationRequest.of(prompt.ids(), sampled).withSamples(samples), listener);
+        return engine.submit(
+                GenerationRequest.of(prompt.ids(), sampled).withSamples(samples).withImages(prompt.images()), listener);
     }
 
     private void requireRoom(Texts.Tokens prompt, int context) {
@@ -176,31 +166,6 @@ final class GenerateCommand implements Callable<Integer> {
             if (!live) {
                 print(Optional.empty(), i, completion);
             }
-        }
-    }
-
-    /// Models that no engine runs yet.
-    private void continueGreedily(CausalModel model, Texts words, String refusal) {
-        int most = maxTokens.orElse(MAX_TOKENS);
-        SamplingOptions wanted = sampling.options(most, GenerationConfig.PLAIN, Set.of());
-        if (wanted.temperature() != 0
-                || samples > 1
-                || sampling.needText()
-                || prompts.file().isPresent()) {
-            throw new UsageException(
-                    options.folder() + ": " + refusal + "; they are continued by --greedy alone, one prompt at a time");
-        }
-        Texts.Tokens prompt = prompts.one(words, model.vocabulary());
-        requireRoom(prompt, model.context());
-        try {
-            Continuation c = Greedy.of(model, Math.min(most, model.context() - prompt.ids().length))
-                    .continueAll(model, TokenBatch.of(prompt.ids()).withImages(prompt.images()))
-                    .getFirst();
-            int[] ids = c.ids().stream().mapToInt(Integer::intValue).toArray();
-            String text = prompts.areWords() ? words.chat().tokenizer().decode(ids, true) : "";
-            print(Optional.empty(), 0, ids, c.finishReason(), text, new float[0]);
-        } catch (ArithmeticException e) {
-            throw new CommandException(options.folder() + ": " + e.getMessage(), e);
         }
     }
 

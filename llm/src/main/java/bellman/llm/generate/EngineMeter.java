@@ -1,6 +1,5 @@
 package bellman.llm.generate;
 
-import bellman.llm.decode.KeyValuePages;
 import java.time.Duration;
 
 /// Hears what an engine does. Called by the engine's thread.
@@ -12,8 +11,8 @@ public interface EngineMeter {
     ///
     /// @param waiting requests
     /// @param running texts
-    /// @param prefixHits share of full prompt pages that were found in the prefix cache
-    default void state(int waiting, int running, KeyValuePages pages, double prefixHits) {}
+    /// @param prefixHits share of full prompt pages that were found in the prefix cache, 0 without one
+    default void state(int waiting, int running, double prefixHits) {}
 
     /// A step computed so many rows: tokens that were read or written.
     default void step(int rows) {}

@@ -1,6 +1,7 @@
 package bellman.llm.generate;
 
 import bellman.llm.decode.WeightSource;
+import bellman.llm.decode.WeightType;
 import bellman.llm.model.Architecture;
 import bellman.llm.model.CausalModel;
 import bellman.llm.model.Decoder;
@@ -15,14 +16,15 @@ public final class Engines {
     private Engines() {}
 
     /// An engine with a model's weights as they are now, an adapter's added. It is [SimdEngine] for dense models in
-    /// single precision on the processor. The model may train on.
+    /// single precision on the processor, else [TorchEngine] with a copy of the model. The model may train on.
     ///
     /// @param streams make what turns tokens to text; none if texts are not wanted
     public static GenerationEngine of(
             CausalModel model, EngineSettings settings, Optional<Supplier<TokenStream>> streams, EngineMeter meter) {
-        refusal(model).ifPresent(why -> {
-            throw new IllegalArgumentException(why);
-        });
+        if (refusal(model).isPresent()) {
+            requirePlain(model, settings);
+            return torch(model.copy(), settings, streams, meter);
+        }
         return new SimdEngine(
                 model.config(),
                 WeightSource.of(model),
@@ -37,8 +39,30 @@ public final class Engines {
     /// The same for a model that nobody else uses: the engine closes it, at once if it has copied all that it needs.
     public static GenerationEngine owning(
             CausalModel model, EngineSettings settings, Optional<Supplier<TokenStream>> streams, EngineMeter meter) {
+        if (refusal(model).isPresent()) {
+            try {
+                requirePlain(model, settings);
+                return torch(model, settings, streams, meter);
+            } catch (RuntimeException e) {
+                model.close();
+                throw e;
+            }
+        }
         try (model) {
             return of(model, settings, streams, meter);
+        }
+    }
+
+    private static GenerationEngine torch(
+            CausalModel model, EngineSettings settings, Optional<Supplier<TokenStream>> streams, EngineMeter meter) {
+        return new TorchEngine(model, settings.cacheBytes(), settings.limits(), streams, meter);
+    }
+
+    private static void requirePlain(CausalModel model, EngineSettings settings) {
+        if (settings.weights() != WeightType.FLOAT32) {
+            throw new IllegalArgumentException(
+                    "weights kept as " + settings.weights() + " are for the processor's decoder: "
+                            + refusal(model).orElse("") + "; leave that out, or load the model in another type");
         }
     }
 

@@ -1,7 +1,9 @@
 package bellman.llm.generate;
 
+import bellman.net.ImagePatches;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -12,13 +14,16 @@ import java.util.function.Supplier;
 /// @param options how tokens are drawn
 /// @param mask makes what each continuation has to keep to, if anything
 /// @param deadline after which continuations end as they are, if there is one
+/// @param images that the prompt's image tokens stand for, in their order
 public record GenerationRequest(
         int[] prompt,
         int samples,
         SamplingOptions options,
         Optional<Supplier<TokenMask>> mask,
-        Optional<Instant> deadline) {
+        Optional<Instant> deadline,
+        List<ImagePatches> images) {
     public GenerationRequest {
+        images = List.copyOf(images);
         if (prompt.length == 0) {
             throw new IllegalArgumentException("a prompt needs at least one token, got none");
         }
@@ -27,24 +32,39 @@ public record GenerationRequest(
         }
     }
 
+    /// Without images.
+    public GenerationRequest(
+            int[] prompt,
+            int samples,
+            SamplingOptions options,
+            Optional<Supplier<TokenMask>> mask,
+            Optional<Instant> deadline) {
+        this(prompt, samples, options, mask, deadline, List.of());
+    }
+
     /// One continuation.
     public static GenerationRequest of(int[] prompt, SamplingOptions options) {
-        return new GenerationRequest(prompt, 1, options, Optional.empty(), Optional.empty());
+        return new GenerationRequest(prompt, 1, options, Optional.empty(), Optional.empty(), List.of());
     }
 
     /// The same with several continuations.
     public GenerationRequest withSamples(int count) {
-        return new GenerationRequest(prompt, count, options, mask, deadline);
+        return new GenerationRequest(prompt, count, options, mask, deadline, images);
     }
 
     /// The same with a mask for each continuation.
     public GenerationRequest withMask(Supplier<TokenMask> masks) {
-        return new GenerationRequest(prompt, samples, options, Optional.of(masks), deadline);
+        return new GenerationRequest(prompt, samples, options, Optional.of(masks), deadline, images);
     }
 
     /// The same with a deadline.
     public GenerationRequest withDeadline(Instant at) {
-        return new GenerationRequest(prompt, samples, options, mask, Optional.of(at));
+        return new GenerationRequest(prompt, samples, options, mask, Optional.of(at), images);
+    }
+
+    /// The same with images.
+    public GenerationRequest withImages(List<ImagePatches> some) {
+        return new GenerationRequest(prompt, samples, options, mask, deadline, some);
     }
 
     @Override
@@ -54,7 +74,8 @@ public record GenerationRequest(
                 && samples == r.samples
                 && options.equals(r.options)
                 && mask.equals(r.mask)
-                && deadline.equals(r.deadline);
+                && deadline.equals(r.deadline)
+                && images.equals(r.images);
     }
 
     @Override

@@ -3,12 +3,11 @@ package bellman.llm.generate;
 import bellman.llm.decode.DecoderBatch;
 import bellman.llm.decode.KeyValuePages;
 import bellman.llm.decode.SimdDecoder;
+import bellman.llm.decode.WeightSource;
 import bellman.llm.generate.Completion.WeightsVersion;
 import bellman.llm.tokenizer.TokenStream;
 import bellman.net.Team;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
@@ -21,22 +20,20 @@ import java.util.function.Supplier;
 ///
 /// Where pages run out, those of the prefix cache go first; then the text that entered last gives its pages up and
 /// waits to be read again, which changes nothing in what it will say. One thread at a time uses a scheduler.
-final class Scheduler {
+final class Scheduler implements EngineLoop.Steps {
     private final SimdDecoder decoder;
     private final KeyValuePages pages;
     private final PrefixCache prefixes;
     private final EngineLimits limits;
     private final Team team;
-    private final InstantSource clock;
-    private final Optional<Supplier<TokenStream>> streams;
     private final EngineMeter meter;
-    private final Deque<Text> waiting = new ArrayDeque<>();
-    private final List<Text> running = new ArrayList<>();
+    private final Roster roster;
+    private final Deque<Text> waiting;
+    private final List<Text> running;
     private final DecoderBatch batch;
     /// The texts of the step's rows of logits.
     private final List<Text> drawing = new ArrayList<>();
 
-    private boolean paused;
     /// Each member's own.
     private final Sampler[] samplers;
 
@@ -54,43 +51,24 @@ final class Scheduler {
         this.team = team;
         samplers = new Sampler[team.members()];
         Arrays.setAll(samplers, i -> new Sampler());
-        this.clock = clock;
-        this.streams = streams;
         this.meter = meter;
+        roster = new Roster(clock, streams, meter, text -> text.release(pages));
+        waiting = roster.waiting();
+        running = roster.running();
         prefixes = new PrefixCache(pages);
         batch = new DecoderBatch(limits.rows());
     }
 
-    /// Lets no further text in, or again.
-    void pause(boolean wanted) {
-        paused = wanted;
+    @Override
+    public Roster roster() {
+        return roster;
     }
 
-    /// Whether nothing can be done before somebody does something.
-    boolean isHeldUp() {
-        return paused && running.isEmpty();
-    }
-
-    int running() {
-        return running.size();
-    }
-
-    boolean isIdle() {
-        return waiting.isEmpty() && running.isEmpty();
-    }
-
-    /// Requests that wait.
-    int waiting() {
-        return waiting.size();
-    }
-
-    /// Puts a request at the end of the queue.
-    void add(Generation generation) {
-        Text leader = new Text(generation, 0, streams.map(Supplier::get));
-        for (int i = 1; i < generation.request().samples(); i++) {
-            leader.followers().add(new Text(generation, i, streams.map(Supplier::get)));
-        }
-        waiting.add(leader);
+    @Override
+    public String load(WeightSource source) {
+        decoder.load(source);
+        forgetPrefixes();
+        return decoder.hash();
     }
 
     /// Forgets what was computed with weights that are no more. Texts that grow keep their pages.
@@ -98,9 +76,9 @@ final class Scheduler {
         prefixes.clear();
     }
 
-    /// Runs one step, if there is anything to do.
-    void step(WeightsVersion weights) {
-        dropUnwanted(weights);
+    @Override
+    public void step(WeightsVersion weights) {
+        roster.dropUnwanted(weights);
         admit(weights);
         fill();
         if (batch.rows() > 0) {
@@ -109,7 +87,7 @@ final class Scheduler {
             remember();
             draw(logits, weights);
         }
-        meter.state(waiting.size(), running.size(), pages, prefixes.hitRate());
+        meter.state(waiting.size(), running.size(), prefixes.hitRate());
     }
 
     /// Pages that nobody holds but the prefix cache.
@@ -119,36 +97,14 @@ final class Scheduler {
 
     // --- who takes part ---------------------------------------------------------------------------------------------
 
-    private void dropUnwanted(WeightsVersion weights) {
-        Instant now = clock.instant();
-        for (Text text : List.copyOf(running)) {
-            unwanted(text, now).ifPresent(reason -> finish(text, reason, Optional.empty(), weights));
-        }
-        for (Text text : List.copyOf(waiting)) {
-            unwanted(text, now).ifPresent(reason -> {
-                waiting.remove(text);
-                finish(text, reason, Optional.empty(), weights);
-            });
-        }
-    }
-
-    private static Optional<FinishReason> unwanted(Text text, Instant now) {
-        if (text.generation().cancelled()) {
-            return Optional.of(FinishReason.CANCELLED);
-        }
-        boolean late =
-                text.generation().request().deadline().filter(now::isAfter).isPresent();
-        return late ? Optional.of(FinishReason.DEADLINE) : Optional.empty();
-    }
-
     /// Lets waiting texts in, in their order, as long as there are pages for what they have and a little more.
     private void admit(WeightsVersion weights) {
-        while (!paused && running.size() < limits.sequences() && !waiting.isEmpty()) {
+        while (!roster.isPaused() && running.size() < limits.sequences() && !waiting.isEmpty()) {
             Text text = waiting.getFirst();
             int needed = KeyValuePages.pagesFor(text.length() + 1);
             if (needed > pages.count()) {
                 waiting.removeFirst();
-                finish(
+                roster.finish(
                         text,
                         FinishReason.ERROR,
                         Optional.of(
@@ -298,7 +254,7 @@ final class Scheduler {
                 try {
                     drawn[i] = texts.get(i).draw(sampler, logits, rows.get(i) * stride, vocabulary);
                 } catch (RuntimeException e) {
-                    problems[i] = problem(e);
+                    problems[i] = Roster.problem(e);
                 }
             }
         };
@@ -310,53 +266,16 @@ final class Scheduler {
         }
         for (int i = 0; i < drawn.length; i++) {
             if (problems[i] != null) {
-                finish(texts.get(i), FinishReason.ERROR, Optional.of(problems[i]), weights);
+                roster.finish(texts.get(i), FinishReason.ERROR, Optional.of(problems[i]), weights);
             } else {
-                append(texts.get(i), drawn[i], weights);
+                roster.append(texts.get(i), drawn[i], decoder.config().context(), weights);
             }
         }
         meter.tokens(drawn.length);
     }
 
-    private static String problem(RuntimeException e) {
-        return Optional.ofNullable(e.getMessage()).orElse(e.toString());
-    }
-
-    private void append(Text text, Sampled sampled, WeightsVersion weights) {
-        Optional<FinishReason> end;
-        try {
-            end = text.append(sampled, weights, decoder.config().context());
-            text.generation().firstToken().ifPresent(meter::firstToken);
-            text.generation().listener().token(text.sample(), sampled, text.news());
-        } catch (RuntimeException e) {
-            // What a request brought with it fails that request alone.
-            finish(text, FinishReason.ERROR, Optional.of(problem(e)), weights);
-            return;
-        }
-        end.ifPresent(reason -> finish(text, reason, Optional.empty(), weights));
-    }
-
-    private void finish(Text text, FinishReason reason, Optional<String> problem, WeightsVersion weights) {
-        running.remove(text);
-        text.release(pages);
-        text.generation().complete(text.sample(), text.complete(reason, problem, weights));
-        meter.finished(reason);
-        List<Text> orphans = List.copyOf(text.followers());
-        text.followers().clear();
-        orphans.forEach(follower -> finish(follower, reason, problem, weights));
-    }
-
-    /// Ends everything as cancelled.
-    void cancelAll(WeightsVersion weights) {
-        List.copyOf(running).forEach(t -> finish(t, FinishReason.CANCELLED, Optional.empty(), weights));
-        waiting.forEach(t -> finish(t, FinishReason.CANCELLED, Optional.empty(), weights));
-        waiting.clear();
+    @Override
+    public void close() {
         prefixes.clear();
-    }
-
-    /// Tells everybody who waits that the engine failed.
-    void fail(Throwable cause) {
-        running.forEach(t -> t.generation().completions().forEach(c -> c.completeExceptionally(cause)));
-        waiting.forEach(t -> t.generation().completions().forEach(c -> c.completeExceptionally(cause)));
     }
 }

@@ -8,27 +8,37 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
 
-/// Texts that grow by a token at a time: the prompts run once, then each step runs the decoder over one token of
-/// each.
+/// Texts that grow by a token at a time: prompts run once, then each step runs the decoder over one token of each.
+/// Texts
+/// come and go: they are numbered without gaps, and the last one takes the number of one that goes.
 public final class Decoding implements AutoCloseable {
     private final CausalModel model;
     private final KeyValueCache cache;
-    private final int[] positions;
-    private int left;
-    private Tensor logits;
+    /// Where the next token of each text stands.
+    private int[] positions = new int[4];
+    private int left = Integer.MAX_VALUE;
+    /// Of what ran last.
+    private Optional<Tensor> logits = Optional.empty();
 
-    /// Runs the prompts.
+    /// No texts yet.
+    public Decoding(CausalModel model) {
+        this.model = model;
+        cache = new KeyValueCache(
+                model.config(), model.options().device(), model.options().type());
+    }
+
+    /// Runs prompts.
     ///
     /// @param prompts a segment each; what the batch wants does not matter
     /// @param room steps that there may be
     /// @throws IllegalArgumentException if an id is out of range, or a prompt with its steps exceeds the context
     public Decoding(CausalModel model, TokenBatch prompts, int room) {
-        this.model = model;
-        left = room;
+        this(model);
         int[] lengths = prompts.lengths();
         for (int i = 0; i < lengths.length; i++) {
             if ((long) lengths[i] + room > model.context()) {
@@ -37,52 +47,104 @@ public final class Decoding implements AutoCloseable {
                         + " fewer");
             }
         }
-        model.begin(prompts);
-        cache = new KeyValueCache(
-                model.config(), model.options().device(), model.options().type(), lengths, room);
-        positions = new int[lengths.length];
-        try (var scope = new TensorScope();
-                var _ = GradientMode.off()) {
-            PackedLayout layout = PackedLayout.of(prompts);
-            Tensor states = model.states(prompts, layout, cache.prompts(layout));
-            int[] rows = layout.rows();
-            int[] last = new int[lengths.length];
-            int[][] places = model.positions(prompts).places();
-            int from = 0;
-            for (int i = 0; i < last.length; i++) {
-                last[i] = rows[from + lengths[i] - 1];
-                for (int[] dimension : places) {
-                    for (int t = from; t < from + lengths[i]; t++) {
-                        positions[i] = Math.max(positions[i], dimension[t] + 1);
-                    }
-                }
-                from += lengths[i];
-            }
-            logits = scope.keep(model.logits(states.index_select(0, model.index(last))));
+        try {
+            model.begin(prompts);
+            reserve(lengths.length, Arrays.stream(lengths).max().orElse(0) + room);
+            add(prompts);
+            left = room;
         } catch (RuntimeException e) {
-            cache.close();
+            close();
             throw e;
         }
     }
 
-    /// Logits of each text's next token, `[text][vocabulary]`.
-    public float[] logits() {
-        return Tensors.toArray(logits);
+    /// Bytes of the keys and values of texts of so many tokens each.
+    public static long bytes(CausalModel model, int texts, int tokens) {
+        return KeyValueCache.bytes(model.config(), model.options().type(), texts, tokens);
     }
 
-    /// The likeliest next token of each text.
+    /// Makes room for so many texts, each with so many tokens at most.
+    public void reserve(int texts, int tokens) {
+        cache.reserve(texts, tokens);
+    }
+
+    /// Whether there is room for so many texts, each with so many tokens at most.
+    public boolean hasRoom(int texts, int tokens) {
+        return cache.hasRoom(texts, tokens);
+    }
+
+    /// Texts.
+    public int count() {
+        return cache.count();
+    }
+
+    /// Runs the prompts of further texts. [#logits] are those behind them, until the next step.
+    ///
+    /// @param prompts a segment each; what the batch wants does not matter
+    /// @throws IllegalArgumentException if an id is out of range, or a prompt exceeds the context
+    public void add(TokenBatch prompts) {
+        model.begin(prompts);
+        int[] lengths = prompts.lengths();
+        int first = cache.count();
+        int longest = Arrays.stream(lengths).max().orElse(0);
+        cache.reserve(first + lengths.length, longest);
+        try (var scope = new TensorScope();
+                var _ = GradientMode.off()) {
+            PackedLayout layout = PackedLayout.of(prompts);
+            int[][] places = model.positions(prompts).places();
+            Tensor states = model.states(prompts, layout, cache.add(layout, lengths));
+            positions = Arrays.copyOf(positions, Math.max(positions.length, cache.count()));
+            int[] rows = layout.rows();
+            int[] last = new int[lengths.length];
+            int from = 0;
+            for (int i = 0; i < last.length; i++) {
+                last[i] = rows[from + lengths[i] - 1];
+                positions[first + i] = 0;
+                for (int[] dimension : places) {
+                    for (int t = from; t < from + lengths[i]; t++) {
+                        positions[first + i] = Math.max(positions[first + i], dimension[t] + 1);
+                    }
+                }
+                from += lengths[i];
+            }
+            keep(scope, model.logits(states.index_select(0, model.index(last))));
+        } catch (RuntimeException e) {
+            while (cache.count() > first) {
+                cache.remove(cache.count() - 1);
+            }
+            throw e;
+        }
+    }
+
+    private void keep(TensorScope scope, Tensor made) {
+        Tensor kept = scope.keep(made);
+        logits.ifPresent(Pointer::close);
+        logits = Optional.of(kept);
+    }
+
+    /// Logits of the next token of each text that ran last, `[text][vocabulary]`.
+    public float[] logits() {
+        return Tensors.toArray(last());
+    }
+
+    private Tensor last() {
+        return logits.orElseThrow(() -> new IllegalStateException("nothing ran yet; add a prompt"));
+    }
+
+    /// The likeliest next token of each text that ran last.
     ///
     /// @throws ArithmeticException if logits are not finite
     public int[] likeliest() {
         try (var _ = new TensorScope()) {
-            if (!logits.isfinite().all().item_bool()) {
+            Tensor last = last();
+            if (!last.isfinite().all().item_bool()) {
                 throw new ArithmeticException("the logits behind a text of "
-                        + Arrays.stream(positions).max().orElse(0)
+                        + Arrays.stream(positions, 0, count()).max().orElse(0)
                         + " tokens are not finite; the weights hold NaN or infinity");
             }
-            Tensor best = logits.argmax(new LongOptional(1), false).cpu().contiguous();
+            Tensor best = last.argmax(new LongOptional(1), false).cpu().contiguous();
             MemorySegment memory = Tensors.memory(best);
-            int[] ids = new int[positions.length];
+            int[] ids = new int[Math.toIntExact(last.size(0))];
             for (int i = 0; i < ids.length; i++) {
                 ids[i] = (int) memory.getAtIndex(ValueLayout.JAVA_LONG, i);
             }
@@ -97,30 +159,56 @@ public final class Decoding implements AutoCloseable {
         if (left == 0) {
             throw new IllegalStateException("there is no room for more tokens; begin with more");
         }
-        if (ids.length != positions.length) {
-            throw new IllegalArgumentException(
-                    "each of " + positions.length + " texts grows by a token, got " + ids.length);
+        int count = count();
+        if (ids.length != count) {
+            throw new IllegalArgumentException("each of " + count + " texts grows by a token, got " + ids.length);
         }
-        int[] ones = new int[ids.length];
+        int longest = 0;
+        for (int i = 0; i < count; i++) {
+            longest = Math.max(longest, cache.length(i) + 1);
+        }
+        if (longest > model.context()) {
+            throw new IllegalStateException("a text has no room for more tokens in the model's context of "
+                    + model.context() + "; ask for fewer");
+        }
+        int[] ones = new int[count];
         Arrays.fill(ones, 1);
-        model.begin(new TokenBatch(ids, ones, new boolean[ids.length], 1f, false, List.of()));
+        model.begin(new TokenBatch(ids, ones, new boolean[count], 1f, false, List.of()));
+        cache.reserve(count, longest);
+        int[] places = Arrays.copyOf(positions, count);
         try (var scope = new TensorScope();
                 var _ = GradientMode.off()) {
-            Tensor states = model.states(ids, new Positions(new int[][] {positions}), cache.next());
-            Pointer old = logits;
-            logits = scope.keep(model.logits(states));
-            old.close();
+            Tensor states = model.states(ids, new Positions(new int[][] {places}), cache.next());
+            keep(scope, model.logits(states));
         }
         cache.advance();
         left--;
-        for (int i = 0; i < positions.length; i++) {
+        for (int i = 0; i < count; i++) {
             positions[i]++;
         }
     }
 
+    /// Adds a text like another one: both go on from there.
+    public void copy(int text) {
+        int longest = 0;
+        for (int i = 0; i < count(); i++) {
+            longest = Math.max(longest, cache.length(i));
+        }
+        cache.reserve(count() + 1, longest);
+        cache.copy(text);
+        positions = Arrays.copyOf(positions, Math.max(positions.length, count()));
+        positions[count() - 1] = positions[text];
+    }
+
+    /// Ends a text. The last one takes its number.
+    public void remove(int text) {
+        positions[text] = positions[count() - 1];
+        cache.remove(text);
+    }
+
     @Override
     public void close() {
-        logits.close();
+        logits.ifPresent(Pointer::close);
         cache.close();
     }
 }

@@ -21,6 +21,11 @@ public interface ImageInput {
         public Tensor place(TokenBatch batch, int[] rows, Tensor embedded) {
             return embedded;
         }
+
+        @Override
+        public ImageInput copy(Weights weights) {
+            return this;
+        }
     };
 
     /// Where the tokens of a batch stand, in its order.
@@ -35,6 +40,9 @@ public interface ImageInput {
     /// @param embedded `[row][hidden]`, not to be changed
     /// @return the same shape, in the innermost scope
     Tensor place(TokenBatch batch, int[] rows, Tensor embedded);
+
+    /// The same with parameters of their own, for which it asks `weights`.
+    ImageInput copy(Weights weights);
 
     /// All linear maps through which images go.
     default List<Linear> linears() {

@@ -7,6 +7,7 @@ import bellman.torch.TensorHold;
 import bellman.torch.TensorScope;
 import bellman.torch.Tensors;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
@@ -14,57 +15,120 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
-/// The keys and values of tokens that texts already have, so that a new token costs one row. Texts end at the same
-/// column: shorter prompts have empty columns on their left, which nobody looks at.
+/// The keys and values of tokens that texts already have, so that a new token costs one row. Each text has a row of
+/// columns,
+/// one for each token from the left; what is to the right of them nobody looks at. Texts are numbered without gaps.
 final class KeyValueCache implements AutoCloseable {
-    private final TensorHold hold = new TensorHold();
-    private final List<Tensor> keys = new ArrayList<>();
-    private final List<Tensor> values = new ArrayList<>();
-    private final int[] pads;
-    private final int prompt;
+    /// Columns come in multiples of it.
+    private static final int STRIDE = 64;
+
+    private final ModelConfig config;
+    private final Device device;
+    private final DType type;
+    private TensorHold hold = new TensorHold();
+    private List<Tensor> keys = List.of();
+    private List<Tensor> values = List.of();
+    private int[] lengths = new int[4];
+    private int count;
+    private int rows;
     private int columns;
 
     /// Empty.
     ///
     /// @param device where the model is
-    /// @param lengths of the prompts
-    /// @param room tokens that will follow each
-    KeyValueCache(ModelConfig config, Device device, DType type, int[] lengths, int room) {
-        int longest = 0;
-        for (int length : lengths) {
-            longest = Math.max(longest, length);
-        }
-        prompt = longest;
-        columns = longest;
-        pads = new int[lengths.length];
-        for (int i = 0; i < pads.length; i++) {
-            pads[i] = prompt - lengths[i];
+    KeyValueCache(ModelConfig config, Device device, DType type) {
+        this.config = config;
+        this.device = device;
+        this.type = type;
+    }
+
+    /// Bytes of the keys and values of `texts` texts of `tokens` tokens.
+    static long bytes(ModelConfig config, DType type, int texts, int tokens) {
+        AttentionConfig a = config.attention();
+        long token = 2L * config.layers().size() * a.keyValueHeads() * a.headSize() * type.bytes();
+        return token * texts * whole(tokens);
+    }
+
+    private static int whole(int tokens) {
+        return (tokens + STRIDE - 1) / STRIDE * STRIDE;
+    }
+
+    /// Texts.
+    int count() {
+        return count;
+    }
+
+    /// Tokens of a text.
+    int length(int text) {
+        return lengths[text];
+    }
+
+    private int longest() {
+        return Arrays.stream(lengths, 0, count).max().orElse(0);
+    }
+
+    boolean hasRoom(int texts, int tokens) {
+        return texts <= rows && tokens <= columns;
+    }
+
+    /// Makes room for so many texts of so many tokens, no more than that.
+    void reserve(int texts, int tokens) {
+        if (hasRoom(texts, tokens)) {
+            return;
         }
         AttentionConfig a = config.attention();
-        long[] shape = {lengths.length, a.keyValueHeads(), (long) prompt + room, a.headSize()};
+        int wide = whole(Math.max(tokens, longest()));
+        long[] shape = {Math.max(texts, count), a.keyValueHeads(), wide, a.headSize()};
+        var larger = new TensorHold();
+        List<Tensor> newKeys = new ArrayList<>();
+        List<Tensor> newValues = new ArrayList<>();
         try (var scope = new TensorScope();
                 var _ = GradientMode.off()) {
             for (int i = 0; i < config.layers().size(); i++) {
-                keys.add(hold.hold(scope, zeros(shape, device, type)));
-                values.add(hold.hold(scope, zeros(shape, device, type)));
+                newKeys.add(larger.hold(scope, moved(keys, i, shape)));
+                newValues.add(larger.hold(scope, moved(values, i, shape)));
             }
+        } catch (RuntimeException e) {
+            larger.close();
+            throw e;
         }
+        hold.close();
+        hold = larger;
+        keys = newKeys;
+        values = newValues;
+        rows = (int) shape[0];
+        columns = wide;
     }
 
-    private static Tensor zeros(long[] shape, Device device, DType type) {
-        return torch.empty(shape, device.options(type), new MemoryFormatOptional())
+    private Tensor moved(List<Tensor> old, int layer, long[] shape) {
+        Tensor made = torch.empty(shape, device.options(type), new MemoryFormatOptional())
                 .zero_();
+        int used = longest();
+        if (count > 0 && used > 0) {
+            made.narrow(0, 0, count)
+                    .narrow(2, 0, used)
+                    .copy_(old.get(layer).narrow(0, 0, count).narrow(2, 0, used));
+        }
+        return made;
     }
 
-    /// Attention within the prompts, which are remembered.
-    Attention prompts(PackedLayout layout) {
+    /// Attention within new texts, which are remembered behind the others; there must be room for them.
+    ///
+    /// @param tokens of each, in their order
+    Attention add(PackedLayout layout, int[] tokens) {
+        int first = count;
+        lengths = Arrays.copyOf(lengths, Math.max(lengths.length, first + tokens.length));
+        System.arraycopy(tokens, 0, lengths, first, tokens.length);
+        count += tokens.length;
         var packed = new PackedAttention(layout.groups());
         return (layer, window, q, k, v) -> {
             int segment = 0;
             long row = 0;
             for (PackedLayout.Group group : layout.groups()) {
                 int[] texts = new int[group.count()];
-                System.arraycopy(layout.segments(), segment, texts, 0, texts.length);
+                for (int i = 0; i < texts.length; i++) {
+                    texts[i] = first + layout.segments()[segment + i];
+                }
                 remember(keys.get(layer), texts, group, k.narrow(0, row, group.tokens()));
                 remember(values.get(layer), texts, group, v.narrow(0, row, group.tokens()));
                 segment += texts.length;
@@ -74,8 +138,8 @@ final class KeyValueCache implements AutoCloseable {
         };
     }
 
-    private void remember(Tensor memory, int[] texts, PackedLayout.Group group, Tensor rows) {
-        memory.narrow(2, (long) prompt - group.length(), group.length())
+    private static void remember(Tensor memory, int[] texts, PackedLayout.Group group, Tensor rows) {
+        memory.narrow(2, 0, group.length())
                 .index_copy_(
                         0,
                         Tensors.beside(memory, Tensors.indices(texts, texts.length)),
@@ -83,17 +147,23 @@ final class KeyValueCache implements AutoCloseable {
                         PackedAttention.segments(rows, group).to(memory.scalar_type()));
     }
 
-    /// Attention of one more token of each text, which are remembered; to be followed by [#advance].
+    /// Attention of one more token of each text, which are remembered; there must be room, and [#advance] follows.
     Attention next() {
-        int column = columns;
+        int longest = longest();
+        int heads = config.attention().keyValueHeads();
+        int[] places = new int[count * heads];
+        for (int i = 0; i < places.length; i++) {
+            places[i] = i * columns + lengths[i / heads];
+        }
+        Tensor index = Tensors.beside(keys.getFirst(), Tensors.indices(places, places.length));
         return (layer, window, q, k, v) -> {
-            keys.get(layer).narrow(2, column, 1).copy_(k.unsqueeze(2));
-            values.get(layer).narrow(2, column, 1).copy_(v.unsqueeze(2));
+            write(keys.get(layer), index, k);
+            write(values.get(layer), index, v);
             Tensor seen = torch.scaled_dot_product_attention(
                     q.unsqueeze(2),
-                    keys.get(layer).narrow(2, 0, column + 1L),
-                    values.get(layer).narrow(2, 0, column + 1L),
-                    mask(q, window, column),
+                    seen(keys.get(layer), longest + 1).to(q.scalar_type()),
+                    seen(values.get(layer), longest + 1).to(q.scalar_type()),
+                    mask(q, window, longest + 1),
                     0.0,
                     false,
                     new DoubleOptional(),
@@ -102,25 +172,63 @@ final class KeyValueCache implements AutoCloseable {
         };
     }
 
-    /// The token that was looked from counts as there.
-    void advance() {
-        columns++;
+    private static void write(Tensor memory, Tensor index, Tensor rows) {
+        memory.view(-1, memory.size(3))
+                .index_copy_(0, index, rows.reshape(-1, memory.size(3)).to(memory.scalar_type()));
     }
 
-    private TensorOptional mask(Tensor q, int window, int column) {
-        int first = window == 0 ? 0 : Math.max(0, column - window + 1);
-        boolean[] seen = new boolean[pads.length * (column + 1)];
+    private Tensor seen(Tensor memory, int width) {
+        return memory.narrow(0, 0, count).narrow(2, 0, width);
+    }
+
+    private TensorOptional mask(Tensor q, int window, int width) {
+        boolean[] seen = new boolean[count * width];
         boolean all = true;
-        for (int b = 0; b < pads.length; b++) {
-            int from = Math.max(first, pads[b]);
-            all &= from == 0;
-            for (int c = from; c <= column; c++) {
-                seen[b * (column + 1) + c] = true;
-            }
+        for (int b = 0; b < count; b++) {
+            int end = lengths[b] + 1;
+            int from = window == 0 ? 0 : Math.max(0, end - window);
+            all &= from == 0 && end == width;
+            Arrays.fill(seen, b * width + from, b * width + end, true);
         }
         return all
                 ? new TensorOptional()
-                : new TensorOptional(Tensors.beside(q, Tensors.booleans(seen, pads.length, 1, 1, column + 1)));
+                : new TensorOptional(Tensors.beside(q, Tensors.booleans(seen, count, 1, 1, width)));
+    }
+
+    /// The tokens that were looked from count as there.
+    void advance() {
+        for (int i = 0; i < count; i++) {
+            lengths[i]++;
+        }
+    }
+
+    /// Adds a text like another one; there must be room for it.
+    void copy(int text) {
+        lengths = Arrays.copyOf(lengths, Math.max(lengths.length, count + 1));
+        move(text, count);
+        count++;
+    }
+
+    /// Forgets a text. The last one takes its number.
+    void remove(int text) {
+        count--;
+        if (text < count) {
+            move(count, text);
+        }
+    }
+
+    private void move(int from, int to) {
+        lengths[to] = lengths[from];
+        try (var _ = new TensorScope();
+                var _ = GradientMode.off()) {
+            for (List<Tensor> memory : List.of(keys, values)) {
+                for (Tensor layer : memory) {
+                    layer.select(0, to)
+                            .narrow(1, 0, lengths[from])
+                            .copy_(layer.select(0, from).narrow(1, 0, lengths[from]));
+                }
+            }
+        }
     }
 
     @Override

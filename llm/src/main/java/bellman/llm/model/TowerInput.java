@@ -60,6 +60,11 @@ public final class TowerInput implements ImageInput {
                 0, Tensors.beside(embedded, Tensors.indices(places, places.length)), features.to(type));
     }
 
+    @Override
+    public ImageInput copy(Weights weights) {
+        return new TowerInput(tower.config(), weights, imageToken);
+    }
+
     private static List<Grid> grids(TokenBatch batch) {
         return batch.images().stream().map(Grid::of).toList();
     }

@@ -1,6 +1,5 @@
 package bellman.llm.serve;
 
-import bellman.llm.decode.KeyValuePages;
 import bellman.llm.generate.CacheUse;
 import bellman.llm.generate.EngineMeter;
 import bellman.llm.generate.FinishReason;
@@ -98,7 +97,7 @@ public final class Metrics implements EngineMeter, ServerMeter {
     }
 
     @Override
-    public void state(int waitingNow, int runningNow, KeyValuePages pages, double prefixHitsNow) {
+    public void state(int waitingNow, int runningNow, double prefixHitsNow) {
         waiting.set(waitingNow);
         running.set(runningNow);
         prefixHits.set(prefixHitsNow);

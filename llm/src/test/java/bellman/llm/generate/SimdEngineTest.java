@@ -32,12 +32,12 @@ import org.junit.jupiter.api.Test;
 class SimdEngineTest {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final int CONTEXT = 200;
-    private static final ModelConfig CONFIG =
+    static final ModelConfig CONFIG =
             ModelConfig.qwen3(97, 32, 2, new AttentionConfig(4, 2, 8, false, false, true), 48, CONTEXT);
     private static final CausalModel MODEL = model(1);
     private static final CausalModel OTHER = model(2);
 
-    private static CausalModel model(long seed) {
+    static CausalModel model(long seed) {
         // Wide enough that distributions are not flat.
         var config = new ModelConfig(
                 CONFIG.architecture(),
