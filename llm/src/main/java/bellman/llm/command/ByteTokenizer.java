@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /// A tokenizer that learned nothing: 256 bytes in the alphabet of byte-level BPE (GPT-2), three special
-/// tokens, and the chat template ChatML.
+/// tokens, and the chat template ChatML with tools in the way of Hermes.
 final class ByteTokenizer {
     /// `<|endoftext|>`.
     static final int END_OF_TEXT = 256;
@@ -21,8 +21,22 @@ final class ByteTokenizer {
 
     private static final List<String> SPECIAL = List.of("<|endoftext|>", "<|im_start|>", "<|im_end|>");
     private static final String CHATML = """
+            {%- if tools %}
+            {{- '<|im_start|>system\\n' }}
+            {%- if messages[0].role == 'system' %}{{- messages[0].content + '\\n\\n' }}{%- endif %}
+            {{- 'There are these functions:\\n' }}
+            {%- for tool in tools %}{{- (tool | tojson) + '\\n' }}{%- endfor %}
+            {{- 'A call is <tool_call>{"name": NAME, "arguments": ARGUMENTS}</tool_call><|im_end|>\\n' }}
+            {%- endif %}
             {%- for message in messages %}
-            {{- '<|im_start|>' + message.role + '\\n' + message.content + '<|im_end|>\\n' }}
+            {%- if not (tools and loop.first and message.role == 'system') %}
+            {{- '<|im_start|>' + message.role + '\\n' + message.content }}
+            {%- for call in message.tool_calls or [] %}
+            {{- '<tool_call>' + ({'name': call.function.name, 'arguments': call.function.arguments} | tojson) }}
+            {{- '</tool_call>' }}
+            {%- endfor %}
+            {{- '<|im_end|>\\n' }}
+            {%- endif %}
             {%- endfor %}
             {%- if add_generation_prompt %}
             {{- '<|im_start|>assistant\\n' }}

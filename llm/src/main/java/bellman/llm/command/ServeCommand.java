@@ -6,7 +6,6 @@ import bellman.cli.UsageException;
 import bellman.llm.chat.Chat;
 import bellman.llm.generate.EngineLimits;
 import bellman.llm.generate.GenerationEngine;
-import bellman.llm.serve.Constraints;
 import bellman.llm.serve.Limits;
 import bellman.llm.serve.Metrics;
 import bellman.llm.serve.Server;
@@ -90,7 +89,7 @@ final class ServeCommand implements Runnable {
         try (Chat chat = Chat.load(options.folder());
                 GenerationEngine engine = engine(chat, size, metrics)) {
             metrics.watch(engine);
-            try (Server server = new Server(settings, name(), chat, engine, Constraints.NONE, metrics)) {
+            try (Server server = new Server(settings, name(), chat, engine, metrics)) {
                 announce(server);
                 asked.await();
             }
@@ -113,8 +112,8 @@ final class ServeCommand implements Runnable {
         }
     }
 
-    private GenerationEngine engine(Chat chat, EngineLimits size, Metrics metrics) {
-        return options.open(options.load(), size, Optional.of(() -> chat.tokenizer().stream(true)), metrics);
+    private GenerationEngine engine(Chat chat, EngineLimits limits, Metrics metrics) {
+        return options.open(options.load(), limits, Optional.of(() -> chat.tokenizer().stream(true)), metrics);
     }
 
     private void announce(Server server) {
@@ -156,7 +155,8 @@ final class ServeCommand implements Runnable {
         require("--sequences", sequences);
         require("--queue", queue);
         EngineLimits usual = EngineLimits.defaults();
-        return new EngineLimits(sequences, Math.max(usual.rows(), sequences + usual.chunk()), usual.chunk(), queue);
+        int rows = Math.max(usual.rows(), sequences + usual.chunk());
+        return new EngineLimits(sequences, rows, usual.chunk(), queue);
     }
 
     private static void require(String option, int value) {

@@ -6,15 +6,13 @@ import bellman.llm.chat.ToolCall;
 import bellman.store.json.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Takes an answer apart while it is written: thinking, text, calls. What could still become the beginning of
 /// a thought or a call is held back, so that the parts of a stream put together are the parts of the whole.
 public final class AnswerReader implements PartReader {
     private static final List<Tags> THOUGHTS =
             List.of(new Tags("<think>", "</think>"), new Tags("[THINK]", "[/THINK]"));
-    /// Characters of what ends a thought, at most.
-    static final int LONGEST_END = 8;
-
     private static final String HERMES_END = "</tool_call>";
 
     private final OutputFormat format;
@@ -44,21 +42,13 @@ public final class AnswerReader implements PartReader {
         state = thinking ? State.THINKING : State.BEGINNING;
     }
 
-    /// Whether a prompt ends inside a thought that it has opened.
-    public static boolean isOpen(String prompt) {
+    /// What ends the thought that a prompt has opened at its end, if it has.
+    public static Optional<String> closing(String prompt) {
         String end = prompt.stripTrailing();
-        return THOUGHTS.stream().anyMatch(t -> end.endsWith(t.open));
-    }
-
-    /// Where the first end of a thought ends in a text, or −1.
-    static int endOfThought(CharSequence text) {
-        for (Tags t : THOUGHTS) {
-            int at = text.toString().indexOf(t.close);
-            if (at >= 0) {
-                return at + t.close.length();
-            }
-        }
-        return -1;
+        return THOUGHTS.stream()
+                .filter(t -> end.endsWith(t.open))
+                .map(Tags::close)
+                .findFirst();
     }
 
     @Override

@@ -5,6 +5,7 @@ import bellman.llm.generate.GenerationEngine;
 import bellman.llm.generate.GenerationRequest;
 import bellman.llm.generate.TokenMask;
 import bellman.llm.serve.Shapes.Answer;
+import bellman.llm.tokenizer.TokenizerException;
 import bellman.store.json.Json;
 import io.javalin.http.Context;
 import java.io.IOException;
@@ -78,9 +79,9 @@ final class Api {
 
     void chat(Context context, byte[] body) throws IOException {
         ChatRequest request = ChatRequest.of(RequestFields.of(body), served, ThreadLocalRandom.current()::nextLong);
-        Supplier<PartReader> readers = () -> PartReader.of(request.form(), request.thinking());
-        Optional<Supplier<TokenMask>> constraint =
-                request.form().schema().map(schema -> constraint(schema, request.thinking()));
+        Supplier<PartReader> readers =
+                () -> PartReader.of(request.form(), request.closing().isPresent());
+        Optional<Supplier<TokenMask>> constraint = constraint(request);
         boolean keepsTokens = request.logProbs() || request.wishes().tokenIds();
         answer(
                 context,
@@ -91,12 +92,11 @@ final class Api {
                 id("chatcmpl-"));
     }
 
-    private Supplier<TokenMask> constraint(Map<String, Object> schema, boolean thinking) {
+    private Optional<Supplier<TokenMask>> constraint(ChatRequest request) {
         try {
-            Supplier<TokenMask> masks = constraints.of(schema);
-            return thinking ? Masks.afterThought(masks, served.chat().tokenizer()) : masks;
-        } catch (IllegalArgumentException e) {
-            throw ApiException.invalid("the schema cannot be held to: " + e.getMessage());
+            return constraints.of(request.form(), request.closing());
+        } catch (IllegalArgumentException | TokenizerException e) {
+            throw ApiException.invalid("the answer cannot be held to what is asked: " + e.getMessage());
         }
     }
 

@@ -15,9 +15,9 @@ import java.util.function.LongSupplier;
 /// A request for the next message of a conversation.
 ///
 /// @param prompt what the template makes of it
-/// @param thinking whether the prompt ends inside a thought that it has opened
+/// @param closing what ends the thought that the prompt has opened, if it has
 /// @param logProbs whether those of tokens are reported
-record ChatRequest(Wishes wishes, Chat.Rendering prompt, boolean thinking, Form form, boolean logProbs) {
+record ChatRequest(Wishes wishes, Chat.Rendering prompt, Optional<String> closing, Form form, boolean logProbs) {
     private static final Map<String, Object> ANY_OBJECT = Map.of("type", "object");
 
     /// Reads a body and renders the conversation.
@@ -41,8 +41,8 @@ record ChatRequest(Wishes wishes, Chat.Rendering prompt, boolean thinking, Form 
                 seeds);
         fields.only("modalities", List.of("text"), "this server writes texts alone");
         fields.refuseOthers();
-        Chat.Rendering prompt = render(served.chat(), input);
-        return new ChatRequest(wishes, prompt, AnswerReader.isOpen(prompt.text()), form, logProbs);
+        Chat.Rendering prompt = render(served.templates(), input);
+        return new ChatRequest(wishes, prompt, AnswerReader.closing(prompt.text()), form, logProbs);
     }
 
     private static ChatInput input(RequestFields fields, Chat chat, Tools tools) {
@@ -83,9 +83,9 @@ record ChatRequest(Wishes wishes, Chat.Rendering prompt, boolean thinking, Form 
         }
     }
 
-    private static Chat.Rendering render(Chat chat, ChatInput input) {
+    private static Chat.Rendering render(Templates templates, ChatInput input) {
         try {
-            return chat.render(input);
+            return templates.render(input);
         } catch (TemplateException | ChatFormatException | BadTextException e) {
             throw ApiException.invalid("messages", "are refused by the model's chat template: " + e.getMessage());
         }

@@ -176,7 +176,8 @@ final class Exchange implements AutoCloseable {
         }
     }
 
-    private static ApiException stopping() {
+    /// The server takes no more.
+    static ApiException stopping() {
         return ApiException.server(503, "stopping", "the server is stopping; try again later");
     }
 

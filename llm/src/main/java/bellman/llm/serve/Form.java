@@ -1,8 +1,8 @@
 package bellman.llm.serve;
 
 import bellman.llm.chat.OutputFormat;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /// What an answer has to be.
 sealed interface Form {
@@ -13,21 +13,8 @@ sealed interface Form {
     record Free(OutputFormat calls) implements Form {}
 
     /// JSON of a schema.
-    record Structured(Map<String, Object> wanted) implements Form {}
+    record Structured(Map<String, Object> schema) implements Form {}
 
-    /// The arguments of one function.
-    record NamedCall(String function, Map<String, Object> parameters) implements Form {}
-
-    /// A list of calls, `{"name":…,"parameters":…}` each.
-    record SomeCalls(Map<String, Object> list) implements Form {}
-
-    /// What the text is held to, if it is JSON.
-    default Optional<Map<String, Object>> schema() {
-        return switch (this) {
-            case Free f -> Optional.empty();
-            case Structured(var wanted) -> Optional.of(wanted);
-            case NamedCall(var function, var parameters) -> Optional.of(parameters);
-            case SomeCalls(var list) -> Optional.of(list);
-        };
-    }
+    /// Calls with arguments that fit the tools' parameters: some, one of a function, or as the model likes.
+    record Calls(List<Map<String, Object>> tools, Tools.Choice choice, OutputFormat calls) implements Form {}
 }

@@ -27,8 +27,7 @@ interface PartReader {
         return switch (form) {
             case Form.Free(OutputFormat calls) -> new AnswerReader(calls, thinking);
             case Form.Structured s -> new AnswerReader(OutputFormat.PLAIN, thinking);
-            case Form.NamedCall c -> new ForcedCalls(new AnswerReader(OutputFormat.PLAIN, thinking), c);
-            case Form.SomeCalls c -> new ForcedCalls(new AnswerReader(OutputFormat.PLAIN, thinking), c);
+            case Form.Calls c -> new AnswerReader(c.calls(), thinking);
         };
     }
 

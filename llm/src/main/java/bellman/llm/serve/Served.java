@@ -9,15 +9,19 @@ import java.util.Set;
 ///
 /// @param name by which requests ask for it
 /// @param created seconds of the epoch
-/// @param chat its tokenizer and templates; not closed here
+/// @param templates its chat; not closed here
 /// @param config what it looks like
 /// @param mostTokens of a prompt with its answer: the context, or what the memory for keys and values holds
-record Served(String name, long created, Chat chat, ModelConfig config, int mostTokens) {
+record Served(String name, long created, Templates templates, ModelConfig config, int mostTokens) {
+    /// The model's tokenizer and templates.
+    Chat chat() {
+        return templates.chat();
+    }
 
     /// Tokens that end an answer.
     Set<Integer> ends() {
         Set<Integer> ends = new LinkedHashSet<>(config.endTokens());
-        ends.addAll(chat.tokenizer().special().stops());
+        ends.addAll(chat().tokenizer().special().stops());
         return ends;
     }
 

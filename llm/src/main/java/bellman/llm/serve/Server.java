@@ -22,6 +22,7 @@ public final class Server implements AutoCloseable {
     private final Gate gate;
     private final Api api;
     private final ServerMeter meter;
+    private final Templates templates;
     private final Javalin javalin;
 
     /// An answer to a request.
@@ -35,20 +36,16 @@ public final class Server implements AutoCloseable {
     /// @param chat its tokenizer and templates; not closed with the server
     /// @param engine not closed with it either
     /// @throws ServerStartException if the address cannot be listened on
-    public Server(
-            ServerSettings settings,
-            String name,
-            Chat chat,
-            GenerationEngine engine,
-            Constraints constraints,
-            ServerMeter meter) {
+    public Server(ServerSettings settings, String name, Chat chat, GenerationEngine engine, ServerMeter meter) {
         this.settings = settings;
         this.meter = meter;
         gate = new Gate(settings);
+        templates = new Templates(chat);
         InstantSource clock = InstantSource.system();
         Served served =
-                new Served(name, clock.instant().getEpochSecond(), chat, engine.config(), Api.mostTokens(engine));
-        api = new Api(served, engine, settings.limits(), constraints, meter, clock);
+                new Served(name, clock.instant().getEpochSecond(), templates, engine.config(), Api.mostTokens(engine));
+        api = new Api(
+                served, engine, settings.limits(), new Constraints(chat.tokenizer(), served.ends()), meter, clock);
         javalin = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
             config.startup.showOldJavalinVersionWarning = false;
@@ -63,7 +60,7 @@ public final class Server implements AutoCloseable {
         try {
             javalin.start(settings.host(), settings.port());
         } catch (JavalinBindException e) {
-            javalin.stop();
+            close();
             throw new ServerStartException(settings.host(), settings.port(), e);
         }
     }
@@ -161,6 +158,7 @@ public final class Server implements AutoCloseable {
     @Override
     public void close() {
         javalin.stop();
+        templates.close();
     }
 
     /// What Jetty itself refuses, such as a malformed request line, in the shape of all other errors.
