@@ -5,6 +5,7 @@ import bellman.llm.generate.GenerationEngine;
 import bellman.llm.generate.GenerationRequest;
 import bellman.llm.generate.TokenMask;
 import bellman.llm.serve.Shapes.Answer;
+import bellman.llm.tokenizer.TokenizerException;
 import bellman.store.json.Json;
 import io.javalin.http.Context;
 import java.io.IOException;
@@ -94,7 +95,7 @@ final class Api {
     private Optional<Supplier<TokenMask>> constraint(ChatRequest request) {
         try {
             return constraints.of(request.form(), request.closing());
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | TokenizerException e) {
             throw ApiException.invalid("the answer cannot be held to what is asked: " + e.getMessage());
         }
     }

@@ -14,24 +14,22 @@ final class Masks {
         if (bias.isEmpty()) {
             return constraint;
         }
-        return Optional.of(() -> new Biased(bias, constraint.map(Supplier::get)));
+        TokenMask biased = new Biased(bias);
+        return Optional.of(() -> constraint.map(Supplier::get).map(biased::and).orElse(biased));
     }
 
-    private record Biased(Map<Integer, Float> bias, Optional<TokenMask> inner) implements TokenMask {
+    private record Biased(Map<Integer, Float> bias) implements TokenMask {
         @Override
         public void apply(float[] logits, int from, int vocabulary) {
             bias.forEach((token, value) -> logits[from + token] += value);
-            inner.ifPresent(m -> m.apply(logits, from, vocabulary));
         }
 
         @Override
-        public void accept(int token) {
-            inner.ifPresent(m -> m.accept(token));
-        }
+        public void accept(int token) {}
 
         @Override
         public boolean mayEnd() {
-            return inner.map(TokenMask::mayEnd).orElse(true);
+            return true;
         }
     }
 }

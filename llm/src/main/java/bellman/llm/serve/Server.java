@@ -44,7 +44,8 @@ public final class Server implements AutoCloseable {
         InstantSource clock = InstantSource.system();
         Served served =
                 new Served(name, clock.instant().getEpochSecond(), templates, engine.config(), Api.mostTokens(engine));
-        api = new Api(served, engine, settings.limits(), Constraints.NONE, meter, clock);
+        api = new Api(
+                served, engine, settings.limits(), new Constraints(chat.tokenizer(), served.ends()), meter, clock);
         javalin = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
             config.startup.showOldJavalinVersionWarning = false;

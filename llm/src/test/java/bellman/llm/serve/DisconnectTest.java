@@ -113,18 +113,16 @@ class DisconnectTest {
 
     @Test
     void aFullQueueIsSaid() throws Exception {
-        var limits = new Limits(100_000, 1000, Duration.ofMillis(300), 1000);
-        try (var server =
-                new TestServer(ServerSettings.local().withLimits(limits), new EngineLimits(1, 1, 1, 2), 400)) {
+        // One token of one text in each step, and more than a hundred thousand of them.
+        try (var server = new TestServer(ServerSettings.local(), new EngineLimits(1, 1, 1, 2), 9000)) {
+            String body =
+                    LONG.replace("\"max_tokens\":500", "\"max_tokens\":1000").replace("\"n\":4", "\"n\":128") + "}";
             List<Socket> busy = new ArrayList<>();
-            for (int i = 0; i < 3; i++) {
-                busy.add(send(server, LONG + "}"));
+            for (int i = 0; i < 5; i++) {
+                busy.add(send(server, body));
             }
-            var refused = server.posted(PATH, LONG + "}");
-            for (int i = 0; i < 50 && refused.statusCode() != 429; i++) {
-                busy.add(send(server, LONG + "}"));
-                refused = server.posted(PATH, LONG + "}");
-            }
+            await(() -> server.get("/metrics").body().contains("bellman_num_requests_waiting 2.0"));
+            var refused = server.posted(PATH, body);
             assertEquals(429, refused.statusCode(), refused.body());
             assertEquals("1", refused.headers().firstValue("Retry-After").orElse(""));
             for (Socket socket : busy) {

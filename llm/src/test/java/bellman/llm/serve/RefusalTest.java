@@ -140,15 +140,15 @@ class RefusalTest {
         text("\"prompt\":[1,1024]", 400, "prompt[1]", "1023");
         text("\"prompt\":[[1],[-1]]", 400, "prompt[1][0]", "-1");
         text("\"prompt\":{\"a\":1}", 400, "prompt", "text");
-        text("\"prompt\":[" + "1,".repeat(TestServer.CONTEXT) + "1]", 400, "prompt", "513", "512");
-        text("\"prompt\":[1,2],\"max_tokens\":511", 400, "max_tokens", "at most 510");
+        text("\"prompt\":[" + "1,".repeat(TestServer.CONTEXT) + "1]", 400, "prompt", "1025", "1024");
+        text("\"prompt\":[1,2],\"max_tokens\":1023", 400, "max_tokens", "at most 1022");
         text("\"prompt\":[[1],[2]],\"n\":65", 400, "prompt", "130");
         text("\"prompt\":\"a\",\"echo\":true,\"logprobs\":1", 400, "echo", "logprobs");
         text("\"prompt\":\"a\",\"suffix\":\"b\"", 400, "suffix");
         assertEquals(
                 "context_length_exceeded",
                 at(
-                        json(SERVER.posted(TEXT, "{\"model\":\"tiny\",\"prompt\":[1],\"max_tokens\":600}")
+                        json(SERVER.posted(TEXT, "{\"model\":\"tiny\",\"prompt\":[1],\"max_tokens\":1100}")
                                 .body()),
                         "error",
                         "code"));

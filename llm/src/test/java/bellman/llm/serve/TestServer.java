@@ -2,7 +2,6 @@ package bellman.llm.serve;
 
 import bellman.llm.chat.Chat;
 import bellman.llm.decode.KeyValuePages;
-import bellman.llm.decode.WeightType;
 import bellman.llm.generate.CacheUse;
 import bellman.llm.generate.EngineLimits;
 import bellman.llm.generate.EngineSettings;
@@ -31,7 +30,7 @@ import java.util.Optional;
 /// A server with a random model and the fixtures' tokenizer, whose template knows tools and thinking.
 final class TestServer implements AutoCloseable {
     static final String NAME = "tiny";
-    static final int CONTEXT = 512;
+    static final int CONTEXT = 1024;
     private static final Path TOKENIZER = Path.of("src/test/resources/fixtures/llm/tokenizer");
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
@@ -65,7 +64,10 @@ final class TestServer implements AutoCloseable {
                 CausalModel.random(config, 3, ComputeOptions.defaults().withThreads(1))) {
             engine = Engines.of(
                     model,
-                    new EngineSettings(2, pages * KeyValuePages.pageBytes(config), WeightType.FLOAT32, limits),
+                    EngineSettings.defaults()
+                            .withThreads(2)
+                            .withCacheBytes(pages * KeyValuePages.pageBytes(config))
+                            .withLimits(limits),
                     Optional.of(() -> chat.tokenizer().stream(true)),
                     metrics);
         }
