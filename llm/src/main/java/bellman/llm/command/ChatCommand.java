@@ -181,7 +181,8 @@ final class ChatCommand implements Callable<Integer> {
                 .withSeed(sampling.seed() + answers++);
         var news = new TextQueue();
         Generation generation = engine.submit(GenerationRequest.of(ids, drawn), news);
-        var reader = new AnswerReader(format, AnswerReader.closing(prompt.text()).isPresent());
+        var reader =
+                new AnswerReader(format, AnswerReader.closing(prompt.text()).isPresent());
         news.follow(generation, (token, text) -> {
             boolean special = token >= 0 && tokenizer.isSpecial(token);
             String mark = special ? tokenizer.token(token).filter(reader::reads).orElse("") : "";

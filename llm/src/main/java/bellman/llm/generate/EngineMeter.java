@@ -20,6 +20,9 @@ public interface EngineMeter {
     /// Tokens were drawn.
     default void tokens(int count) {}
 
+    /// Of so many guesses at what a text would say next so many were right.
+    default void guessed(int offered, int right) {}
+
     /// A request has its first token.
     default void firstToken(Duration since) {}
 

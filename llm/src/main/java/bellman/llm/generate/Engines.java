@@ -25,15 +25,7 @@ public final class Engines {
             requirePlain(model, settings);
             return torch(model.copy(), settings, streams, meter);
         }
-        return new SimdEngine(
-                model.config(),
-                WeightSource.of(model),
-                settings.weights(),
-                settings.cacheBytes(model.config()),
-                settings.threads(),
-                settings.limits(),
-                streams,
-                meter);
+        return new SimdEngine(model.config(), WeightSource.of(model), settings, streams, meter);
     }
 
     /// The same for a model that nobody else uses: the engine closes it, at once if it has copied all that it needs.

@@ -21,6 +21,11 @@ import java.util.function.Supplier;
 /// Where pages run out, those of the prefix cache go first; then the text that entered last gives its pages up and
 /// waits to be read again, which changes nothing in what it will say. One thread at a time uses a scheduler.
 final class Scheduler implements EngineLoop.Steps {
+    /// Rows up to which a step takes hardly longer than with one, since the weights are read once for all.
+    private static final int GUESSING_ROWS = 8;
+
+    private static final int[] NONE = {};
+
     private final SimdDecoder decoder;
     private final KeyValuePages pages;
     private final PrefixCache prefixes;
@@ -31,8 +36,11 @@ final class Scheduler implements EngineLoop.Steps {
     private final Deque<Text> waiting;
     private final List<Text> running;
     private final DecoderBatch batch;
-    /// The texts of the step's rows of logits.
+    /// The texts that draw in this step, and the first row of logits of each.
     private final List<Text> drawing = new ArrayList<>();
+
+    private final List<Integer> firstRows = new ArrayList<>();
+    private final int guesses;
 
     /// Each member's own.
     private final Sampler[] samplers;
@@ -41,6 +49,7 @@ final class Scheduler implements EngineLoop.Steps {
             SimdDecoder decoder,
             KeyValuePages pages,
             EngineLimits limits,
+            int guesses,
             Team team,
             InstantSource clock,
             Optional<Supplier<TokenStream>> streams,
@@ -48,6 +57,7 @@ final class Scheduler implements EngineLoop.Steps {
         this.decoder = decoder;
         this.pages = pages;
         this.limits = limits;
+        this.guesses = guesses;
         this.team = team;
         samplers = new Sampler[team.members()];
         Arrays.setAll(samplers, i -> new Sampler());
@@ -137,23 +147,37 @@ final class Scheduler implements EngineLoop.Steps {
     private void fill() {
         batch.clear();
         drawing.clear();
-        for (Text text : List.copyOf(running)) {
-            if (text.read() == text.length() - 1) {
-                addRows(text, 1);
-            }
+        firstRows.clear();
+        List<Text> growing =
+                running.stream().filter(t -> t.read() == t.length() - 1).toList();
+        int guessed = Math.min(guesses, GUESSING_ROWS / Math.max(1, growing.size()) - 1);
+        for (Text text : growing) {
+            addRows(text, 1, guess(text, guessed));
         }
         int room = Math.min(limits.chunk(), batch.capacity() - batch.rows());
         for (Text text : List.copyOf(running)) {
             int unread = text.length() - text.read();
             if (unread > 1 && room > 0) {
-                room -= addRows(text, Math.min(unread, room));
+                room -= addRows(text, Math.min(unread, room), guess(text, 0));
             }
         }
     }
 
-    /// Adds the next `count` unread tokens of a text; returns how many were added, none if it had to give up its pages.
-    private int addRows(Text text, int count) {
-        if (!running.contains(text) || batch.rows() + count > batch.capacity() || !makePages(text, count)) {
+    /// What a text may say next, if there is room to try it.
+    private int[] guess(Text text, int most) {
+        int free = batch.capacity() - batch.rows() - 1;
+        int room = Math.min(Math.min(most, free), text.room(decoder.config().context()) - 1);
+        boolean scarce = pages.available() <= running.size() * KeyValuePages.pagesFor(1 + Math.max(1, room));
+        return scarce ? NONE : text.guesses().guess(text.tokens(), text.length(), room);
+    }
+
+    /// Adds the next `count` unread tokens of a text, and what it may say next; returns how many were added without
+    /// that, none if it had to give up its pages.
+    private int addRows(Text text, int count, int[] next) {
+        // All pages first: rows of a batch tell texts apart by the array of them.
+        if (!running.contains(text)
+                || batch.rows() + count + next.length > batch.capacity()
+                || !makePages(text, count + next.length)) {
             return 0;
         }
         for (int i = text.read(); i < text.read() + count; i++) {
@@ -161,7 +185,11 @@ final class Scheduler implements EngineLoop.Steps {
             batch.add(text.tokens()[i], i, text.pages(), last);
             if (last) {
                 drawing.add(text);
+                firstRows.add(batch.wanted() - 1);
             }
+        }
+        for (int i = 0; i < next.length; i++) {
+            batch.add(next[i], text.length() + i, text.pages(), true);
         }
         text.read(text.read() + count);
         return count;
@@ -235,13 +263,14 @@ final class Scheduler implements EngineLoop.Steps {
         List<Integer> rows = new ArrayList<>();
         for (int i = 0; i < drawing.size(); i++) {
             Text text = drawing.get(i);
+            int row = firstRows.get(i);
             texts.add(text);
-            rows.add(i);
+            rows.add(row);
             for (Text follower : text.followers()) {
                 follower.share(text, pages);
                 running.add(follower);
                 texts.add(follower);
-                rows.add(i);
+                rows.add(row);
             }
             text.followers().clear();
         }
@@ -271,7 +300,36 @@ final class Scheduler implements EngineLoop.Steps {
                 roster.append(texts.get(i), drawn[i], decoder.config().context(), weights);
             }
         }
-        meter.tokens(drawn.length);
+        int more = 0;
+        for (int i = 0; i < drawing.size(); i++) {
+            if (drawing.get(i).guesses().last().length > 0) {
+                more += drawOn(drawing.get(i), logits, firstRows.get(i), weights);
+            }
+        }
+        meter.tokens(drawn.length + more);
+    }
+
+    /// Draws from the rows of a text's guesses for as long as they were right; returns how many tokens came.
+    private int drawOn(Text text, float[] logits, int row, WeightsVersion weights) {
+        int[] next = text.guesses().last();
+        int right = 0;
+        while (right < next.length && running.contains(text) && text.tokens()[text.length() - 1] == next[right]) {
+            right++;
+            try {
+                int from = (row + right) * decoder.logitsStride();
+                Sampled sampled =
+                        text.draw(samplers[0], logits, from, decoder.config().vocabulary());
+                roster.append(text, sampled, decoder.config().context(), weights);
+            } catch (RuntimeException e) {
+                roster.finish(text, FinishReason.ERROR, Optional.of(Roster.problem(e)), weights);
+            }
+        }
+        if (running.contains(text)) {
+            text.read(text.length() - 1);
+        }
+        text.guesses().came(right);
+        meter.guessed(next.length, right);
+        return right;
     }
 
     @Override

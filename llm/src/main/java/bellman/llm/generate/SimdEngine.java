@@ -3,7 +3,6 @@ package bellman.llm.generate;
 import bellman.llm.decode.KeyValuePages;
 import bellman.llm.decode.SimdDecoder;
 import bellman.llm.decode.WeightSource;
-import bellman.llm.decode.WeightType;
 import bellman.llm.generate.Completion.WeightsVersion;
 import bellman.llm.model.ModelConfig;
 import bellman.llm.tokenizer.TokenStream;
@@ -28,22 +27,19 @@ public final class SimdEngine implements GenerationEngine {
     /// An engine for a dense model.
     ///
     /// @param source of the first weights
-    /// @param type how its matrices are kept
-    /// @param cacheBytes of keys and values
     /// @param streams make what turns tokens to text; none if texts are not wanted
     public SimdEngine(
             ModelConfig config,
             WeightSource source,
-            WeightType type,
-            long cacheBytes,
-            int threads,
-            EngineLimits limits,
+            EngineSettings settings,
             Optional<Supplier<TokenStream>> streams,
             EngineMeter meter) {
-        team = new Team(threads);
-        pages = KeyValuePages.within(config, cacheBytes);
-        decoder = new SimdDecoder(config, pages, team, limits.rows(), type);
-        scheduler = new Scheduler(decoder, pages, limits, team, InstantSource.system(), streams, meter);
+        EngineLimits limits = settings.limits();
+        team = new Team(settings.threads());
+        pages = KeyValuePages.within(config, settings.cacheBytes(config));
+        decoder = new SimdDecoder(config, pages, team, limits.rows(), settings.weights());
+        scheduler =
+                new Scheduler(decoder, pages, limits, settings.guesses(), team, InstantSource.system(), streams, meter);
         loop = new EngineLoop(config, limits.queue(), scheduler, scheduler.load(source));
     }
 

@@ -32,6 +32,7 @@ final class Text {
     private int pageCount;
     private int read;
     private int remembered;
+    private final Guesses guesses = new Guesses();
     private Optional<WeightsVersion> first = Optional.empty();
     private Optional<WeightsVersion> last = Optional.empty();
 
@@ -94,6 +95,16 @@ final class Text {
 
     void remembered(int count) {
         remembered = count;
+    }
+
+    /// What it may say next.
+    Guesses guesses() {
+        return guesses;
+    }
+
+    /// The most tokens that can still be written.
+    int room(int context) {
+        return Math.min(options.maxTokens() - written(), context - length);
     }
 
     /// Draws a token from logits.

@@ -4,8 +4,8 @@ import bellman.llm.decode.KeyValuePages;
 import bellman.llm.decode.WeightSource;
 import bellman.llm.decode.WeightType;
 import bellman.llm.generate.Completion;
-import bellman.llm.generate.EngineLimits;
 import bellman.llm.generate.EngineMeter;
+import bellman.llm.generate.EngineSettings;
 import bellman.llm.generate.GenerationRequest;
 import bellman.llm.generate.SamplingOptions;
 import bellman.llm.generate.SimdEngine;
@@ -25,7 +25,8 @@ import java.util.function.IntUnaryOperator;
 
 /// Continuing prompts of 32 tokens by 128 greedily with a Qwen3 of 3.4 million parameters, on two threads: what
 /// `peers/llm/bench_generate.py` does with transformers; and 64 prompts with continuations of 8 to 128 tokens.
-/// The system properties `bench.batches`, `bench.repeats`, `bench.threads` and `bench.weights` change it for a profile.
+/// The system properties `bench.batches`, `bench.repeats`, `bench.threads`, `bench.weights` and `bench.guesses` change
+/// it for a profile.
 public final class GenerateBenchmark implements Benchmark {
     private static final int PROMPT = 32;
     private static final int NEW = 128;
@@ -36,6 +37,7 @@ public final class GenerateBenchmark implements Benchmark {
             .mapToInt(Integer::parseInt)
             .toArray();
     private static final int THREADS = Integer.getInteger("bench.threads", 2);
+    private static final int GUESSES = Integer.getInteger("bench.guesses", 0);
     private static final WeightType WEIGHTS = WeightType.valueOf(System.getProperty("bench.weights", "FLOAT32"));
     private static final Duration LONG = Duration.ofMinutes(5);
     private static final double NANOS = 1e9;
@@ -61,10 +63,11 @@ public final class GenerateBenchmark implements Benchmark {
                 SimdEngine engine = new SimdEngine(
                         model.config(),
                         WeightSource.of(model),
-                        WEIGHTS,
-                        1024 * KeyValuePages.pageBytes(model.config()),
-                        THREADS,
-                        EngineLimits.defaults(),
+                        EngineSettings.defaults()
+                                .withThreads(THREADS)
+                                .withCacheBytes(1024 * KeyValuePages.pageBytes(model.config()))
+                                .withWeights(WEIGHTS)
+                                .withGuesses(GUESSES),
                         Optional.empty(),
                         EngineMeter.NONE)) {
             for (int batch : BATCHES) {

@@ -32,6 +32,8 @@ public final class Metrics implements EngineMeter, ServerMeter {
     private final AtomicReference<Double> prefixHits = new AtomicReference<>(0.0);
     private final Counter promptTokens = counter("prompt.tokens", "Tokens of prompts.");
     private final Counter generatedTokens = counter("generation.tokens", "Tokens that were drawn.");
+    private final Counter guessed = counter("spec.decode.num.draft.tokens", "Tokens that were guessed ahead.");
+    private final Counter guessedRight = counter("spec.decode.num.accepted.tokens", "Guesses that were right.");
     private final Counter preemptions = counter("num.preemptions", "Texts that had to give their pages up.");
     private final Timer firstToken =
             timer("time.to.first.token", "From a request's arrival at the engine to its first token.", LONG);
@@ -116,6 +118,12 @@ public final class Metrics implements EngineMeter, ServerMeter {
     @Override
     public void firstToken(Duration since) {
         firstToken.record(since);
+    }
+
+    @Override
+    public void guessed(int offered, int right) {
+        guessed.increment(offered);
+        guessedRight.increment(right);
     }
 
     @Override

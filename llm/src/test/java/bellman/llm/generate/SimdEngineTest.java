@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bellman.llm.decode.KeyValuePages;
 import bellman.llm.decode.WeightSource;
-import bellman.llm.decode.WeightType;
 import bellman.llm.generate.Generation.Listener;
 import bellman.llm.generate.GenerationEngine.Update;
 import bellman.llm.model.AttentionConfig;
@@ -61,13 +60,18 @@ class SimdEngineTest {
     }
 
     private static SimdEngine engine(int pages, EngineLimits limits, EngineMeter meter) {
+        return engine(pages, limits, 0, meter);
+    }
+
+    private static SimdEngine engine(int pages, EngineLimits limits, int guesses, EngineMeter meter) {
         return new SimdEngine(
                 MODEL.config(),
                 WeightSource.of(MODEL),
-                WeightType.FLOAT32,
-                pages * KeyValuePages.pageBytes(MODEL.config()),
-                2,
-                limits,
+                EngineSettings.defaults()
+                        .withThreads(2)
+                        .withCacheBytes(pages * KeyValuePages.pageBytes(MODEL.config()))
+                        .withGuesses(guesses)
+                        .withLimits(limits),
                 Optional.empty(),
                 meter);
     }
@@ -240,6 +244,56 @@ class SimdEngineTest {
             assertEquals(updated, completion.lastWeights());
             assertEquals(CONTEXT - 1, completion.ids().length);
             assertEquals(FinishReason.LENGTH, completion.finishReason());
+        }
+    }
+
+    @Test
+    void guessesChangeNothingInWhatIsSaid() {
+        List<GenerationRequest> requests = new ArrayList<>(mixed(12));
+        // These repeat themselves.
+        for (int i = 0; i < 6; i++) {
+            int[] prompt = {5, 6, 7, 8, i, 5, 6, 7, 8, i, 5, 6, 7};
+            requests.add(GenerationRequest.of(prompt, SamplingOptions.greedy(80)));
+            requests.add(GenerationRequest.of(
+                    prompt,
+                    SamplingOptions.of(50).withTop(2, 1, 0).withTemperature(0.3).withSeed(i)));
+        }
+        requests.add(GenerationRequest.of(
+                new int[] {1, 2, 1, 2, 1},
+                SamplingOptions.greedy(60).withPenalties(1.1, 0.2, 0.1).withEnds(Set.of(9), List.of())));
+        List<Completion> plain = new ArrayList<>();
+        AtomicInteger right = new AtomicInteger();
+        AtomicInteger steps = new AtomicInteger();
+        EngineMeter meter = new EngineMeter() {
+            @Override
+            public void guessed(int offered, int came) {
+                right.addAndGet(came);
+            }
+
+            @Override
+            public void step(int rows) {
+                steps.incrementAndGet();
+            }
+        };
+        try (var engine = engine(500, EngineLimits.defaults(), 0, meter)) {
+            requests.forEach(r -> plain.addAll(engine.generate(List.of(r), LONG)));
+        }
+        assertEquals(0, right.get());
+        int without = steps.getAndSet(0);
+        for (int guesses : new int[] {1, 3, 7}) {
+            try (var engine = engine(500, EngineLimits.defaults(), guesses, meter)) {
+                List<Completion> guessed = new ArrayList<>();
+                requests.forEach(r -> guessed.addAll(engine.generate(List.of(r), LONG)));
+                assertEquals(plain, guessed);
+                assertEquals(engine.pages(), engine.freePages());
+            }
+        }
+        assertTrue(right.get() > 100, right + " guesses were right");
+        assertTrue(steps.get() < 3 * without, steps + " steps with guesses, " + without + " without");
+        // Few pages, and company.
+        try (var engine = engine(24, new EngineLimits(6, 24, 8, 200), 4, meter)) {
+            assertEquals(plain, engine.generate(requests, LONG));
+            assertEquals(24, engine.freePages());
         }
     }
 
