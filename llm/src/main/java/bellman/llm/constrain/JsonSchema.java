@@ -22,6 +22,7 @@ import java.util.Optional;
 /// A JSON schema as rules: one for each set of schemas that a value has to fulfil together.
 final class JsonSchema {
     private static final int MOST_ITEMS = 10_000;
+    private static final int MOST_STATES = 500_000;
 
     private final RuleList rules;
     private final JsonText text;
@@ -32,7 +33,10 @@ final class JsonSchema {
     /// Why no value fulfils a rule, where that is known.
     private final Map<Integer, SchemaException> reasons = new HashMap<>();
 
+    /// Strings of which only the length is bounded, by their bounds.
+    private final Map<List<Integer>, Expression> lengths = new HashMap<>();
     private Optional<Expression> anyString = Optional.empty();
+    private long states;
 
     /// @param pointer of the schema, for errors
     JsonSchema(RuleList rules, JsonText text, String pointer, Object schema) {
@@ -195,12 +199,25 @@ final class JsonSchema {
                     facts.at.wrong(
                             "has a minLength of " + facts.minLength + " above its maxLength of " + facts.maxLength));
         }
+        List<Integer> bounds = List.of(facts.minLength, facts.maxLength);
+        if (facts.texts.isEmpty() && lengths.containsKey(bounds)) {
+            return lengths.getOrDefault(bounds, Expression.NOTHING);
+        }
         TextAutomaton strings = facts.strings();
+        states += strings.edges().size();
+        if (states > MOST_STATES) {
+            throw facts.at.wrong("is one of many strings that take more than " + MOST_STATES
+                    + " states together; use smaller bounds of lengths");
+        }
         if (strings.isEmpty()) {
             return impossible(rule, facts.at.wrong("has conditions on a string that exclude one another"));
         }
         boolean counted = facts.texts.isEmpty() && text.forbidden().isEmpty();
-        return rules.rule("string", text.string(strings, counted ? Spelling.JSON_ANY : Spelling.JSON));
+        Expression string = rules.rule("string", text.string(strings, counted ? Spelling.JSON_ANY : Spelling.JSON));
+        if (facts.texts.isEmpty()) {
+            lengths.put(bounds, string);
+        }
+        return string;
     }
 
     private Expression array(Facts facts, int rule) {

@@ -4,11 +4,14 @@ import bellman.llm.grammar.Expression;
 import bellman.llm.grammar.Expression.Call;
 import bellman.llm.grammar.Grammar;
 import bellman.llm.grammar.Grammar.Rule;
+import bellman.llm.grammar.GrammarException;
 import java.util.ArrayList;
 import java.util.List;
 
 /// The rules of a grammar that is being made. Rule 0 is the whole text.
 final class RuleList {
+    private static final int MOST = 50_000;
+
     private final List<Rule> rules = new ArrayList<>();
 
     RuleList() {
@@ -17,6 +20,10 @@ final class RuleList {
 
     /// A rule without a body yet: others may call it.
     int begin(String name) {
+        if (rules.size() >= MOST) {
+            throw new GrammarException(
+                    "it takes more than " + MOST + " rules; use fewer alternatives of objects that are merged");
+        }
         rules.add(new Rule(name, Expression.NOTHING));
         return rules.size() - 1;
     }

@@ -12,6 +12,7 @@ import java.util.function.IntPredicate;
 /// A rule as a nondeterministic automaton over bytes, with calls of other rules. Its start is state 0.
 final class ByteStates {
     private static final int MOST_STATES = 1_000_000;
+    private static final int MOST_EDGES = 4_000_000;
 
     /// A byte from `first` to `last` leads to a state.
     record Edge(int first, int last, int to) {}
@@ -31,6 +32,7 @@ final class ByteStates {
     private final String rule;
     private final IntPredicate callable;
     private final int end;
+    private int edgeCount;
 
     /// @param callable whether a rule has a text at all; those without are left out
     ByteStates(String rule, Expression body, IntPredicate callable) {
@@ -55,10 +57,14 @@ final class ByteStates {
         return end;
     }
 
+    int size() {
+        return edges.size();
+    }
+
     private int state() {
-        if (edges.size() >= MOST_STATES) {
-            throw new GrammarException("the rule '" + rule + "' has more than " + MOST_STATES
-                    + " places; use smaller bounds of lengths and repetitions");
+        if (edges.size() >= MOST_STATES || edgeCount > MOST_EDGES) {
+            throw new GrammarException("the rule '" + rule + "' has more than " + MOST_STATES + " places or "
+                    + MOST_EDGES + " ways between them; use smaller bounds of lengths and repetitions");
         }
         edges.add(new ArrayList<>(2));
         calls.add(List.of());
@@ -179,6 +185,7 @@ final class ByteStates {
     /// Sequences with the same end share it.
     private void sequence(List<CodePoints> bytes, int from, int to) {
         int next = tail(bytes.subList(1, bytes.size()), to);
+        edgeCount += bytes.getFirst().ranges().size();
         for (Range r : bytes.getFirst().ranges()) {
             edges.get(from).add(new Edge(r.first(), r.last(), next));
         }

@@ -14,10 +14,14 @@ import java.util.Map;
 /// An expression as a nondeterministic automaton over characters (Thompson 1968), and the deterministic one of its sets
 /// of states.
 final class CharacterStates {
-    private static final int MOST_STATES = 500_000;
+    private static final int MOST_STATES = 100_000;
+    private static final int MOST_EDGES = 2_000_000;
+    /// Bits of all sets together: 64 MB.
+    private static final long MOST_BITS = 1L << 29;
 
     private final List<List<Edge>> edges = new ArrayList<>();
     private final List<List<Integer>> silent = new ArrayList<>();
+    private int edgeCount;
 
     TextAutomaton automaton(Expression expression) {
         int start = state();
@@ -44,7 +48,7 @@ final class CharacterStates {
                 if (known == null) {
                     numbers.put(next, to);
                     open.add(next);
-                    TextAutomaton.requireFew(to);
+                    requireFew(to);
                 }
                 boolean same = !joined.isEmpty()
                         && joined.getLast().to() == to
@@ -54,6 +58,14 @@ final class CharacterStates {
             found.add(List.copyOf(joined));
         }
         return new TextAutomaton(found, accepting).trimmed();
+    }
+
+    private void requireFew(int sets) {
+        TextAutomaton.requireFew(sets);
+        if ((long) sets * edges.size() > MOST_BITS || sets > 4 * edges.size() + 1_000) {
+            throw new GrammarException("an expression of " + edges.size() + " places needs more than " + sets
+                    + " sets of them; use smaller bounds");
+        }
     }
 
     private void close(BitSet set, int state) {
@@ -68,8 +80,9 @@ final class CharacterStates {
     }
 
     private int state() {
-        if (edges.size() > MOST_STATES) {
-            throw new GrammarException("an expression has more than " + MOST_STATES + " places; use smaller bounds");
+        if (edges.size() > MOST_STATES || edgeCount > MOST_EDGES) {
+            throw new GrammarException("an expression has more than " + MOST_STATES + " places or " + MOST_EDGES
+                    + " ways between them; use smaller bounds");
         }
         edges.add(new ArrayList<>(1));
         silent.add(new ArrayList<>(1));
@@ -95,6 +108,7 @@ final class CharacterStates {
             }
             case Expression.OneOf(CodePoints set) -> {
                 int to = state();
+                edgeCount += set.ranges().size();
                 for (Range r : set.ranges()) {
                     edges.get(from).add(new Edge(r.first(), r.last(), to));
                 }

@@ -13,7 +13,8 @@ public final class Fulfilled {
         boolean more = true;
         while (more) {
             more = false;
-            for (int r = 0; r < grammar.rules().size(); r++) {
+            // What is called mostly stands behind who calls it.
+            for (int r = grammar.rules().size() - 1; r >= 0; r--) {
                 if (!known.get(r) && is(grammar.rules().get(r).body(), known)) {
                     known.set(r);
                     more = true;

@@ -7,21 +7,22 @@ import bellman.llm.grammar.Expression.OneOf;
 import bellman.llm.grammar.Expression.Repeat;
 import bellman.llm.grammar.Expression.Sequence;
 import bellman.llm.grammar.Grammar.Rule;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 
 /// Puts small rules in place of their calls. A text inside one rule is followed faster than one that changes rules with
 /// each character, as grammars written by hand do.
 final class Inlining {
-    private static final int SMALL = 200;
+    private static final int SMALL = 64;
     private static final int LARGE = 100_000;
 
     private final Grammar grammar;
     private final List<Optional<Expression>> done = new ArrayList<>();
-    private final BitSet open = new BitSet();
-    private final BitSet recursive = new BitSet();
 
     private Inlining(Grammar grammar) {
         this.grammar = grammar;
@@ -30,34 +31,57 @@ final class Inlining {
 
     static Grammar of(Grammar grammar) {
         var inlining = new Inlining(grammar);
+        for (int r = 0; r < grammar.rules().size(); r++) {
+            inlining.rule(r);
+        }
         List<Rule> rules = new ArrayList<>();
         for (int r = 0; r < grammar.rules().size(); r++) {
-            rules.add(new Rule(grammar.rules().get(r).name(), inlining.rule(r)));
+            Rule rule = grammar.rules().get(r);
+            rules.add(new Rule(rule.name(), inlining.done.get(r).orElse(rule.body())));
         }
         return new Grammar(rules, grammar.start());
     }
 
-    private Expression rule(int number) {
-        if (done.get(number).isPresent()) {
-            return done.get(number).get();
+    /// Does a rule, and before it those that it calls; schemas nest deeper than a thread's stack.
+    private void rule(int start) {
+        BitSet begun = new BitSet();
+        Deque<Integer> open = new ArrayDeque<>(List.of(start));
+        while (!open.isEmpty()) {
+            int number = open.getLast();
+            if (done.get(number).isPresent()) {
+                open.removeLast();
+            } else if (begun.get(number)) {
+                done.set(number, Optional.of(inlined(grammar.rules().get(number).body())));
+                open.removeLast();
+            } else {
+                begun.set(number);
+                int before = number;
+                calls(grammar.rules().get(number).body(), called -> {
+                    if (called != before && !begun.get(called)) {
+                        open.addLast(called);
+                    }
+                });
+            }
         }
-        open.set(number);
-        Expression body = inlined(grammar.rules().get(number).body());
-        open.clear(number);
-        done.set(number, Optional.of(body));
-        return body;
+    }
+
+    private static void calls(Expression expression, IntConsumer found) {
+        switch (expression) {
+            case Call(int rule) -> found.accept(rule);
+            case Sequence(var parts) -> parts.forEach(p -> calls(p, found));
+            case Choice(var options) -> options.forEach(o -> calls(o, found));
+            case Repeat r -> calls(r.part(), found);
+            case Expression.Bytes _ -> {}
+            case OneOf _ -> {}
+            case Matching _ -> {}
+        }
     }
 
     private Expression inlined(Expression expression) {
         return switch (expression) {
-            case Call(int rule) -> {
-                if (open.get(rule)) {
-                    recursive.set(rule);
-                    yield expression;
-                }
-                Expression body = rule(rule);
-                yield !recursive.get(rule) && size(body) <= SMALL ? body : expression;
-            }
+            // One that is not done calls this one.
+            case Call(int rule) ->
+                done.get(rule).filter(body -> size(body) <= SMALL).orElse(expression);
             case Sequence(var parts) ->
                 new Sequence(parts.stream().map(this::inlined).toList());
             case Choice(var options) ->

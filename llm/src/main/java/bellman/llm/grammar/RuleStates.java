@@ -20,6 +20,8 @@ final class RuleStates {
     static final RuleStates NONE = new RuleStates();
 
     private static final int MOST_STATES = 500_000;
+    /// Members of all sets together.
+    private static final long MOST_MEMBERS = 10_000_000;
 
     private final List<List<Edge>> edges = new ArrayList<>();
     private final List<List<CallEdge>> calls = new ArrayList<>();
@@ -104,6 +106,7 @@ final class RuleStates {
         private final ByteStates states;
         private final Map<List<Integer>, Integer> numbers = new HashMap<>();
         private final Deque<List<Integer>> open = new ArrayDeque<>();
+        private long members;
 
         Subsets(Rule rule, IntPredicate callable) {
             this.rule = rule.name();
@@ -162,8 +165,9 @@ final class RuleStates {
             if (known != null) {
                 return known;
             }
-            if (numbers.size() >= MOST_STATES) {
-                throw new GrammarException("the rule '" + rule + "' needs more than " + MOST_STATES
+            members += set.size();
+            if (numbers.size() >= Math.min(MOST_STATES, 4 * states.size() + 1_000) || members > MOST_MEMBERS) {
+                throw new GrammarException("the rule '" + rule + "' needs more than " + numbers.size()
                         + " states; use smaller bounds of lengths and repetitions");
             }
             numbers.put(set, numbers.size());

@@ -34,10 +34,6 @@ public final class TransitionNetwork {
             starts[r] = count;
             count += rules.get(r).size();
         }
-        if (count > MOST_STATES) {
-            throw new GrammarException("the grammar has " + count + " states, expected at most " + MOST_STATES
-                    + "; use smaller bounds of lengths and repetitions");
-        }
         edges = new int[count][];
         calls = new int[count][];
         for (int r = 0; r < starts.length; r++) {
@@ -73,9 +69,15 @@ public final class TransitionNetwork {
                     + flat.rules().get(flat.start()).name() + "'");
         }
         List<RuleStates> rules = new ArrayList<>();
+        long states = 0;
         for (int r = 0; r < flat.rules().size(); r++) {
             Rule rule = flat.rules().get(r);
             rules.add(fulfilled.get(r) ? RuleStates.of(rule, fulfilled::get) : RuleStates.NONE);
+            states += rules.getLast().size();
+            if (states > MOST_STATES) {
+                throw new GrammarException("the grammar has more than " + MOST_STATES
+                        + " states; use smaller bounds of lengths and repetitions");
+            }
         }
         var network = new TransitionNetwork(rules, flat.start());
         LeftRecursion.refuse(flat, network);
