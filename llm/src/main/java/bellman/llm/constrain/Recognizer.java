@@ -31,7 +31,7 @@ final class Recognizer {
     private volatile long mostBytes = MOST_BYTES;
 
     /// Tokens that stay inside a rule or end with it, and the nodes behind which there are longer ones.
-    private record Inside(TokenSet tokens, int[] exits) {}
+    private record Inside(TokenSet tokens, TokenTree tree, int[] exits) {}
 
     Recognizer(TransitionNetwork network, Vocabulary vocabulary) {
         this.network = network;
@@ -66,7 +66,7 @@ final class Recognizer {
             spaced.next(b, b == ' ' ? plain : step(plain, b));
         }
         long[] bits = bits();
-        walk(0, spaced, bits, new int[0][]);
+        walk(vocabulary.tree(), 0, spaced, bits, new int[0][]);
         spaced.tokens(TokenSet.of(bits));
         return spaced;
     }
@@ -112,7 +112,7 @@ final class Recognizer {
                 closure.add(place.stack().state(), place.stack().below());
                 State outside = closure.state();
                 for (int exit : inside.exits) {
-                    walk(exit, outside, bits, new int[0][]);
+                    walk(inside.tree, exit, outside, bits, new int[0][]);
                 }
             }
         }
@@ -127,10 +127,13 @@ final class Recognizer {
         if (known != null) {
             return known;
         }
-        long[] bits = bits();
+        var begin = new State(Set.of(new Place(state, Stack.OPEN)), false, false);
+        boolean open = PlainTokens.mayAllStand(this, begin);
+        TokenTree tree = open ? vocabulary.others() : vocabulary.tree();
+        long[] bits = open ? vocabulary.plain().clone() : bits();
         int[][] exits = {new int[16]};
-        int count = walk(0, new State(Set.of(new Place(state, Stack.OPEN)), false, false), bits, exits);
-        var found = new Inside(TokenSet.of(bits), Arrays.copyOf(exits[0], count));
+        int count = walk(tree, 0, begin, bits, exits);
+        var found = new Inside(TokenSet.of(bits), tree, Arrays.copyOf(exits[0], count));
         insides.put(state, found);
         count(found.tokens.bytes() + 4L * count);
         return found;
@@ -144,26 +147,26 @@ final class Recognizer {
     ///
     /// @param exits one array, for nodes at which the first rule may have ended and that have others below; or none
     /// @return how many exits there are
-    private int walk(int from, State state, long[] bits, int[][] exits) {
-        State[] path = new State[vocabulary.deepest() + 1];
+    private int walk(TokenTree tree, int from, State state, long[] bits, int[][] exits) {
+        State[] path = new State[tree.deepest() + 1];
         Arrays.fill(path, State.DEAD);
-        path[vocabulary.depth(from)] = state;
-        int end = vocabulary.behind(from);
+        path[tree.depth(from)] = state;
+        int end = tree.behind(from);
         int found = 0;
         int node = from + 1;
         while (node < end) {
-            int depth = vocabulary.depth(node);
-            State here = step(path[depth - 1], vocabulary.label(node));
+            int depth = tree.depth(node);
+            State here = step(path[depth - 1], tree.label(node));
             if (here == State.DEAD) {
-                node = vocabulary.behind(node);
+                node = tree.behind(node);
                 continue;
             }
             path[depth] = here;
-            for (int t = vocabulary.firstToken(node); t < vocabulary.firstToken(node + 1); t++) {
-                int token = vocabulary.token(t);
+            for (int t = tree.firstToken(node); t < tree.firstToken(node + 1); t++) {
+                int token = tree.token(t);
                 bits[token >> 6] |= 1L << token;
             }
-            if (here.hasLeft() && vocabulary.behind(node) > node + 1) {
+            if (here.hasLeft() && tree.behind(node) > node + 1) {
                 if (found == exits[0].length) {
                     exits[0] = Arrays.copyOf(exits[0], 2 * found);
                 }

@@ -9,7 +9,6 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /// All tokens by their bytes, as a tree in which tokens that begin alike share their way. Made once for a tokenizer.
 ///
@@ -24,15 +23,10 @@ public final class Vocabulary {
     private final byte[][] pieces;
     private final int[] ends;
     private final boolean stripsFirstSpace;
-    private byte[] labels = new byte[1024];
-    private int[] depths = new int[1024];
-    /// Behind the subtree of each node.
-    private int[] behind = new int[1024];
-    /// Where in `order` the tokens of each node begin; they end where the next node's begin.
-    private int[] first = new int[1025];
-    private final int[] order;
-    private int nodes;
-    private int deepest;
+    private final TokenTree tree;
+    /// Without the plain tokens.
+    private final TokenTree others;
+    private final long[] plain;
 
     private Vocabulary(byte[][] pieces, Set<Integer> ends, boolean stripsFirstSpace) {
         for (int id = 0; id < pieces.length; id++) {
@@ -41,13 +35,18 @@ public final class Vocabulary {
         this.pieces = pieces;
         this.ends = ends.stream().mapToInt(Integer::intValue).sorted().toArray();
         this.stripsFirstSpace = stripsFirstSpace;
-        order = IntStream.range(0, pieces.length)
-                .filter(id -> pieces[id].length > 0 && !ends.contains(id))
-                .boxed()
-                .sorted((a, b) -> Arrays.compareUnsigned(pieces[a], pieces[b]))
-                .mapToInt(Integer::intValue)
-                .toArray();
-        grow();
+        plain = new long[(pieces.length + 63) / 64];
+        for (int id = 0; id < pieces.length; id++) {
+            if (isInTree(id) && PlainTokens.is(pieces[id])) {
+                plain[id >> 6] |= 1L << id;
+            }
+        }
+        tree = new TokenTree(pieces, this::isInTree);
+        others = new TokenTree(pieces, id -> isInTree(id) && (plain[id >> 6] >>> id & 1) == 0);
+    }
+
+    private boolean isInTree(int id) {
+        return pieces[id].length > 0 && !isEnd(id);
     }
 
     /// The tokens of a tokenizer. Texts end with the tokens that it names as stops.
@@ -100,44 +99,6 @@ public final class Vocabulary {
         return true;
     }
 
-    private void grow() {
-        int[] path =
-                new int[1 + Arrays.stream(pieces).mapToInt(p -> p.length).max().orElse(0)];
-        deepest = path.length - 1;
-        add((byte) 0, 0, 0);
-        int depth = 0;
-        byte[] before = new byte[0];
-        for (int i = 0; i < order.length; i++) {
-            byte[] piece = pieces[order[i]];
-            int mismatch = Arrays.mismatch(before, piece);
-            int common = mismatch < 0 ? piece.length : mismatch;
-            for (; depth > common; depth--) {
-                behind[path[depth]] = nodes;
-            }
-            while (depth < piece.length) {
-                path[++depth] = nodes;
-                add(piece[depth - 1], depth, i);
-            }
-            before = piece;
-        }
-        for (; depth >= 0; depth--) {
-            behind[path[depth]] = nodes;
-        }
-        first[nodes] = order.length;
-    }
-
-    private void add(byte label, int depth, int token) {
-        if (nodes == labels.length) {
-            labels = Arrays.copyOf(labels, 2 * nodes);
-            depths = Arrays.copyOf(depths, 2 * nodes);
-            behind = Arrays.copyOf(behind, 2 * nodes);
-            first = Arrays.copyOf(first, 2 * nodes + 1);
-        }
-        labels[nodes] = label;
-        depths[nodes] = depth;
-        first[nodes++] = token;
-    }
-
     /// One more than the largest id.
     public int size() {
         return pieces.length;
@@ -173,65 +134,21 @@ public final class Vocabulary {
     ///
     /// @throws IllegalArgumentException if a byte has no token
     public int[] longest(byte[] bytes) {
-        List<Integer> tokens = new ArrayList<>();
-        int at = 0;
-        while (at < bytes.length) {
-            int node = 0;
-            int best = -1;
-            int length = 0;
-            for (int depth = 0; at + depth < bytes.length && node >= 0; depth++) {
-                node = child(node, bytes[at + depth]);
-                if (node >= 0 && first[node] < first[node + 1]) {
-                    best = order[first[node]];
-                    length = depth + 1;
-                }
-            }
-            if (best < 0) {
-                throw new IllegalArgumentException("no token begins with the byte " + (bytes[at] & 0xff));
-            }
-            tokens.add(best);
-            at += length;
-        }
-        return tokens.stream().mapToInt(Integer::intValue).toArray();
+        return tree.longest(bytes);
     }
 
-    private int child(int node, byte label) {
-        for (int i = node + 1; i < behind[node]; i = behind[i]) {
-            if (labels[i] == label) {
-                return i;
-            }
-        }
-        return -1;
+    /// All tokens but those that end texts.
+    TokenTree tree() {
+        return tree;
     }
 
-    // --- the tree -------------------------------------------------------------------------------------------------
-
-    int nodes() {
-        return nodes;
+    /// Those that are not plain.
+    TokenTree others() {
+        return others;
     }
 
-    int deepest() {
-        return deepest;
-    }
-
-    int label(int node) {
-        return labels[node] & 0xff;
-    }
-
-    int depth(int node) {
-        return depths[node];
-    }
-
-    int behind(int node) {
-        return behind[node];
-    }
-
-    /// Where the tokens begin that end at a node, in the order of [#token].
-    int firstToken(int node) {
-        return first[node];
-    }
-
-    int token(int place) {
-        return order[place];
+    /// A bit for each of the [PlainTokens]; not to be changed.
+    long[] plain() {
+        return plain;
     }
 }

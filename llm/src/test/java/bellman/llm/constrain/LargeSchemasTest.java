@@ -37,15 +37,15 @@ class LargeSchemasTest {
     }
 
     @Test
-    void aThousandOptionalPropertiesAreOneObject() {
+    void hundredsOfOptionalPropertiesAreOneObject() {
         Map<String, Object> properties = new LinkedHashMap<>();
-        for (int i = 0; i < 1000; i++) {
+        for (int i = 0; i < 400; i++) {
             properties.put("property" + i, Map.of("type", "integer"));
         }
         Constraint constraint = Constraint.json(Map.of("type", "object", "properties", properties));
         assertTrue(accepts(constraint, "{}"));
-        assertTrue(accepts(constraint, "{\"property999\":1}"));
-        assertTrue(accepts(constraint, "{\"property3\":1,\"property17\":2,\"property998\":3}"));
+        assertTrue(accepts(constraint, "{\"property399\":1}"));
+        assertTrue(accepts(constraint, "{\"property3\":1,\"property17\":2,\"property398\":3}"));
         assertTrue(!accepts(constraint, "{\"property17\":1,\"property3\":2}"));
     }
 
