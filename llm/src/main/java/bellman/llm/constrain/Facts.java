@@ -106,11 +106,19 @@ final class Facts {
 
     /// The texts that strings may be.
     TextAutomaton strings() {
-        TextAutomaton all = TextAutomaton.length(minLength, maxLength);
-        for (TextAutomaton one : texts) {
+        if (texts.isEmpty()) {
+            return TextAutomaton.length(minLength, maxLength);
+        }
+        TextAutomaton all = texts.getFirst();
+        for (TextAutomaton one : texts.subList(1, texts.size())) {
             all = all.and(one);
         }
-        return all;
+        // Counting makes a state for each character: only where it matters.
+        int least = all.shortest() >= minLength ? 0 : minLength;
+        int longest = all.longest();
+        boolean bounded = longest != Expression.UNBOUNDED && longest <= maxLength;
+        int most = maxLength == Expression.UNBOUNDED || bounded ? Expression.UNBOUNDED : maxLength;
+        return least == 0 && most == Expression.UNBOUNDED ? all : all.and(TextAutomaton.length(least, most));
     }
 
     /// Whether nothing is said of strings.

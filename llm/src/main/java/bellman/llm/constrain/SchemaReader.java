@@ -108,8 +108,7 @@ final class SchemaReader {
                 facts.mention(Kind.STRING);
             }
             case "format" -> {
-                facts.texts.add(StringFormats.named(at, text(at)));
-                facts.mention(Kind.STRING);
+                format(at, text(at));
             }
             case "minItems" -> {
                 facts.minItems = Math.max(facts.minItems, count(at));
@@ -159,6 +158,25 @@ final class SchemaReader {
             }
             default -> throw unsupported(at, keyword);
         }
+    }
+
+    private void format(Located at, String name) {
+        switch (name) {
+            case "int32" -> range(-1L << 31, (1L << 31) - 1);
+            case "int64" -> range(Long.MIN_VALUE, Long.MAX_VALUE);
+            // How a number is kept, or a text shown.
+            case "float", "double", "password" -> {}
+            default -> {
+                facts.texts.add(StringFormats.named(at, name));
+                facts.mention(Kind.STRING);
+            }
+        }
+    }
+
+    private void range(long least, long most) {
+        facts.lower.add(new Bound(BigDecimal.valueOf(least), false));
+        facts.upper.add(new Bound(BigDecimal.valueOf(most), false));
+        facts.mention(Kind.INTEGER);
     }
 
     private static SchemaException unsupported(Located at, String keyword) {

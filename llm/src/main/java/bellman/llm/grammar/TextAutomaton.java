@@ -3,6 +3,7 @@ package bellman.llm.grammar;
 import bellman.llm.grammar.CodePoints.Range;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashMap;
@@ -148,6 +149,52 @@ public record TextAutomaton(List<List<Edge>> edges, BitSet accepting) {
             }
         }
         return accepting.get(state);
+    }
+
+    /// Characters of the shortest text, 0 if there is none.
+    public int shortest() {
+        int[] distance = new int[edges.size()];
+        Arrays.fill(distance, -1);
+        Deque<Integer> open = new ArrayDeque<>(List.of(0));
+        distance[0] = 0;
+        while (!open.isEmpty()) {
+            int s = open.remove();
+            if (accepting.get(s)) {
+                return distance[s];
+            }
+            for (Edge e : edges.get(s)) {
+                if (distance[e.to] < 0) {
+                    distance[e.to] = distance[s] + 1;
+                    open.add(e.to);
+                }
+            }
+        }
+        return 0;
+    }
+
+    /// Characters of the longest text, or [Expression#UNBOUNDED].
+    public int longest() {
+        int[] entering = new int[edges.size()];
+        edges.forEach(of -> of.forEach(e -> entering[e.to]++));
+        int[] distance = new int[edges.size()];
+        Deque<Integer> open = new ArrayDeque<>();
+        if (entering[0] == 0) {
+            open.add(0);
+        }
+        int done = 0;
+        int longest = 0;
+        for (; !open.isEmpty(); done++) {
+            int s = open.remove();
+            longest = Math.max(longest, distance[s]);
+            for (Edge e : edges.get(s)) {
+                distance[e.to] = Math.max(distance[e.to], distance[s] + 1);
+                if (--entering[e.to] == 0) {
+                    open.add(e.to);
+                }
+            }
+        }
+        // A circle is never entered for the last time.
+        return done == edges.size() ? longest : Expression.UNBOUNDED;
     }
 
     /// Whether there is no text at all.

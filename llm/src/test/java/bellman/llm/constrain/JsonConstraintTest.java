@@ -189,6 +189,20 @@ class JsonConstraintTest {
     }
 
     @Test
+    void formatsAndLengthsHoldTogether() {
+        Constraint address = of("{\"type\":\"string\",\"format\":\"uri\",\"minLength\":1,\"maxLength\":2083}");
+        accepts(address, "\"https://example.org/a\"");
+        refuses(address, "\"\"");
+        Constraint word = of("{\"pattern\":\"^[a-z]*$\",\"minLength\":2,\"maxLength\":3}");
+        accepts(word, "\"ab\"", "\"abc\"");
+        refuses(word, "\"a\"", "\"abcd\"");
+        Constraint whole = of("{\"type\":\"integer\",\"format\":\"int32\"}");
+        accepts(whole, "-2147483648", "2147483647", "0");
+        refuses(whole, "2147483648", "-2147483649", "1.0");
+        accepts(of("{\"type\":\"string\",\"format\":\"password\"}"), "\"\"");
+    }
+
+    @Test
     void patternsFindSomethingUnlessTheyAreAnchored() {
         accepts(of("{\"pattern\":\"b+\"}"), "\"abbc\"", "\"b\"", "\"é\\nb\"");
         refuses(of("{\"pattern\":\"b+\"}"), "\"ac\"", "\"\"");

@@ -62,6 +62,16 @@ class RegexTest {
     }
 
     @Test
+    void theShortestAndTheLongestTextAreKnown() {
+        assertEquals(2, TextAutomaton.of(Regex.whole("ab|abc?d{2,5}")).shortest());
+        assertEquals(8, TextAutomaton.of(Regex.whole("ab|abc?d{2,5}")).longest());
+        assertEquals(0, TextAutomaton.of(Regex.whole("a*")).shortest());
+        assertEquals(Expression.UNBOUNDED, TextAutomaton.of(Regex.whole("a*b")).longest());
+        assertEquals(Expression.UNBOUNDED, TextAutomaton.of(Regex.whole("ba*")).longest());
+        assertEquals(3, TextAutomaton.length(1, 3).longest());
+    }
+
+    @Test
     void bytesAreTheUtf8OfTheCharacters() {
         var random = new Random(2);
         for (int i = 0; i < 40; i++) {
