@@ -15,7 +15,7 @@ import java.util.Map;
 /// of states.
 final class CharacterStates {
     private static final int MOST_STATES = 100_000;
-    private static final int MOST_EDGES = 2_000_000;
+    private static final int MOST_EDGES = 1_000_000;
     /// Bits of all sets together: 64 MB.
     private static final long MOST_BITS = 1L << 29;
 

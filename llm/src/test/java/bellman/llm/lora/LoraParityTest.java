@@ -99,6 +99,9 @@ class LoraParityTest {
         try (CausalModel model = base(c)) {
             LoraAdapter adapter = LoraAdapter.load(model, c.folder(), 1);
             c.assertClose("logits", c.floats("logits"), model.logits(batch(c)), c.tolerance("logits", LOGITS));
+            try (CausalModel copy = model.copy()) {
+                c.assertClose("a copy's logits", c.floats("merged_logits"), copy.logits(batch(c)), merged(c));
+            }
             adapter.merge();
             c.assertClose("merged logits", c.floats("merged_logits"), model.logits(batch(c)), merged(c));
             adapter.unmerge();
