@@ -8,7 +8,9 @@ import bellman.torch.TensorScope;
 import bellman.torch.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -156,6 +158,10 @@ final class KeyValueCache implements AutoCloseable {
             places[i] = i * columns + lengths[i / heads];
         }
         Tensor index = Tensors.beside(keys.getFirst(), Tensors.indices(places, places.length));
+        Map<Integer, TensorOptional> masks = new HashMap<>();
+        for (ModelConfig.Layer layer : config.layers()) {
+            masks.computeIfAbsent(layer.window(), window -> mask(window, longest + 1));
+        }
         return (layer, window, q, k, v) -> {
             write(keys.get(layer), index, k);
             write(values.get(layer), index, v);
@@ -163,7 +169,7 @@ final class KeyValueCache implements AutoCloseable {
                     q.unsqueeze(2),
                     seen(keys.get(layer), longest + 1).to(q.scalar_type()),
                     seen(values.get(layer), longest + 1).to(q.scalar_type()),
-                    mask(q, window, longest + 1),
+                    masks.getOrDefault(window, new TensorOptional()),
                     0.0,
                     false,
                     new DoubleOptional(),
@@ -181,7 +187,7 @@ final class KeyValueCache implements AutoCloseable {
         return memory.narrow(0, 0, count).narrow(2, 0, width);
     }
 
-    private TensorOptional mask(Tensor q, int window, int width) {
+    private TensorOptional mask(int window, int width) {
         boolean[] seen = new boolean[count * width];
         boolean all = true;
         for (int b = 0; b < count; b++) {
@@ -192,7 +198,7 @@ final class KeyValueCache implements AutoCloseable {
         }
         return all
                 ? new TensorOptional()
-                : new TensorOptional(Tensors.beside(q, Tensors.booleans(seen, count, 1, 1, width)));
+                : new TensorOptional(Tensors.beside(keys.getFirst(), Tensors.booleans(seen, count, 1, 1, width)));
     }
 
     /// The tokens that were looked from count as there.
