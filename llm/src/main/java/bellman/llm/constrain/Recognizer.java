@@ -19,8 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// the rule may have ended. Only behind those it matters who called (Dong et al. 2024, section 3.1).
 final class Recognizer {
     private static final int MOST_PLACES = 10_000;
-    private static final int MOST_STATES = 30_000;
-    private static final long MOST_BYTES = 64L << 20;
+    private static final long MOST_BYTES = 32L << 20;
 
     private final TransitionNetwork network;
     private final Vocabulary vocabulary;
@@ -179,7 +178,7 @@ final class Recognizer {
 
     /// What was found out is forgotten when it has grown large. Texts keep the states they are in.
     private void count(long more) {
-        if (bytes.addAndGet(more) > mostBytes || states.size() > MOST_STATES) {
+        if (bytes.addAndGet(more) > mostBytes) {
             bytes.set(0);
             states.clear();
             insides.clear();
@@ -236,7 +235,11 @@ final class Recognizer {
             }
             var made = new State(places, over, left);
             State known = states.putIfAbsent(made.key(), made);
-            return known == null ? made : known;
+            if (known != null) {
+                return known;
+            }
+            bytes.addAndGet(made.bytes());
+            return made;
         }
     }
 }

@@ -28,6 +28,11 @@ final class State {
         this.left = left;
     }
 
+    /// Bytes that it takes, about.
+    long bytes() {
+        return 1_200 + 120L * places.size();
+    }
+
     List<Place> places() {
         return places;
     }
