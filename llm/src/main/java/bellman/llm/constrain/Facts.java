@@ -150,8 +150,8 @@ final class Facts {
 
     private boolean refuse(boolean more, String what) {
         if (more) {
-            throw at.wrong("lists a value that is a " + what + " and says more of a " + what
-                    + ", which is not supported; leave one out");
+            throw at.wrong("lists values of the kind '" + what + "' and says more of that kind, which is not supported;"
+                    + " leave one out");
         }
         return true;
     }

@@ -292,6 +292,29 @@ class TorchEngineTest {
     }
 
     @Test
+    void aFullQueueRefusesAndWhatARequestBringsFailsItAlone() {
+        EngineLimits limits = new EngineLimits(4, 8, 400, 2);
+        List<RuntimeException> refused = new ArrayList<>();
+        try (TorchEngine engine = engine(SimdEngineTest.model(1), 4096, limits, EngineMeter.NONE)) {
+            GenerationRequest short_ = GenerationRequest.of(new int[] {1}, SamplingOptions.of(2));
+            Generation faulty = engine.submit(short_, (sample, sampled, text) -> {
+                try {
+                    for (int i = 0; i < 3; i++) {
+                        engine.submit(short_, Listener.NONE);
+                    }
+                } catch (EngineBusyException e) {
+                    refused.add(e);
+                    throw e;
+                }
+            });
+            Completion failed = faulty.await(LONG).getFirst();
+            assertEquals(1, refused.size());
+            assertEquals(FinishReason.ERROR, failed.finishReason());
+            assertEquals(refused.getFirst().getMessage(), failed.problem().orElse(""));
+        }
+    }
+
+    @Test
     void anEngineOfAModelThatTrainsOnHasACopy() {
         var options = ComputeOptions.defaults().withThreads(1).withType(bellman.torch.DType.BFLOAT16);
         try (CausalModel model = CausalModel.random(CONFIG, 1, options);
