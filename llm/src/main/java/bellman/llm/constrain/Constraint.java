@@ -20,6 +20,15 @@ public final class Constraint {
     private final TransitionNetwork network;
     private final Map<Vocabulary, Recognizer> recognizers = new ConcurrentHashMap<>();
 
+    /// Makes a grammar and what follows from it. What others send may nest deeper than a thread's stack.
+    private static Constraint of(Supplier<Grammar> maker) {
+        try {
+            return new Constraint(maker.get());
+        } catch (StackOverflowError e) {
+            throw new GrammarException("the schema or grammar nests too deeply; make it flatter");
+        }
+    }
+
     private Constraint(Grammar grammar) {
         this.grammar = grammar;
         network = TransitionNetwork.of(grammar);
@@ -30,7 +39,7 @@ public final class Constraint {
     /// @param schema as [bellman.store.json.Json#value(String)] reads it: a map, or a boolean
     /// @throws SchemaException naming the place of what is not supported, wrong, or cannot be fulfilled
     public static Constraint json(Object schema) {
-        return new Constraint(JsonSchema.grammar(schema, JsonText.PLAIN));
+        return of(() -> JsonSchema.grammar(schema, JsonText.PLAIN));
     }
 
     /// Any JSON object.
@@ -42,7 +51,7 @@ public final class Constraint {
     ///
     /// @throws GrammarException naming what is not understood, or if no text fulfils it
     public static Constraint regex(String pattern) {
-        return new Constraint(Grammar.of(Regex.whole(pattern)));
+        return of(() -> Grammar.of(Regex.whole(pattern)));
     }
 
     /// One of some texts.
@@ -60,7 +69,7 @@ public final class Constraint {
     ///
     /// @throws GrammarException naming the line of what is not understood, or if no text fulfils it
     public static Constraint grammar(String gbnf) {
-        return new Constraint(Gbnf.read(gbnf));
+        return of(() -> Gbnf.read(gbnf));
     }
 
     /// Calls of tools as a model of a family writes them, with arguments that fit each tool's parameters.
@@ -68,7 +77,7 @@ public final class Constraint {
     /// @param tools as chat templates take them: `{"type": "function", "function": {"name": …, "parameters": {…}}}`
     /// @throws SchemaException naming the place of what is not supported, wrong, or cannot be fulfilled
     public static Constraint toolCalls(List<Map<String, Object>> tools, ToolChoice choice, OutputFormat format) {
-        return new Constraint(ToolGrammar.of(tools, choice, format));
+        return of(() -> ToolGrammar.of(tools, choice, format));
     }
 
     /// The same behind a thought that the prompt has begun, up to `closing`, such as `</think>`.

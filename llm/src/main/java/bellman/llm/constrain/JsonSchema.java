@@ -22,6 +22,7 @@ import java.util.Optional;
 /// A JSON schema as rules: one for each set of schemas that a value has to fulfil together.
 final class JsonSchema {
     private static final int MOST_ITEMS = 10_000;
+    private static final int MOST_FIRST = 200;
     private static final int MOST_STATES = 500_000;
 
     private final RuleList rules;
@@ -232,6 +233,9 @@ final class JsonSchema {
         }
         if (Math.max(facts.minItems, most) > MOST_ITEMS) {
             throw facts.at.wrong("counts " + Math.max(facts.minItems, most) + " items, expected at most " + MOST_ITEMS);
+        }
+        if (first > MOST_FIRST) {
+            throw facts.at.wrong("has " + first + " items in prefixItems, expected at most " + MOST_FIRST);
         }
         int ahead = SchemaReader.isOpen(most) ? first : Math.min(first, most);
         Expression rest = new Repeat(

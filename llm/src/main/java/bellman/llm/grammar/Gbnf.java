@@ -15,6 +15,7 @@ import java.util.Optional;
 /// `* + ? {m,n}` and comments behind `#`. The rule `root` describes the whole text.
 public final class Gbnf {
     private static final int MOST_TIMES = 100_000;
+    private static final int MOST_REPEATED = 9;
 
     private final String text;
     private final Map<String, Integer> numbers = new LinkedHashMap<>();
@@ -187,7 +188,10 @@ public final class Gbnf {
 
     private Expression repeated(Expression part) {
         Expression all = part;
-        while (at < text.length()) {
+        for (int times = 0; at < text.length(); times++) {
+            if (times > MOST_REPEATED) {
+                throw wrong("no more than " + MOST_REPEATED + " repetitions of one another");
+            }
             switch (text.charAt(at)) {
                 case '*' -> all = new Repeat(all, 0, Expression.UNBOUNDED);
                 case '+' -> all = new Repeat(all, 1, Expression.UNBOUNDED);

@@ -109,38 +109,35 @@ public final class Regex {
     }
 
     private Expression repeated(Expression part) {
-        Expression all = part;
-        while (true) {
-            int least;
-            int most;
-            if (take('*')) {
-                least = 0;
-                most = Expression.UNBOUNDED;
-            } else if (take('+')) {
-                least = 1;
-                most = Expression.UNBOUNDED;
-            } else if (take('?')) {
-                least = 0;
-                most = 1;
-            } else if (peek() == '{' && bounds().isPresent()) {
-                int[] found = bounds().orElseThrow();
-                least = found[0];
-                most = found[1];
-                at = pattern.indexOf('}', at) + 1;
-            } else {
-                return all;
-            }
-            take('?');
-            if (peek() == '+') {
-                throw wrong("a possessive repetition, which is not supported,");
-            }
-            all = new Repeat(all, least, most);
+        int least;
+        int most;
+        if (take('*')) {
+            least = 0;
+            most = Expression.UNBOUNDED;
+        } else if (take('+')) {
+            least = 1;
+            most = Expression.UNBOUNDED;
+        } else if (take('?')) {
+            least = 0;
+            most = 1;
+        } else if (bounds().isPresent()) {
+            int[] found = bounds().orElseThrow();
+            least = found[0];
+            most = found[1];
+            at = pattern.indexOf('}', at) + 1;
+        } else {
+            return part;
         }
+        take('?');
+        if (peek() == '*' || peek() == '+' || peek() == '?' || bounds().isPresent()) {
+            throw wrong("a repetition of a repetition");
+        }
+        return new Repeat(part, least, most);
     }
 
     /// What `{…}` says here, if it is a repetition.
     private Optional<int[]> bounds() {
-        int end = pattern.indexOf('}', at);
+        int end = peek() == '{' ? pattern.indexOf('}', at) : -1;
         String inside = end < 0 ? "" : pattern.substring(at + 1, end);
         if (!inside.matches("[0-9]{1,6}(,[0-9]{0,6})?")) {
             return Optional.empty();
