@@ -58,7 +58,7 @@ final class EngineLoop implements AutoCloseable {
 
     /// See [GenerationEngine#submit].
     Generation submit(GenerationRequest request, Generation.Listener listener) {
-        requireFit(request);
+        request.requireFit(config);
         Generation generation = new Generation(request, listener);
         lock.lock();
         try {
@@ -72,21 +72,6 @@ final class EngineLoop implements AutoCloseable {
             lock.unlock();
         }
         return generation;
-    }
-
-    private void requireFit(GenerationRequest request) {
-        int vocabulary = config.vocabulary();
-        int[] prompt = request.prompt();
-        if (prompt.length >= config.context()) {
-            throw new IllegalArgumentException("the prompt has " + prompt.length + " tokens, the model's context of "
-                    + config.context() + " has no room for another; shorten it");
-        }
-        for (int i = 0; i < prompt.length; i++) {
-            if (prompt[i] < 0 || prompt[i] >= vocabulary) {
-                throw new IllegalArgumentException("token " + i + " of the prompt has the id " + prompt[i]
-                        + ", the model's vocabulary has ids from 0 to " + (vocabulary - 1));
-            }
-        }
     }
 
     /// See [GenerationEngine#update].

@@ -1,5 +1,6 @@
 package bellman.llm.generate;
 
+import bellman.llm.model.ModelConfig;
 import bellman.net.ImagePatches;
 import java.time.Instant;
 import java.util.Arrays;
@@ -45,6 +46,23 @@ public record GenerationRequest(
     /// One continuation.
     public static GenerationRequest of(int[] prompt, SamplingOptions options) {
         return new GenerationRequest(prompt, 1, options, Optional.empty(), Optional.empty(), List.of());
+    }
+
+    /// Refuses a prompt that the model cannot continue.
+    ///
+    /// @throws IllegalArgumentException if it has no room for a token more, or tokens that are none of the model's
+    void requireFit(ModelConfig config) {
+        int vocabulary = config.vocabulary();
+        if (prompt.length >= config.context()) {
+            throw new IllegalArgumentException("the prompt has " + prompt.length + " tokens, the model's context of "
+                    + config.context() + " has no room for another; shorten it");
+        }
+        for (int i = 0; i < prompt.length; i++) {
+            if (prompt[i] < 0 || prompt[i] >= vocabulary) {
+                throw new IllegalArgumentException("token " + i + " of the prompt has the id " + prompt[i]
+                        + ", the model's vocabulary has ids from 0 to " + (vocabulary - 1));
+            }
+        }
     }
 
     /// The same with several continuations.

@@ -87,6 +87,10 @@ final class TestServer implements AutoCloseable {
         return chat;
     }
 
+    GenerationEngine engine() {
+        return engine;
+    }
+
     CacheUse cache() {
         return engine.cache().orElseThrow();
     }

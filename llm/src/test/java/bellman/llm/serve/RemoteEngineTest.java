@@ -1,0 +1,149 @@
+package bellman.llm.serve;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bellman.llm.generate.Completion;
+import bellman.llm.generate.EngineLimits;
+import bellman.llm.generate.FinishReason;
+import bellman.llm.generate.Generation;
+import bellman.llm.generate.GenerationEngine;
+import bellman.llm.generate.GenerationEngine.Update;
+import bellman.llm.generate.GenerationRequest;
+import bellman.llm.generate.RemoteEngine;
+import bellman.llm.generate.SamplingOptions;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class RemoteEngineTest {
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    private static TestServer server() {
+        return new TestServer(ServerSettings.local(), EngineLimits.defaults(), 400);
+    }
+
+    private static RemoteEngine remote(TestServer server) {
+        return remote(server, URI.create(server.url() + "/v1"));
+    }
+
+    private static RemoteEngine remote(TestServer server, URI base) {
+        return new RemoteEngine(base, "tiny", Optional.empty(), server.engine().config(), 8, 64);
+    }
+
+    private static GenerationRequest request(int... prompt) {
+        return GenerationRequest.of(prompt, SamplingOptions.of(12).withSeed(5).withTop(40, 0.9, 0.01));
+    }
+
+    @Test
+    void whatIsGeneratedThereIsWhatTheServersEngineSays() {
+        try (var server = server();
+                var remote = remote(server)) {
+            List<GenerationRequest> requests = new ArrayList<>();
+            for (int i = 1; i < 20; i++) {
+                requests.add(request(i, 2 * i, 3 * i).withSamples(1 + i % 3));
+            }
+            requests.add(GenerationRequest.of(
+                    new int[] {7}, SamplingOptions.greedy(200).withEnds(Set.of(11, 12, 13), List.of("or"))));
+            List<Completion> there = remote.generate(requests, LONG);
+            List<Completion> here = server.engine().generate(requests, LONG);
+            assertEquals(here.size(), there.size());
+            for (int i = 0; i < here.size(); i++) {
+                assertArrayEquals(here.get(i).ids(), there.get(i).ids());
+                assertArrayEquals(here.get(i).logProbs(), there.get(i).logProbs(), 1e-6f);
+                assertEquals(here.get(i).finishReason(), there.get(i).finishReason());
+                assertEquals(here.get(i).text(), there.get(i).text());
+            }
+        }
+    }
+
+    @Test
+    void tokensAreHeardOfAsTheyComeAndACancelReachesTheServer() throws InterruptedException {
+        try (var server = server();
+                var remote = remote(server)) {
+            var heard = new CountDownLatch(3);
+            Generation generation = remote.submit(
+                    GenerationRequest.of(new int[] {1}, SamplingOptions.of(2000)), (_, _, _) -> heard.countDown());
+            boolean came = heard.await(20, TimeUnit.SECONDS);
+            assertTrue(
+                    came,
+                    () -> "nothing came: " + generation.await(LONG).getFirst().problem());
+            generation.cancel();
+            assertEquals(
+                    FinishReason.CANCELLED, generation.await(LONG).getFirst().finishReason());
+            server.awaitRelease();
+            Generation late = remote.submit(
+                    GenerationRequest.of(new int[] {1}, SamplingOptions.of(2000))
+                            .withDeadline(Instant.now().plusMillis(50)),
+                    Generation.Listener.NONE);
+            assertEquals(FinishReason.DEADLINE, late.await(LONG).getFirst().finishReason());
+        }
+    }
+
+    @Test
+    void whatIsWrongThereIsSaidHere() throws IOException {
+        try (var server = server();
+                var remote = remote(server)) {
+            assertThrows(IllegalArgumentException.class, () -> remote.generate(List.of(request(99_999)), LONG));
+            var wrong = assertThrows(
+                    UnsupportedOperationException.class,
+                    () -> remote.update((name, from, values, count) -> {}, Update.BETWEEN_TOKENS));
+            assertTrue(wrong.getMessage().contains("adapter"), wrong.getMessage());
+            try (var stranger = new RemoteEngine(
+                    URI.create(server.url() + "/v1/"), "other", Optional.empty(), remote.config(), 1, 1)) {
+                assertProblem(stranger, "404");
+            }
+            try (var nowhere = remote(server, URI.create("http://127.0.0.1:1/v1"))) {
+                assertProblem(nowhere, "does the server run?");
+            }
+        }
+        // One that knows neither ids nor ends.
+        answering("data: {\"choices\":[{\"index\":0,\"text\":\"a\"}]}\n\ndata: [DONE]\n\n", "return_token_ids");
+        answering("data: {\"choices\":[{\"index\":4,\"text\":\"a\"}]}\n\n", "choice 4");
+        answering("data: {\"error\":{\"message\":\"out of luck\"}}\n\n", "out of luck");
+        answering(
+                "data: {\"choices\":[{\"index\":0,\"text\":\"a\",\"token_ids\":[1],\"logprobs\":{\"token_logprobs\":[-1]}}]}\n\n",
+                "ended before");
+        answering("data: {\"choi", "JSON");
+    }
+
+    private static void assertProblem(GenerationEngine engine, String words) {
+        Completion failed = engine.generate(List.of(GenerationRequest.of(new int[] {1}, SamplingOptions.of(3))), LONG)
+                .getFirst();
+        assertEquals(FinishReason.ERROR, failed.finishReason());
+        assertTrue(failed.problem().orElse("").contains(words), failed.problem().orElse(""));
+    }
+
+    private static void answering(String body, String words) throws IOException {
+        HttpServer http = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        http.createContext("/v1/completions", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, bytes.length);
+            exchange.getResponseBody().write(bytes);
+            exchange.close();
+        });
+        http.start();
+        try (var server = server();
+                var remote = remote(
+                        server,
+                        URI.create("http://127.0.0.1:" + http.getAddress().getPort() + "/v1"))) {
+            assertProblem(remote, words);
+        } finally {
+            http.stop(0);
+        }
+    }
+}
