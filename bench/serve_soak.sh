@@ -8,7 +8,7 @@ mkdir -p "$2"
 folder=$(cd "$2" && pwd)
 server=
 trap '[ -z "$server" ] || kill "$server" 2>/dev/null || true' EXIT
-rm -rf "$folder/model"
+rm -rf "$folder/model" "$folder/server.out"
 ./bellman model make "$folder/model"
 BELLMAN_JAVA_OPTS="-Xmx256m ${BELLMAN_JAVA_OPTS:-}" ./bellman serve --model "$folder/model" --port 0 --json --cache-memory 4MB --sequences 24 \
     >"$folder/server.out" 2>"$folder/server.err" &
