@@ -87,6 +87,10 @@ final class TestServer implements AutoCloseable {
         return chat;
     }
 
+    void stopEngine() {
+        engine.close();
+    }
+
     CacheUse cache() {
         return engine.cache().orElseThrow();
     }
