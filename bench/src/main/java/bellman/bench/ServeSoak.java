@@ -39,7 +39,8 @@ public final class ServeSoak {
     private static final int MARKS = 200;
     private static final int PREFIX = 100;
     private static final double MIB = 1 << 20;
-    private static final int LONG_RUN = 5000;
+    /// Seconds, before which code is still being compiled.
+    private static final int LONG_RUN = 1800;
     private static final Pattern HELD = Pattern.compile("bellman_kv_cache_pages\\{state=\"held\"} ([0-9.]+)");
     private static final Pattern USED = Pattern.compile("(?:DefNew|Tenured)\\s+total \\d+K, used (\\d+)K");
     private static final long HEAP_SLACK = 4 << 20;
@@ -130,7 +131,7 @@ public final class ServeSoak {
     private boolean report(double seconds, long held, int requests) {
         double second = median(0.25, 0.5);
         double last = median(0.75, 1);
-        double slack = requests < LONG_RUN ? 48 : 8;
+        double slack = seconds < LONG_RUN ? 48 : 8;
         boolean grew = last > 1.01 * second + slack * MIB || kept.getLast() > kept.getFirst() + HEAP_SLACK;
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("requests", requests);

@@ -52,7 +52,8 @@ final class Templates implements AutoCloseable {
         }
     }
 
-    /// Waits for the conversation that is being rendered: the interpreter is not to be interrupted, since all share it.
+    /// Waits for the conversation that is being rendered: the interpreter is not to be interrupted, since all
+    /// share it.
     @Override
     public void close() {
         thread.close();
