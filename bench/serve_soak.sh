@@ -8,9 +8,10 @@ mkdir -p "$2"
 folder=$(cd "$2" && pwd)
 server=
 trap '[ -z "$server" ] || kill "$server" 2>/dev/null || true' EXIT
-rm -rf "$folder/model"
+rm -rf "$folder/model" "$folder/server.out"
 ./bellman model make "$folder/model"
-BELLMAN_JAVA_OPTS="-Xmx256m ${BELLMAN_JAVA_OPTS:-}" ./bellman serve --model "$folder/model" --port 0 --json --cache-memory 4MB --sequences 24 \
+# The heap is all there from the beginning, so that what grows is something else.
+BELLMAN_JAVA_OPTS="-Xms192m -Xmx192m -XX:+AlwaysPreTouch ${BELLMAN_JAVA_OPTS:-}" ./bellman serve --model "$folder/model" --port 0 --json --cache-memory 4MB --sequences 24 \
     >"$folder/server.out" 2>"$folder/server.err" &
 server=$!
 until [ -s "$folder/server.out" ]; do

@@ -39,8 +39,11 @@ public final class ServeSoak {
     private static final int MARKS = 200;
     private static final int PREFIX = 100;
     private static final double MIB = 1 << 20;
-    private static final int LONG_RUN = 5000;
+    /// Seconds, before which code is still being compiled.
+    private static final int LONG_RUN = 1800;
     private static final Pattern HELD = Pattern.compile("bellman_kv_cache_pages\\{state=\"held\"} ([0-9.]+)");
+    private static final Pattern USED = Pattern.compile("(?:DefNew|Tenured)\\s+total \\d+K, used (\\d+)K");
+    private static final long HEAP_SLACK = 4 << 20;
     private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
 
     private final URI url;
@@ -49,6 +52,8 @@ public final class ServeSoak {
     private final Map<String, AtomicInteger> outcomes = new TreeMap<>();
     private final AtomicLong characters = new AtomicLong();
     private final List<Double> resident = new ArrayList<>();
+    /// What stays of the server's heap after collections.
+    private final List<Long> kept = new ArrayList<>();
 
     private ServeSoak(URI url, Path process) {
         this.url = url;
@@ -89,10 +94,14 @@ public final class ServeSoak {
                 }));
             }
             int mark = 0;
+            int collection = requests / 4;
             while (done.get() < requests && clients.stream().noneMatch(c -> c.state() == Future.State.FAILED)) {
                 if (done.get() >= mark) {
                     mark += Math.max(1, requests / MARKS);
                     note(out, begin, done.get());
+                }
+                if (kept.isEmpty() && done.get() >= collection) {
+                    kept.add(kept());
                 }
                 Thread.sleep(20);
             }
@@ -105,6 +114,7 @@ public final class ServeSoak {
                 held = held();
             }
             note(out, begin, requests);
+            kept.add(kept());
             return report((System.nanoTime() - begin) * 1e-9, held, requests);
         }
     }
@@ -121,8 +131,8 @@ public final class ServeSoak {
     private boolean report(double seconds, long held, int requests) {
         double second = median(0.25, 0.5);
         double last = median(0.75, 1);
-        double slack = requests < LONG_RUN ? 48 : 8;
-        boolean grew = last > 1.01 * second + slack * MIB;
+        double slack = seconds < LONG_RUN ? 48 : 8;
+        boolean grew = last > 1.01 * second + slack * MIB || kept.getLast() > kept.getFirst() + HEAP_SLACK;
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("requests", requests);
         line.put("seconds", Math.round(10 * seconds) / 10.0);
@@ -130,15 +140,43 @@ public final class ServeSoak {
         line.put("characters", characters.get());
         line.put("resident_second_quarter_mib", Math.round(10 * second / MIB) / 10.0);
         line.put("resident_last_quarter_mib", Math.round(10 * last / MIB) / 10.0);
+        line.put("kept_heap_quarter_mib", Math.round(10 * kept.getFirst() / MIB) / 10.0);
+        line.put("kept_heap_end_mib", Math.round(10 * kept.getLast() / MIB) / 10.0);
         line.put("held_pages", held);
         System.out.println(Json.write(line));
         if (held > 0) {
             System.err.println(held + " pages are still held");
         }
         if (grew) {
-            System.err.println("the server's resident memory grew");
+            System.err.println("the server's memory grew");
         }
         return held == 0 && !grew;
+    }
+
+    /// Bytes of the server's heap that a collection leaves.
+    private long kept() throws IOException, InterruptedException {
+        diagnose("GC.run");
+        long bytes = 0;
+        Matcher used = USED.matcher(diagnose("GC.heap_info"));
+        while (used.find()) {
+            bytes += 1024 * Long.parseLong(used.group(1));
+        }
+        if (bytes == 0) {
+            throw new IOException("the server's heap is unknown; it collects serially, doesn't it?");
+        }
+        return bytes;
+    }
+
+    private String diagnose(String command) throws IOException, InterruptedException {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        Process asked = new ProcessBuilder(jcmd.toString(), process.getName(1).toString(), command)
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (asked.waitFor() != 0) {
+            throw new IOException(command + ": " + said);
+        }
+        return said;
     }
 
     private double median(double from, double to) {

@@ -12,6 +12,7 @@ import bellman.llm.serve.Server;
 import bellman.llm.serve.ServerSettings;
 import bellman.llm.serve.ServerStartException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -176,7 +177,7 @@ final class ServeCommand implements Runnable {
         try {
             return Files.readString(file).strip();
         } catch (IOException e) {
-            throw new CommandException("--api-key-file: " + file + " cannot be read (" + e + ")", e);
+            throw new UncheckedIOException(e);
         }
     }
 }

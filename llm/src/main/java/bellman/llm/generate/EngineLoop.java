@@ -93,6 +93,16 @@ final class EngineLoop implements AutoCloseable {
         }
     }
 
+    /// See [GenerationEngine#requireRunning].
+    void requireRunningNow() {
+        lock.lock();
+        try {
+            requireRunning();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     WeightsVersion weights() {
         return between(() -> weights);
     }

@@ -36,6 +36,11 @@ public interface GenerationEngine extends AutoCloseable {
     /// The weights in force.
     WeightsVersion weights();
 
+    /// Makes sure that it takes requests.
+    ///
+    /// @throws IllegalStateException if the engine is closed or has failed
+    void requireRunning();
+
     /// What its memory for keys and values is used for, if it is the engine's own.
     default Optional<CacheUse> cache() {
         return Optional.empty();

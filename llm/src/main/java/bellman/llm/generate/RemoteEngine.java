@@ -69,9 +69,7 @@ public final class RemoteEngine implements GenerationEngine {
             throw new IllegalArgumentException(
                     "masks and images cannot be sent to a server; generate with an engine of this process");
         }
-        if (closed) {
-            throw new IllegalStateException("the engine is closed");
-        }
+        requireRunning();
         if (calls.size() >= queue) {
             throw new EngineBusyException(queue);
         }
@@ -105,6 +103,13 @@ public final class RemoteEngine implements GenerationEngine {
                 .POST(BodyPublishers.ofString(Json.write(body)));
         key.ifPresent(k -> request.header("Authorization", "Bearer " + k));
         return client.send(request.build(), handler);
+    }
+
+    @Override
+    public void requireRunning() {
+        if (closed) {
+            throw new IllegalStateException("the engine is closed");
+        }
     }
 
     String model() {

@@ -63,6 +63,11 @@ public final class SimdEngine implements GenerationEngine {
     }
 
     @Override
+    public void requireRunning() {
+        loop.requireRunningNow();
+    }
+
+    @Override
     public WeightsVersion weights() {
         return loop.weights();
     }

@@ -52,6 +52,11 @@ public final class TorchEngine implements GenerationEngine {
     }
 
     @Override
+    public void requireRunning() {
+        loop.requireRunningNow();
+    }
+
+    @Override
     public WeightsVersion weights() {
         return loop.weights();
     }

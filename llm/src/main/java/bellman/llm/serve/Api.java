@@ -50,8 +50,11 @@ final class Api {
     }
 
     void health(Context context) {
-        // Fails when the engine has.
-        engine.weights();
+        try {
+            engine.requireRunning();
+        } catch (IllegalStateException e) {
+            throw ApiException.server(503, "engine_stopped", String.valueOf(e.getMessage()));
+        }
         write(context, Map.of("status", "ok"));
     }
 

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/// Makes what holds answers to their form. It remembers some: a constraint that has been used knows which tokens may
-/// follow where.
+/// Makes what holds answers to their form. It remembers some: a constraint that has been used knows which
+/// tokens may follow where.
 final class Constraints {
     private static final int REMEMBERED = 64;
 

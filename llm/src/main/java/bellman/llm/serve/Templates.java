@@ -24,7 +24,7 @@ final class Templates implements AutoCloseable {
             try {
                 chat.render(ChatInput.ofMessages(List.of(Map.of("role", "user", "content", "?"))));
             } catch (TemplateException e) {
-                // A template may ask for more than that, and a request will hear of it.
+                // It asks for more than that, and a request will hear of what.
                 return;
             }
         });
@@ -52,8 +52,10 @@ final class Templates implements AutoCloseable {
         }
     }
 
+    /// Waits for the conversation that is being rendered: the interpreter is not to be interrupted, since all
+    /// share it.
     @Override
     public void close() {
-        thread.shutdownNow();
+        thread.close();
     }
 }

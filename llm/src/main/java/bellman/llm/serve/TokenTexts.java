@@ -61,8 +61,8 @@ final class TokenTexts {
         }
     }
 
-    /// The token with this id, special ones as they are written. Some models have more ids than there are tokens: those
-    /// have no text.
+    /// The token with this id, special ones as they are written. Some models have more ids than there are
+    /// tokens: those have no text.
     Piece of(int id) {
         if (id >= tokenizer.size()) {
             return new Piece("", new byte[0], true);

@@ -133,6 +133,18 @@ class DisconnectTest {
     }
 
     @Test
+    void aStoppedEngineIsSaid() {
+        try (var server = new TestServer()) {
+            assertEquals(200, server.get("/health").statusCode());
+            server.stopEngine();
+            assertEquals(503, server.get("/health").statusCode());
+            var response = server.posted(PATH, LONG + "}");
+            assertEquals(503, response.statusCode());
+            assertTrue(response.body().contains("engine_stopped"), response.body());
+        }
+    }
+
+    @Test
     void aLargeBodyIsRefused() throws Exception {
         var limits = new Limits(1000, 1000, Duration.ofMinutes(1), 1000);
         try (var server = new TestServer(ServerSettings.local().withLimits(limits), EngineLimits.defaults(), 100)) {

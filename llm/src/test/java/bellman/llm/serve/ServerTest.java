@@ -189,6 +189,25 @@ class ServerTest {
     }
 
     @Test
+    void whatTheModelThinksStandsApart() {
+        String body = "{\"model\":\"tiny\",\"max_tokens\":12,\"seed\":4,\"continue_final_message\":true,\"messages\":["
+                + "{\"role\":\"user\",\"content\":\"2 + 3?\"},{\"role\":\"assistant\",\"content\":\"<think>\"}]";
+        Map<String, Object> answer = SERVER.answer(CHAT, body + "}");
+        String thought = (String) at(answer, "choices", 0, "message", "reasoning_content");
+        assertEquals("", at(answer, "choices", 0, "message", "content"));
+        assertTrue(!thought.isBlank(), answer.toString());
+        assertEquals(thought, said(SERVER.pieces(CHAT, body + ",\"stream\":true}"), 0, "delta", "reasoning_content"));
+    }
+
+    @Test
+    void whatWasReadForAnEarlierRequestIsKnown() {
+        String prompt = java.util.Arrays.toString(IntStream.range(300, 400).toArray());
+        String body = "{\"model\":\"tiny\",\"max_tokens\":1,\"prompt\":" + prompt + "}";
+        assertEquals(0L, at(SERVER.answer(TEXT, body), "usage", "prompt_tokens_details", "cached_tokens"));
+        assertEquals(96L, at(SERVER.answer(TEXT, body), "usage", "prompt_tokens_details", "cached_tokens"));
+    }
+
+    @Test
     void theModelIsListedAndTheServerIsWell() {
         assertEquals("tiny", at(json(SERVER.get("/v1/models").body()), "data", 0, "id"));
         assertEquals("model", json(SERVER.get("/v1/models/tiny").body()).get("object"));

@@ -91,6 +91,10 @@ final class TestServer implements AutoCloseable {
         return engine;
     }
 
+    void stopEngine() {
+        engine.close();
+    }
+
     CacheUse cache() {
         return engine.cache().orElseThrow();
     }
