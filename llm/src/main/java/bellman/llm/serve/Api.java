@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /// What the server's addresses do.
@@ -32,6 +33,7 @@ final class Api {
     private final ServerMeter meter;
     private final InstantSource clock;
     private final LogProbs logProbs;
+    private volatile boolean stopping;
 
     Api(
             Served served,
@@ -47,6 +49,11 @@ final class Api {
         this.meter = meter;
         this.clock = clock;
         logProbs = new LogProbs(new TokenTexts(served.chat().tokenizer()));
+    }
+
+    /// Ends answers that are being made.
+    void stop() {
+        stopping = true;
     }
 
     void health(Context context) {
@@ -172,17 +179,23 @@ final class Api {
         Answer answer = new Answer(id, clock.instant().getEpochSecond(), served.name(), fingerprint());
         int prompt = requests.stream().mapToInt(r -> r.prompt().length).sum();
         ClientConnection client = ClientConnection.of(context.req());
+        BooleanSupplier gone = () -> {
+            if (stopping) {
+                throw Exchange.stopping();
+            }
+            return client.isGone();
+        };
         try (Exchange exchange =
                 new Exchange(engine, served.chat().tokenizer(), requests, choices, limits.buffered())) {
             meter.prompt(prompt);
             if (!wishes.stream()) {
-                exchange.await(Exchange.Sink.NONE, client::isGone);
+                exchange.await(Exchange.Sink.NONE, gone);
                 write(context, shape.whole(answer, choices, usage(prompt, choices, exchange)));
                 return;
             }
             EventStream stream = new EventStream(context, shape, answer);
             try {
-                exchange.await(stream, client::isGone);
+                exchange.await(stream, gone);
                 stream.end(wishes.usageInStream() ? Optional.of(usage(prompt, choices, exchange)) : Optional.empty());
             } catch (ApiException e) {
                 if (!stream.hasBegun()) {

@@ -6,6 +6,7 @@ import bellman.llm.chat.ChatInput;
 import bellman.llm.chat.ChatTemplate;
 import bellman.llm.chat.TemplateException;
 import bellman.llm.tokenizer.BadTextException;
+import java.io.File;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,7 +80,7 @@ record ChatRequest(Wishes wishes, Chat.Rendering prompt, Optional<String> closin
         try {
             return chat.template(input);
         } catch (TemplateException e) {
-            throw ApiException.invalid("messages", "cannot be put into words: " + e.getMessage());
+            throw ApiException.invalid("messages", "cannot be put into words: " + withoutFolder(chat, e));
         }
     }
 
@@ -87,8 +88,17 @@ record ChatRequest(Wishes wishes, Chat.Rendering prompt, Optional<String> closin
         try {
             return templates.render(input);
         } catch (TemplateException | ChatFormatException | BadTextException e) {
-            throw ApiException.invalid("messages", "are refused by the model's chat template: " + e.getMessage());
+            throw ApiException.invalid(
+                    "messages", "are refused by the model's chat template: " + withoutFolder(templates.chat(), e));
         }
+    }
+
+    /// Where the model lies is none of a client's business.
+    private static String withoutFolder(Chat chat, RuntimeException e) {
+        String folder = chat.tokenizer().folder().toString();
+        return String.valueOf(e.getMessage())
+                .replace(folder + File.separator, "")
+                .replace(folder + ": ", "");
     }
 
     private static Form form(RequestFields fields, Form byTools, Tools tools) {

@@ -13,10 +13,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.server.Request;
 
 /// A server that speaks OpenAI's protocol in front of an engine, until it is closed.
 public final class Server implements AutoCloseable {
     private static final int GONE = 499;
+    /// For requests that are told that the server stops.
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
     private final ServerSettings settings;
     private final Gate gate;
@@ -24,6 +29,7 @@ public final class Server implements AutoCloseable {
     private final ServerMeter meter;
     private final Templates templates;
     private final Javalin javalin;
+    private final AtomicInteger underWay = new AtomicInteger();
 
     /// An answer to a request.
     private interface Answering {
@@ -103,6 +109,9 @@ public final class Server implements AutoCloseable {
     private void handle(Context context, Answering answering) {
         long began = System.nanoTime();
         int status;
+        underWay.incrementAndGet();
+        Request.addCompletionListener(
+                ServletContextRequest.getServletContextRequest(context.req()), failure -> underWay.decrementAndGet());
         try {
             answering.answer(context);
             status = context.statusCode();
@@ -157,15 +166,28 @@ public final class Server implements AutoCloseable {
     /// Takes no further requests and ends those under way.
     @Override
     public void close() {
+        api.stop();
+        awaitLastWords();
         javalin.stop();
         templates.close();
+    }
+
+    private void awaitLastWords() {
+        long until = System.nanoTime() + LAST_WORDS.toNanos();
+        try {
+            while (underWay.get() > 0 && System.nanoTime() < until) {
+                Thread.sleep(10);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /// What Jetty itself refuses, such as a malformed request line, in the shape of all other errors.
     private static final class PlainErrors extends org.eclipse.jetty.server.handler.ErrorHandler {
         @Override
         protected void generateResponse(
-                org.eclipse.jetty.server.Request request,
+                Request request,
                 org.eclipse.jetty.server.Response response,
                 int code,
                 String message,

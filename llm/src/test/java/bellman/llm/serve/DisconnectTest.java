@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
@@ -129,6 +130,21 @@ class DisconnectTest {
                 socket.close();
             }
             server.awaitRelease();
+        }
+    }
+
+    @Test
+    void aServerThatStopsSaysSoInTheMiddleOfAnAnswer() throws Exception {
+        var server = new TestServer(ServerSettings.local(), new EngineLimits(1, 1, 1, 2), 9000);
+        String body = LONG.replace("\"max_tokens\":500", "\"max_tokens\":1000").replace("\"n\":4", "\"n\":128");
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var streamed = threads.submit(() -> server.posted(PATH, body + ",\"stream\":true}"));
+            var whole = threads.submit(() -> server.posted(PATH, body + "}"));
+            await(() -> server.cache().held() > 2);
+            server.close();
+            String events = streamed.get().body();
+            assertTrue(events.contains("\"stopping\"") && events.endsWith("data: [DONE]\n\n"), events);
+            assertEquals(503, whole.get().statusCode());
         }
     }
 

@@ -6,12 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bellman.llm.generate.EngineLimits;
 import bellman.store.json.JsonNull;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RefusalTest {
     private static final String CHAT = "/v1/chat/completions";
@@ -164,15 +169,40 @@ class RefusalTest {
     }
 
     @Test
+    void aTemplateThatThrowsFailsItsRequestAlone(@TempDir Path folder) throws Exception {
+        for (String name : List.of("tokenizer.json", "tokenizer_config.json")) {
+            Files.copy(TestServer.TOKENIZER.resolve(name), folder.resolve(name));
+        }
+        Files.writeString(
+                folder.resolve("chat_template.jinja"),
+                "{% if messages[0].role != 'user' %}{{ raise_exception('the user speaks first') }}{% endif %}"
+                        + "{{ messages[0].content }}{% if loops %}{% for i in range(10 ** 9) %}{% endfor %}{% endif %}");
+        try (var server = new TestServer(folder, ServerSettings.local(), EngineLimits.defaults(), 100)) {
+            String user = "{\"model\":\"tiny\",\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],\"max_tokens\":1";
+            var thrown = server.posted(CHAT, user.replace("\"user\"", "\"system\"") + "}");
+            assertEquals(400, thrown.statusCode(), thrown.body());
+            assertTrue(thrown.body().contains("the user speaks first"), thrown.body());
+            assertFalse(thrown.body().contains(folder.toString()), thrown.body());
+            assertEquals(
+                    400,
+                    server.posted(CHAT, user + ",\"chat_template_kwargs\":{\"loops\":true}}")
+                            .statusCode());
+            var tools = ",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]}";
+            assertEquals(400, server.posted(CHAT, user + tools).statusCode());
+            assertEquals(200, server.posted(CHAT, user + "}").statusCode());
+        }
+    }
+
+    @Test
     void aServerWithAKeyAsksForIt() throws Exception {
         var settings = ServerSettings.local().withKey("a-secret-key");
-        try (var server = new TestServer(settings, bellman.llm.generate.EngineLimits.defaults(), 100)) {
+        try (var server = new TestServer(settings, EngineLimits.defaults(), 100)) {
             assertEquals(200, server.get("/v1/models").statusCode());
             assertEquals(
                     200,
                     server.posted(TEXT, "{\"model\":\"tiny\",\"prompt\":\"a\"}").statusCode());
-            for (Optional<String> wrong : java.util.List.of(
-                    Optional.<String>empty(), Optional.of("Bearer wrong-key"), Optional.of("a-secret-key"))) {
+            for (Optional<String> wrong :
+                    List.of(Optional.<String>empty(), Optional.of("Bearer wrong-key"), Optional.of("a-secret-key"))) {
                 var request = java.net.http.HttpRequest.newBuilder(java.net.URI.create(server.url() + "/v1/models"));
                 wrong.ifPresent(w -> request.header("Authorization", w));
                 var response = TestServer.send(request.build());

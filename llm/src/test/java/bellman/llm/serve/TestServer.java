@@ -31,10 +31,10 @@ import java.util.Optional;
 final class TestServer implements AutoCloseable {
     static final String NAME = "tiny";
     static final int CONTEXT = 1024;
-    private static final Path TOKENIZER = Path.of("src/test/resources/fixtures/llm/tokenizer");
+    static final Path TOKENIZER = Path.of("src/test/resources/fixtures/llm/tokenizer");
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
-    private final Chat chat = Chat.load(TOKENIZER);
+    private final Chat chat;
     private final Metrics metrics = new Metrics();
     private final GenerationEngine engine;
     private final Server server;
@@ -45,6 +45,12 @@ final class TestServer implements AutoCloseable {
     }
 
     TestServer(ServerSettings settings, EngineLimits limits, int pages) {
+        this(TOKENIZER, settings, limits, pages);
+    }
+
+    /// @param tokenizer a folder with one
+    TestServer(Path tokenizer, ServerSettings settings, EngineLimits limits, int pages) {
+        chat = Chat.load(tokenizer);
         var plain = ModelConfig.qwen3(1024, 32, 2, new AttentionConfig(4, 2, 8, false, false, true), 48, CONTEXT);
         // Wide enough that distributions are not flat.
         var config = new ModelConfig(
