@@ -33,6 +33,13 @@ final class EngineOptions {
                     + " said a little (default: fp32).")
     private String weights = "fp32";
 
+    @Option(
+            names = "--guesses",
+            paramLabel = "N",
+            description = "Tokens guessed ahead from what followed the same words before, while few texts grow; they"
+                    + " change the speed, not the text (default: 0).")
+    private int guesses;
+
     EngineOptions() {}
 
     /// The model's folder.
@@ -55,11 +62,19 @@ final class EngineOptions {
                     .withThreads(loaded.options().threads())
                     .withCacheBytes(Sizes.bytes("--cache-memory", cacheMemory))
                     .withWeights(weights())
+                    .withGuesses(guesses())
                     .withLimits(limits);
             return Engines.owning(loaded, settings, streams, meter);
         } catch (IllegalArgumentException e) {
             throw new UsageException(folder() + ": " + e.getMessage());
         }
+    }
+
+    private int guesses() {
+        if (guesses < 0) {
+            throw new UsageException("--guesses: expected 0 or more, got " + guesses);
+        }
+        return guesses;
     }
 
     private WeightType weights() {

@@ -12,6 +12,7 @@ import bellman.llm.generate.Generation;
 import bellman.llm.generate.GenerationEngine;
 import bellman.llm.generate.GenerationRequest;
 import bellman.llm.generate.SamplingOptions;
+import bellman.llm.generate.TokenMask;
 import bellman.llm.model.CausalModel;
 import bellman.llm.model.GenerationConfig;
 import bellman.llm.tokenizer.TokenStream;
@@ -69,6 +70,9 @@ final class GenerateCommand implements Callable<Integer> {
     @Mixin
     private SamplingFlags sampling = new SamplingFlags();
 
+    @Mixin
+    private FormOptions form = new FormOptions();
+
     @Option(
             names = "--max-tokens",
             paramLabel = "N",
@@ -87,6 +91,7 @@ final class GenerateCommand implements Callable<Integer> {
     private record UnderWay(InputLine line, Generation generation) {}
 
     private final Deque<UnderWay> underWay = new ArrayDeque<>();
+    private Optional<Supplier<TokenMask>> masks = Optional.empty();
     private boolean faulty;
     private long tokens;
     private long texts;
@@ -108,6 +113,7 @@ final class GenerateCommand implements Callable<Integer> {
                         maxTokens.orElse(MAX_TOKENS),
                         GenerationConfig.read(options.folder()),
                         Set.copyOf(engine.config().endTokens()));
+                masks = form.masks(() -> words.chat().tokenizer(), first.endTokens());
                 if (prompts.file().isPresent()) {
                     continueFile(prompts.file().get(), engine, words, first);
                 } else {
@@ -127,8 +133,9 @@ final class GenerateCommand implements Callable<Integer> {
     private Generation submit(
             GenerationEngine engine, Texts.Tokens prompt, SamplingOptions sampled, Generation.Listener listener) {
         requireRoom(prompt, engine.config().context());
-        return engine.submit(
-                GenerationRequest.of(prompt.ids(), sampled).withSamples(samples).withImages(prompt.images()), listener);
+        GenerationRequest request =
+                GenerationRequest.of(prompt.ids(), sampled).withSamples(samples).withImages(prompt.images());
+        return engine.submit(masks.map(request::withMask).orElse(request), listener);
     }
 
     private void requireRoom(Texts.Tokens prompt, int context) {

@@ -60,10 +60,11 @@ public final class LargeGenerateBenchmark implements Benchmark {
                         EngineSettings.defaults().withThreads(THREADS).withWeights(type);
                 try (GenerationEngine engine = Engines.of(model, settings, Optional.empty(), EngineMeter.NONE)) {
                     String prefix = "generate06b_" + type.name().toLowerCase(Locale.ROOT) + "_";
-                    // A first one to warm up.
-                    run(engine, model, 1, prefix, m -> {});
-                    run(engine, model, 1, prefix, report);
-                    run(engine, model, 8, prefix, report);
+                    for (int batch : new int[] {1, 8}) {
+                        // A first time to warm up: kernels are slow until they are compiled.
+                        run(engine, model, batch, prefix, m -> {});
+                        run(engine, model, batch, prefix, report);
+                    }
                 }
             }
         }

@@ -131,6 +131,34 @@ class GenerateCommandTest {
     }
 
     @Test
+    void whatIsWrittenIsHeldToAForm() throws IOException {
+        Path schema = Files.writeString(
+                folder.resolve("schema.json"),
+                "{\"type\":\"object\",\"properties\":{\"sum\":{\"type\":\"integer\",\"minimum\":0,\"maximum\":99}},"
+                        + "\"required\":[\"sum\"],\"additionalProperties\":false}");
+        for (int seed = 0; seed < 5; seed++) {
+            var line = generate("--user", "2 + 3?", "--schema", schema, "--seed", seed, "--max-tokens", 60, "--json")
+                    .succeeds()
+                    .lastJson();
+            String text = String.valueOf(line.get("text"));
+            assertTrue(text.matches("\\{ ?\"sum\" ?: ?\\d{1,2} ?}"), text);
+            assertEquals("stop", line.get("finish_reason"));
+        }
+        var date = generate("--prompt", "x", "--regex", "[0-9]{4}-[0-9]{2}", "--json")
+                .succeeds()
+                .lastJson();
+        assertTrue(String.valueOf(date.get("text")).matches("\\d{4}-\\d{2}"), date.toString());
+        Path gbnf = Files.writeString(folder.resolve("answer.gbnf"), "root ::= \"yes\" | \"no\"\n");
+        var answer = generate("--prompt", "x", "--grammar", gbnf).succeeds();
+        assertTrue(List.of("yes", "no").contains(String.join("", answer.out())), answer.toString());
+        generate("--prompt", "x", "--regex", "(").refuses(2, "--regex");
+        Files.writeString(schema, "{\"type\":\"object\",\"required\":[\"a\"],\"additionalProperties\":false}");
+        generate("--prompt", "x", "--schema", schema).refuses(1, schema, "a");
+        Files.writeString(gbnf, "root ::= other");
+        generate("--prompt", "x", "--grammar", gbnf).refuses(1, gbnf, "other");
+    }
+
+    @Test
     void whatTheMakersRecommendHoldsUnlessSomethingElseIsSaid() throws IOException {
         Path config = model.resolve("generation_config.json");
         String before = Files.readString(config);

@@ -212,6 +212,7 @@ class RefusalTest {
         Run.of("generate", "--model", model, "--ids", "1", "--n", 0).refuses(2, "--n", "at least 1");
         Run.of("generate", "--model", model, "--ids", "1", "--cache-memory", "much")
                 .refuses(2, "--cache-memory", "2GB");
+        Run.of("generate", "--model", model, "--ids", "1", "--guesses", -1).refuses(2, "--guesses", "-1");
         Run.of("generate", "--model", model, "--prompt", "a\uFFFD").refuses(2, "--prompt", "UTF-8");
         Run.of("generate", "--model", model, "--ids", "1", "--greedy", "--max-tokens", 0)
                 .refuses(2, "--max-tokens");
