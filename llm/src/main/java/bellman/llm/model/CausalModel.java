@@ -58,33 +58,7 @@ public final class CausalModel implements SequenceModel {
     ///
     /// @throws IllegalArgumentException if an adapter stands beside a matrix that has two uses
     public CausalModel copy() {
-        var fresh = new Weights(options.device(), options.type());
-        var copied = new Decoder(config(), fresh);
-        ImageInput seeing = images.copy(fresh);
-        try (var _ = new TensorScope();
-                var _ = GradientMode.off()) {
-            weights.all()
-                    .forEach((name, weight) -> Optional.ofNullable(fresh.all().get(name))
-                            .orElseThrow(
-                                    () -> new IllegalStateException("a copy of the model has no weight called " + name))
-                            .tensor()
-                            .copy_(weight.tensor()));
-            for (Linear linear : linears()) {
-                if (linear.isJoint()) {
-                    Weights.Weight weight = fresh.all().get(linear.name() + ".weight");
-                    if (weight == null) {
-                        throw new IllegalArgumentException("an adapter stands beside " + linear.name()
-                                + ", whose matrix is no weight of its own; merge it before generating");
-                    }
-                    weight.tensor().copy_(linear.joint(0, linear.out()));
-                }
-            }
-        } catch (RuntimeException e) {
-            fresh.close();
-            throw e;
-        }
-        fresh.train(_ -> false);
-        return new CausalModel(copied, fresh, options, seeing);
+        return FrozenCopy.of(this, images);
     }
 
     @Override
