@@ -120,6 +120,8 @@ class PlacementTest {
                 Set.of(
                         "ComputeOptions.defaults",
                         "CheckpointReader.copy", // the memory of a file
+                        "Engines.refusal", // asks where a model is
+                        "Weights.outline", // has no memory anywhere
                         "VisionTower.input"), // filled by hand and moved
                 callers((call, _) -> isOf(call, Device.class, Set.of("cpu"))));
     }
