@@ -56,7 +56,7 @@ final class RemoteCall {
     void run() throws InterruptedException {
         FinishReason reason = FinishReason.ERROR;
         Optional<String> problem = Optional.empty();
-        Optional<Thread> watch = Optional.of(Thread.ofVirtual().start(this::watch));
+        Thread watch = Thread.ofVirtual().start(this::watch);
         try {
             HttpResponse<InputStream> response = ask();
             stream = Optional.of(response.body());
@@ -74,7 +74,7 @@ final class RemoteCall {
             problem = Optional.of(engine.base() + ": " + e.getMessage());
         } finally {
             over = true;
-            watch.get().interrupt();
+            watch.interrupt();
             if (isUnwanted()) {
                 reason = generation.cancelled() || engine.isClosed() ? FinishReason.CANCELLED : FinishReason.DEADLINE;
                 problem = Optional.empty();

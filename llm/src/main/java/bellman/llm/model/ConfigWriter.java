@@ -46,7 +46,7 @@ public final class ConfigWriter {
                     case 1 -> config.endTokens().getFirst();
                     default -> config.endTokens();
                 });
-        all.put("rope_parameters", rope(config.rope()));
+        all.put("rope_parameters", rope(config.rope(), attention));
         family(config, all);
         return all;
     }
@@ -161,9 +161,12 @@ public final class ConfigWriter {
         }
     }
 
-    private static Map<String, Object> rope(RopeConfig rope) {
+    private static Map<String, Object> rope(RopeConfig rope, AttentionConfig attention) {
         var all = new LinkedHashMap<String, Object>();
         all.put("rope_theta", rope.theta());
+        if (rope.rotated() != attention.headSize()) {
+            all.put("partial_rotary_factor", (double) rope.rotated() / attention.headSize());
+        }
         if (!rope.sections().isEmpty()) {
             all.put("mrope_section", rope.sections());
         }

@@ -35,9 +35,9 @@ public record ModelConfig(
             throw new IllegalArgumentException("a decoder needs a vocabulary, a hidden size, a context and layers, got "
                     + vocabulary + ", " + hidden + ", " + context + " and " + layers.size());
         }
-        if (rope.rotated() != attention.headSize()) {
+        if (rope.rotated() > attention.headSize()) {
             throw new IllegalArgumentException(
-                    "rope turns all columns of a head, got " + rope.rotated() + " of " + attention.headSize());
+                    "rope turns " + rope.rotated() + " columns of heads that have " + attention.headSize());
         }
         if (!(normEpsilon > 0) || !(initialDeviation >= 0)) {
             throw new IllegalArgumentException("norms need a positive epsilon and weights a deviation, got "

@@ -39,23 +39,18 @@ record RopeReader(ConfigFields config, Architecture architecture, int headSize, 
         }
         rope.only(known, "rope of type '" + type + "'");
         double theta = rope.optionalNumber("rope_theta").orElse(manyDimensions ? 1e6 : 1e4);
-        requireWhole(rope, type);
+        double part = rope.optionalNumber("partial_rotary_factor").orElse(1.0);
+        if (!(part > 0 && part <= 1)) {
+            throw rope.wrong("partial_rotary_factor", part, "above 0 and at most 1");
+        }
         // Of heads of 128 columns, and of others an error, as in transformers.
         List<Integer> sections = manyDimensions && rope.find("mrope_section").isEmpty()
                 ? List.of(16, 24, 24)
                 : rope.integers("mrope_section");
         try {
-            return new RopeConfig(theta, headSize, scaling, sections);
+            return new RopeConfig(theta, (int) (headSize * part), scaling, sections);
         } catch (IllegalArgumentException e) {
             throw wrong(rope, e);
-        }
-    }
-
-    /// None of these families turns a part of its heads: transformers passes over the factor or fails at it.
-    private static void requireWhole(ConfigFields rope, String type) {
-        double part = rope.optionalNumber("partial_rotary_factor").orElse(1.0);
-        if (part != 1 && !type.equals("default")) {
-            throw rope.wrong("partial_rotary_factor", part, "1, or none: models of this type turn whole heads");
         }
     }
 

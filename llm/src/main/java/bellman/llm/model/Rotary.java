@@ -137,6 +137,14 @@ final class Rotary implements AutoCloseable {
 
         /// `[token][head][size]`, turned.
         Tensor apply(Tensor x) {
+            long size = x.size(2);
+            if (rotated == size) {
+                return turn(x);
+            }
+            return torch.cat(new TensorVector(turn(x.narrow(2, 0, rotated)), x.narrow(2, rotated, size - rotated)), 2);
+        }
+
+        private Tensor turn(Tensor x) {
             return torch.addcmul(x.mul(cosine), x.roll(new long[] {rotated / 2}, 2), sine);
         }
     }

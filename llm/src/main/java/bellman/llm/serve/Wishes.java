@@ -35,8 +35,7 @@ record Wishes(
             "safety_identifier",
             "prompt_cache_key",
             "prompt_cache_retention",
-            "prediction",
-            "parallel_tool_calls");
+            "prediction");
 
     Wishes {
         bias = Map.copyOf(bias);
@@ -55,6 +54,7 @@ record Wishes(
             int vocabulary,
             LongSupplier seeds) {
         fields.ignore(IGNORED);
+        fields.only("parallel_tool_calls", true, "several calls in an answer cannot be ruled out; leave it out");
         boolean stream = fields.flag("stream", false);
         Optional<RequestFields> streamOptions = fields.object("stream_options");
         if (streamOptions.isPresent() && !stream) {

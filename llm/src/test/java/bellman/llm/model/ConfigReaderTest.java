@@ -100,16 +100,18 @@ class ConfigReaderTest {
     }
 
     @Test
-    void aPartOfAHeadIsTurnedByNoneOfTheseModels() {
+    void aPartOfAHeadIsTurnedIfTheFileSaysSo() {
         String part = "\"partial_rotary_factor\": 0.5";
-        // As transformers passes over it.
         assertEquals(
-                read("qwen3", "\"rope_parameters\": {\"rope_type\": \"default\"}"),
-                read("qwen3", "\"rope_parameters\": {\"rope_type\": \"default\", " + part + "}"));
+                8,
+                read("llama", "\"rope_parameters\": {\"rope_theta\": 1e4, " + part + "}")
+                        .rope()
+                        .rotated());
+        assertEquals(8, read("llama", part).rope().rotated());
         assertRefused(
-                "'rope_parameters.partial_rotary_factor' is 0.5",
-                "qwen3",
-                "\"rope_parameters\": {\"rope_type\": \"linear\", \"factor\": 2.0, " + part + "}");
+                "'rope_parameters.partial_rotary_factor' is 1.5",
+                "llama",
+                "\"rope_parameters\": {\"partial_rotary_factor\": 1.5}");
         assertRefused("'rope_parameters': rope_theta", "llama", "\"rope_parameters\": {\"rope_theta\": 0}");
     }
 

@@ -61,8 +61,8 @@ class RotaryTest {
     }
 
     @Test
-    void pairsOfColumnsAreTurnedByTheirAngles() {
-        float[] x = new float[3 * 2 * 6];
+    void pairsOfColumnsAreTurnedByTheirAnglesAndTheRestStays() {
+        float[] x = new float[3 * 2 * 8];
         var random = new Random(1);
         for (int i = 0; i < x.length; i++) {
             x[i] = (float) random.nextGaussian();
@@ -72,11 +72,11 @@ class RotaryTest {
         try (var _ = new TensorScope();
                 var rotary = new Rotary(config, Device.cpu())) {
             Rotary.Turn turn = rotary.at(new Positions(new int[][] {places}), ScalarType.Float);
-            float[] found = Tensors.toArray(turn.apply(Tensors.floats(x, 3, 2, 6)));
+            float[] found = Tensors.toArray(turn.apply(Tensors.floats(x, 3, 2, 8)));
             float[] expected = x.clone();
             for (int t = 0; t < 3; t++) {
                 for (int head = 0; head < 2; head++) {
-                    int at = (t * 2 + head) * 6;
+                    int at = (t * 2 + head) * 8;
                     for (int i = 0; i < 3; i++) {
                         double angle = places[t] * plain(i, 6);
                         expected[at + i] = (float) (x[at + i] * Math.cos(angle) - x[at + i + 3] * Math.sin(angle));

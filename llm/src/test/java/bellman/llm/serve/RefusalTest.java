@@ -103,6 +103,7 @@ class RefusalTest {
         parameter("\"tool_choice\":\"required\"", "tool_choice", "no 'tools'");
         parameter("\"response_format\":{\"type\":\"xml\"}", "response_format.type", "json_schema");
         parameter("\"response_format\":{\"type\":\"json_schema\"}", "response_format.json_schema.schema", "missing");
+        parameter("\"parallel_tool_calls\":false", "parallel_tool_calls", "leave it out");
         parameter("\"max_tokens\":5,\"logprobs\":true,\"max_completion_tokens\":6", "max_tokens", "differ");
     }
 
