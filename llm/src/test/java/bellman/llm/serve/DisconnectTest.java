@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bellman.llm.generate.EngineLimits;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -138,11 +139,13 @@ class DisconnectTest {
         var server = new TestServer(ServerSettings.local(), new EngineLimits(1, 1, 1, 2), 9000);
         String body = LONG.replace("\"max_tokens\":500", "\"max_tokens\":1000").replace("\"n\":4", "\"n\":128");
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var streamed = threads.submit(() -> server.posted(PATH, body + ",\"stream\":true}"));
+            // The stream has begun at its client's, and the other request waits behind it.
+            InputStream stream = server.stream(PATH, body + ",\"stream\":true}");
+            String first = new String(stream.readNBytes(6), StandardCharsets.UTF_8);
             var whole = threads.submit(() -> server.posted(PATH, body + "}"));
-            await(() -> server.cache().held() > 2);
+            await(() -> server.get("/metrics").body().contains("bellman_num_requests_waiting 1.0"));
             server.close();
-            String events = streamed.get().body();
+            String events = first + new String(stream.readAllBytes(), StandardCharsets.UTF_8);
             assertTrue(events.contains("\"stopping\"") && events.endsWith("data: [DONE]\n\n"), events);
             assertEquals(503, whole.get().statusCode());
         }

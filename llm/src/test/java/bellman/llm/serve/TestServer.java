@@ -13,6 +13,7 @@ import bellman.llm.model.ComputeOptions;
 import bellman.llm.model.ModelConfig;
 import bellman.store.json.Json;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -146,6 +147,11 @@ final class TestServer implements AutoCloseable {
 
     HttpResponse<String> posted(String path, String body) {
         return send(post(path, body));
+    }
+
+    /// What comes of an answer, once it has begun.
+    InputStream stream(String path, String body) throws IOException, InterruptedException {
+        return CLIENT.send(post(path, body), BodyHandlers.ofInputStream()).body();
     }
 
     /// The answer to a request that must succeed.
