@@ -20,8 +20,9 @@ final class ModelOptions {
             names = "--model",
             required = true,
             paramLabel = "DIR",
-            description = "A folder as save_pretrained writes it (config.json, safetensors, tokenizer.json), or a run that"
-                    + " trained a model, or one of its checkpoints.")
+            description =
+                    "A folder as save_pretrained writes it (config.json, safetensors, tokenizer.json), or a run that"
+                            + " trained a model, or one of its checkpoints.")
     private Path path = Path.of("");
 
     @Option(names = "--adapter", paramLabel = "DIR", description = "A LoRA adapter's folder, as peft writes it.")
@@ -59,9 +60,8 @@ final class ModelOptions {
 
     /// The model, with its adapter if it has one. To be closed.
     CausalModel load() {
-        CausalModel model = adapter.isPresent()
-                ? ModelSource.withoutAdapter(source(), compute())
-                : source().load(compute());
+        CausalModel model =
+                adapter.isPresent() ? ModelSource.withoutAdapter(source(), compute()) : source().load(compute());
         try {
             adapter.ifPresent(a -> LoraAdapter.load(model, a, 0));
             return model;

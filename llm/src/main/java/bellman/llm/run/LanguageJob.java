@@ -31,8 +31,7 @@ final class LanguageJob implements TrainingJob {
     private final Chat chat;
     private final ModelTrainer trainer;
 
-    private LanguageJob(
-            TuningConfig config, ModelSource source, CausalModel model, Chat chat, ModelTrainer trainer) {
+    private LanguageJob(TuningConfig config, ModelSource source, CausalModel model, Chat chat, ModelTrainer trainer) {
         this.config = config;
         this.source = source;
         this.model = model;
@@ -109,6 +108,11 @@ final class LanguageJob implements TrainingJob {
     @Override
     public ModelTrainer trainer() {
         return trainer;
+    }
+
+    /// The model that is trained.
+    CausalModel model() {
+        return model;
     }
 
     @Override

@@ -57,7 +57,8 @@ public sealed interface ModelSource {
     }
 
     private static boolean isCheckpoint(Path path) {
-        return Files.isRegularFile(path.resolve("state.safetensors")) && Files.isRegularFile(path.resolve("state.json"));
+        return Files.isRegularFile(path.resolve("state.safetensors"))
+                && Files.isRegularFile(path.resolve("state.json"));
     }
 
     /// A folder as `save_pretrained` writes it.

@@ -27,8 +27,7 @@ public record AdapterSettings(int rank, double alpha, double dropout, String tar
         return config(rank, alpha, dropout, targets, rankStabilized);
     }
 
-    private static LoraConfig config(
-            int rank, double alpha, double dropout, String targets, boolean rankStabilized) {
+    private static LoraConfig config(int rank, double alpha, double dropout, String targets, boolean rankStabilized) {
         return LoraConfig.of(rank, targets(targets.strip()))
                 .withAlpha(alpha)
                 .withDropout(dropout)

@@ -32,8 +32,8 @@ public final class OfflineTrainer<E extends Example, I extends Item> implements 
     /// @param schema of the rows
     /// @param encoder of rows
     /// @param objective that is minimised
-    /// @param packs whether an update takes as many rows as fill its `batch-size` × `max-length` tokens, in place of
-    ///     `batch-size` rows
+    /// @param packs whether an update takes as many rows as fill its `batch-size` × `max-length` tokens, in place
+    ///     of `batch-size` rows
     public OfflineTrainer(
             TuningSetup setup, Schema<E> schema, RowEncoder<E, I> encoder, Objective<I> objective, boolean packs) {
         this.setup = setup;
@@ -103,8 +103,9 @@ public final class OfflineTrainer<E extends Example, I extends Item> implements 
 
     @Override
     public void iterate(double progress, Metrics metrics) {
-        List<I> batch =
-                packs ? rows.nextTokens(packedTokens()) : rows.next(setup.config().batchSize());
+        List<I> batch = packs
+                ? rows.nextTokens(packedTokens())
+                : rows.next(setup.config().batchSize());
         float rate = setup.config().optimizer().rate(steps, plannedSteps, progress);
         double norm = updates.update(batch, objective, rate);
         steps++;

@@ -51,9 +51,7 @@ public record TextEncoder(Chat chat, int maxLength) {
     /// @throws UnusableRowException if there is nothing to learn
     public TokenTrace demonstration(Example row, boolean completionOnly) {
         TokenTrace trace = switch (row) {
-            case Conversation(Content.Plain(String text), _, _) -> text(text);
-            case Conversation(Content.Messages(var messages), var tools, _) ->
-                cut(AssistantMask.of(chat, input(messages, tools)), "its assistant wrote nothing");
+            case Conversation c -> conversation(c);
             case Prompt p ->
                 answer(
                         p.prompt(),
@@ -63,6 +61,14 @@ public record TextEncoder(Chat chat, int maxLength) {
             case Label l -> answer(l.prompt(), l.completion(), l.tools());
         };
         return completionOnly ? trace : all(trace.ids());
+    }
+
+    private TokenTrace conversation(Conversation row) {
+        return switch (row.content()) {
+            case Content.Plain(String text) -> text(text);
+            case Content.Messages(var messages) ->
+                cut(AssistantMask.of(chat, input(messages, row.tools())), "its assistant wrote nothing");
+        };
     }
 
     /// The tokens of a prompt that a model is to answer.

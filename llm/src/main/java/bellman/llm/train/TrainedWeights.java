@@ -20,7 +20,8 @@ public record TrainedWeights(List<Weights.Weight> weights) implements Snapshot {
     public void save(State state) {
         for (Weights.Weight weight : weights) {
             try (var _ = new TensorScope()) {
-                state.put(weight.name(), Tensors.toArray(weight.tensor().detach().to(ScalarType.Float)));
+                state.put(
+                        weight.name(), Tensors.toArray(weight.tensor().detach().to(ScalarType.Float)));
             }
         }
     }
