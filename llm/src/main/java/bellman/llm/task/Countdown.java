@@ -47,8 +47,8 @@ public record Countdown(int numbers, int largest) implements Puzzle {
             BigInteger target = Expression.parse(term.toString()).value();
             if (target.signum() > 0 && target.bitLength() < 10) {
                 Arrays.sort(drawn);
-                String key = Arrays.stream(drawn).mapToObj(Integer::toString).collect(Collectors.joining(","))
-                        + ":" + target;
+                String key = Arrays.stream(drawn).mapToObj(Integer::toString).collect(Collectors.joining(",")) + ":"
+                        + target;
                 String demo = term.toString();
                 return new Drawn(
                         Question.of(key + "=", demo).with(Question.DEMO, demo).with("target", target.toString()), key);
@@ -72,7 +72,8 @@ public record Countdown(int numbers, int largest) implements Puzzle {
 
     private static boolean isRight(Answer answer) {
         String target = answer.question().text("target");
-        return isTerm(answer) && Expression.parse(answer.text()).value().toString().equals(target);
+        return isTerm(answer)
+                && Expression.parse(answer.text()).value().toString().equals(target);
     }
 
     private static boolean isTerm(Answer answer) {

@@ -10,7 +10,8 @@ public sealed interface Puzzle permits SortDigits, Arithmetic, Countdown, Rewrit
     /// A drawn question.
     ///
     /// @param question with its facts
-    /// @param key what it is about: questions of one key are the same question in another guise, and stay on one side
+    /// @param key what it is about: questions of one key are the same question in another guise, and stay on one
+    side
     ///     of the border between training and evaluation
     record Drawn(Question question, String key) {}
 

@@ -54,7 +54,8 @@ class TaskTest {
             for (Question q : new Task(puzzle, 3, 50).heldOut()) {
                 String text = prompt(q) + q.text(Question.ANSWER) + q.text(Question.DEMO);
                 assertTrue(
-                        text.chars().allMatch(c -> puzzle.alphabet().indexOf(c) >= 0), () -> puzzle.name() + " " + text);
+                        text.chars().allMatch(c -> puzzle.alphabet().indexOf(c) >= 0),
+                        () -> puzzle.name() + " " + text);
             }
         }
     }
@@ -62,7 +63,9 @@ class TaskTest {
     @Test
     void aTrainingQuestionIsAFunctionOfItsNumber() {
         for (Puzzle puzzle : PUZZLES) {
-            assertEquals(new Task(puzzle, 5, 30).train(17), new Task(puzzle, 5, 30).train(10, 20).get(7));
+            assertEquals(
+                    new Task(puzzle, 5, 30).train(17),
+                    new Task(puzzle, 5, 30).train(10, 20).get(7));
             assertNotEquals(new Task(puzzle, 5, 30).train(0, 20), new Task(puzzle, 6, 30).train(0, 20));
         }
     }
@@ -107,7 +110,8 @@ class TaskTest {
     @Test
     void termsAreWorkedOutExactly() {
         assertEquals("-13", Expression.parse("2-3*(4+1)").value().toString());
-        assertEquals("99999999999", Expression.parse("99999999999*(5-4)").value().toString());
+        assertEquals(
+                "99999999999", Expression.parse("99999999999*(5-4)").value().toString());
         assertEquals(
                 "7/2 is no whole number",
                 assertThrows(IllegalArgumentException.class, () -> Expression.parse("7/2"))
