@@ -2,11 +2,11 @@ package bellman.sequence;
 
 import bellman.math.Elementary;
 
-/// Corrects for tokens that were drawn by another policy than the one that learns from them: by older weights, or by an
-/// engine that rounds otherwise. What a token weighs in the loss is multiplied by its importance ratio
-/// `r = exp(log π - log π_sampling)`, bounded so that few tokens cannot outweigh all others (Espeholt et al. 2018; for
-/// language models Yao et al. 2025, "Your efficient RL framework secretly brings you off-policy RL training"). No
-/// gradient goes through it.
+/// Corrects for tokens that were drawn by another policy than the one that learns from them: by older
+/// weights, or by an engine that rounds otherwise. What a token weighs in the loss is multiplied by its
+/// importance ratio `r = exp(log π - log π_sampling)`, bounded so that few tokens cannot outweigh all others
+/// (Espeholt et al. 2018; for language models Yao et al. 2025, "Your efficient RL framework secretly brings
+/// you off-policy RL training"). No gradient goes through it.
 ///
 /// @param level whose ratio it is
 /// @param bound what becomes of ratios above the cap

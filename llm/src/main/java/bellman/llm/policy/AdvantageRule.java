@@ -14,7 +14,8 @@ public sealed interface AdvantageRule {
     /// What is known of a batch when advantages are computed.
     ///
     /// @param batch with its rewards
-    /// @param oldLogProbs of drawn tokens under the policy that learns, before it does; empty where no rule asks
+    /// @param oldLogProbs of drawn tokens under the policy that learns, before it does; empty where no rule
+    ///     asks
     /// @param referenceLogProbs likewise under the reference
     record Known(SampleBatch batch, float[] oldLogProbs, float[] referenceLogProbs) {}
 
@@ -48,8 +49,8 @@ public sealed interface AdvantageRule {
         }
     }
 
-    /// What follows each token, discounted, normalised over all tokens of the batch (REINFORCE++, Hu et al. 2025): a
-    /// token pays for leaving the reference, the last one receives the reward.
+    /// What follows each token, discounted, normalised over all tokens of the batch (REINFORCE++, Hu et al.
+    /// 2025): a token pays for leaving the reference, the last one receives the reward.
     ///
     /// @param gamma discount
     /// @param baseline whether the group's mean reward is taken off first
@@ -63,14 +64,10 @@ public sealed interface AdvantageRule {
             if (baseline) {
                 scores = GroupAdvantages.by(GroupAdvantages.Scale.NONE).of(scores, batch.groups());
             }
-            float[] old = known.oldLogProbs();
+            float[] old = known.oldLogProbs().length == 0 ? new float[tokens.elements()] : known.oldLogProbs();
+            float[] reference = known.referenceLogProbs().length == 0 ? old : known.referenceLogProbs();
             float[] rewards = new TokenRewards(penalty.coefficient(), penalty.estimator())
-                    .of(
-                            old,
-                            known.referenceLogProbs().length == 0 ? old : known.referenceLogProbs(),
-                            tokens,
-                            scores,
-                            tokens);
+                    .of(old, reference, tokens, scores, tokens);
             int count = tokens.elements();
             float[] zeros = new float[count];
             float[] returns = new float[count];

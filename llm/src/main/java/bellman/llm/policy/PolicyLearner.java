@@ -4,7 +4,9 @@ import bellman.loss.EntropyBonus;
 import bellman.loss.LossSums;
 import bellman.net.SequenceModel;
 import bellman.net.TokenScores;
-import java.util.List;
+import bellman.sequence.SamplingCorrection;
+import java.util.Arrays;
+import java.util.Optional;
 
 /// Carries a loss of drawn tokens to a model's weights, in parts that add up to exactly what the whole gives.
 ///
@@ -24,30 +26,36 @@ public record PolicyLearner(SequenceModel model, float temperature, int partToke
     /// @param referenceLogProbs under the reference, or empty
     /// @param advantages one each
     /// @param weights one each
-    public record Targets(float[] oldLogProbs, float[] referenceLogProbs, float[] advantages, float[] weights) {}
+    /// @param samplingLogProbs under which they were drawn
+    /// @param correction for the difference between these and the policy as it was, if there is one
+    public record Targets(
+            float[] oldLogProbs,
+            float[] referenceLogProbs,
+            float[] advantages,
+            float[] weights,
+            float[] samplingLogProbs,
+            Optional<SamplingCorrection> correction) {}
 
     /// What an accumulation came to.
     ///
     /// @param loss sums of the objective and of the penalty
+    /// @param read samples that took part, for others weigh nothing
     /// @param logProbs under the model, of each drawn token of the batch that took part; 0 elsewhere
     /// @param entropy sums of entropies, with the tokens' weights; empty if none were asked for
-    public record Accumulated(PolicyLoss.Sums loss, float[] logProbs, LossSums entropy) {}
+    public record Accumulated(PolicyLoss.Sums loss, int[] read, float[] logProbs, LossSums entropy) {}
 
-    /// The log-probability of each drawn token.
-    public float[] score(SampleBatch batch) {
-        return score(model, batch);
-    }
-
-    /// The same under another model.
-    public float[] score(SequenceModel other, SampleBatch batch) {
+    /// The log-probability under `other` of each drawn token of some of the samples, at those tokens' places; 0
+    /// elsewhere.
+    public float[] score(SequenceModel other, SampleBatch batch, int[] samples) {
         float[] all = new float[batch.tokens().elements()];
-        for (int[] part : batch.parts(batch.all(), partTokens)) {
+        for (int[] part : batch.parts(samples, partTokens)) {
             batch.put(other.score(batch.read(part, temperature, false)).logProbs(), part, all);
         }
         return all;
     }
 
-    /// Adds the gradient of a minibatch's loss to the weights' gradients. Samples that weigh nothing are not read.
+    /// Adds the gradient of a minibatch's loss to the weights' gradients. Samples that weigh nothing are not
+    /// read.
     ///
     /// @param samples of the minibatch
     /// @param entropyBonus coefficient 0 for none
@@ -63,16 +71,18 @@ public record PolicyLearner(SequenceModel model, float temperature, int partToke
         var sums = PolicyLoss.Sums.none();
         var entropy = new LossSums();
         float[] logProbs = new float[batch.tokens().elements()];
+        int[] read = weighing(batch, samples, targets.weights());
         try (SequenceModel.Tape tape = model.tape()) {
-            for (int[] part : parts(batch, samples, targets.weights())) {
+            for (int[] part : batch.parts(read, partTokens)) {
                 TokenScores scores = model.forward(tape, batch.read(part, temperature, entropies));
                 batch.put(scores.logProbs(), part, logProbs);
                 float[] weights = batch.take(targets.weights(), part);
                 float[] gradient = new float[scores.logProbs().length];
+                float[] plain = weights.clone();
                 loss.apply(tokens(batch, part, scores, targets, weights), gradient, sums);
                 float[] dEntropies = new float[entropies ? gradient.length : 0];
                 if (entropies) {
-                    entropyBonus.apply(scores.entropies(), weights, 0, gradient.length, 1, dEntropies, entropy);
+                    entropyBonus.apply(scores.entropies(), plain, 0, gradient.length, 1, dEntropies, entropy);
                 }
                 model.backward(
                         tape,
@@ -81,15 +91,22 @@ public record PolicyLearner(SequenceModel model, float temperature, int partToke
                                 : TokenScores.of(gradient));
             }
         }
-        return new Accumulated(sums, logProbs, entropy);
+        return new Accumulated(sums, read, logProbs, entropy);
     }
 
     private static PolicyLoss.Tokens tokens(
             SampleBatch batch, int[] part, TokenScores scores, Targets targets, float[] weights) {
+        float[] old = taken(batch, targets.oldLogProbs(), part, scores.logProbs());
+        targets.correction().ifPresent(c -> {
+            float[] factors = c.factors(old, batch.take(targets.samplingLogProbs(), part), batch.tokens(part));
+            for (int i = 0; i < weights.length; i++) {
+                weights[i] *= factors[i];
+            }
+        });
         return new PolicyLoss.Tokens(
                 batch.tokens(part),
                 scores.logProbs(),
-                taken(batch, targets.oldLogProbs(), part, scores.logProbs()),
+                old,
                 taken(batch, targets.referenceLogProbs(), part, targets.referenceLogProbs()),
                 batch.take(targets.advantages(), part),
                 weights);
@@ -99,17 +116,15 @@ public record PolicyLearner(SequenceModel model, float temperature, int partToke
         return perToken.length == 0 ? otherwise : batch.take(perToken, part);
     }
 
-    private List<int[]> parts(SampleBatch batch, int[] samples, float[] weights) {
-        int[] weighing = java.util.Arrays.stream(samples)
+    private static int[] weighing(SampleBatch batch, int[] samples, float[] weights) {
+        return Arrays.stream(samples)
                 .filter(s -> {
+                    boolean weighs = false;
                     for (int i = batch.tokens().from(s); i < batch.tokens().to(s); i++) {
-                        if (weights[i] != 0) {
-                            return true;
-                        }
+                        weighs |= weights[i] != 0;
                     }
-                    return false;
+                    return weighs;
                 })
                 .toArray();
-        return batch.parts(weighing, partTokens);
     }
 }

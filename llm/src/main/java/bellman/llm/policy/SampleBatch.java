@@ -104,7 +104,8 @@ public record SampleBatch(List<Rollout> rollouts, Segments groups, Segments toke
         }
     }
 
-    /// Cuts samples into parts of at most `most` tokens, prompts included; one that has more is a part of its own.
+    /// Cuts samples into parts of at most `most` tokens, prompts included; one that has more is a part of its
+    /// own.
     List<int[]> parts(int[] samples, int most) {
         List<int[]> parts = new ArrayList<>();
         int from = 0;

@@ -12,8 +12,8 @@ import bellman.llm.tokenizer.Tokenizer;
 import java.util.List;
 import java.util.Map;
 
-/// An episode as tokens: a prompt, what the model drew, what others said. Tokens that were drawn are never made from
-/// text again.
+/// An episode as tokens: a prompt, what the model drew, what others said. Tokens that were drawn are never
+/// made from text again.
 public sealed interface Dialogue {
 
     /// Begins dialogues.
@@ -22,10 +22,9 @@ public sealed interface Dialogue {
         /// A dialogue up to where the model is to write.
         Dialogue open(Question question);
 
-        /// Plain prompts as a tokenizer has them, messages as the chat template does. What is said between turns
-        /// follows
-        /// a plain text as it is, and is a user's message in a conversation, whose earlier tokens stay as they
-        were.
+        /// Plain prompts as a tokenizer has them, messages as the chat template does. What is said between
+        /// turns follows a plain text as it is, and is a user's message in a conversation, whose earlier
+        /// tokens stay as they were.
         static Opening of(Chat chat) {
             return question -> switch (question.prompt()) {
                 case Content.Plain(String text) -> Plain.begin(chat.tokenizer(), text);

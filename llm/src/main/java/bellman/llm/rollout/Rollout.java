@@ -12,7 +12,8 @@ import java.util.List;
 /// An episode: what a policy drew in answer to a question, and what that is worth.
 ///
 /// @param question that was asked
-/// @param trace tokens of the prompt and everything behind it, with the log-probabilities under which they were drawn
+/// @param trace tokens of the prompt and everything behind it, with the log-probabilities under which they
+///     were drawn
 /// @param promptLength tokens of the prompt
 /// @param turns texts of the model's turns, without special tokens
 /// @param end why the last turn ended

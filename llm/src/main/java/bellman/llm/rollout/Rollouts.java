@@ -20,8 +20,8 @@ import java.util.Optional;
 
 /// Draws episodes with an engine, and has them scored.
 ///
-/// On an engine whose texts do not depend on their company (`SimdEngine`), an episode is a function of the weights, the
-/// question, the seed and its number: which others are under way changes nothing.
+/// On an engine whose texts do not depend on their company (`SimdEngine`), an episode is a function of the
+/// weights, the question, the seed and its number: which others are under way changes nothing.
 public final class Rollouts {
     /// How much longer an engine is waited for than texts may take.
     private static final Duration GRACE = Duration.ofSeconds(30);

@@ -20,9 +20,8 @@ public record Scoring(Reward reward, Duration limit) {
 
     /// The same episodes with scores; those that have one, or went wrong, are left alone.
     ///
-    /// @throws IllegalStateException if the reward gave more or fewer scores than there are answers, or if the wait
-    was
-    ///     interrupted
+    /// @throws IllegalStateException if the reward gave more or fewer scores than there are answers, or if
+    ///     the wait was interrupted
     public List<Rollout> score(List<Rollout> rollouts) {
         List<Rollout> unscored = rollouts.stream().filter(Scoring::isUnscored).toList();
         List<Score> scores = unscored.isEmpty()

@@ -6,7 +6,8 @@ import java.util.List;
 /// What a model wrote to a question: one turn, or several with what was said in between.
 ///
 /// @param question that it answers
-/// @param turns texts of the model's turns without special tokens, at least one; an empty one is an answer, too
+/// @param turns texts of the model's turns without special tokens, at least one; an empty one is an answer,
+///     too
 /// @param promptIds tokens of the prompt; not copied
 /// @param ids of everything behind the prompt, the tokens that end turns included; not copied
 /// @param drawn of each of `ids`, whether the model drew it: what others said is not its doing

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// Numbers from which a target is to be made: `3,5,7:26=` has the answer `3*7+5`, and others. Each number is used at
-/// most once. Every question has an answer: the target is drawn by combining all numbers.
+/// Numbers from which a target is to be made: `3,5,7:26=` has the answer `3*7+5`, and others. Each number is
+/// used at most once. Every question has an answer: the target is drawn by combining all numbers.
 ///
 /// @param numbers of a question
 /// @param largest of them

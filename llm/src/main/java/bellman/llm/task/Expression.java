@@ -4,8 +4,8 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A term of whole numbers, `+`, `-`, `*`, `/` and brackets, worked out exactly as it is read: a quotient that is no
-/// whole number is an error.
+/// A term of whole numbers, `+`, `-`, `*`, `/` and brackets, worked out exactly as it is read: a quotient
+/// that is no whole number is an error.
 ///
 /// @param value of the whole
 /// @param numbers that occur in it, in their order

@@ -3,8 +3,9 @@ package bellman.llm.task;
 import java.util.List;
 import java.util.Optional;
 
-/// The other side of an episode of several turns: what is said to the model after a turn of its own. It depends on
-/// nothing but the question and what the model said, so that an episode can be repeated from its record.
+/// The other side of an episode of several turns: what is said to the model after a turn of its own. It
+/// depends on nothing but the question and what the model said, so that an episode can be repeated from its
+/// record.
 @FunctionalInterface
 public interface Feedback {
     /// Says nothing: one turn is all there is.

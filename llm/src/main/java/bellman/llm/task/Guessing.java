@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A secret number from 1 on, to be guessed in a few turns. The prompt is `1-20?`; a guess is answered by `>` if the
-/// secret is larger, `<` if it is smaller, `?` if the guess is no number that may be the secret. The right guess ends
-/// the episode.
+/// A secret number from 1 on, to be guessed in a few turns. The prompt is `1-20?`; a guess is answered by `>`
+/// if the secret is larger, `<` if it is smaller, `?` if the guess is no number that may be the secret. The
+/// right guess ends the episode.
 ///
 /// An answer is worth `discount` to the power of the turns before the right guess, and nothing without one.
 ///
@@ -40,8 +40,8 @@ public record Guessing(int numbers, int turns, double discount) implements Puzzl
         return "guessing";
     }
 
-    /// Held-out questions have secrets of the same range: they are told apart by a serial number that the model does
-    /// not see, since a game of a few secrets has no others to hold out.
+    /// Held-out questions have secrets of the same range: they are told apart by a serial number that the
+    /// model does not see, since a game of a few secrets has no others to hold out.
     @Override
     public Drawn draw(RandomStream random) {
         String secret = Integer.toString(1 + random.nextInt(numbers));

@@ -2,7 +2,8 @@ package bellman.llm.task;
 
 import bellman.run.RandomStream;
 
-/// A family of questions that are drawn at random, with dials for how hard they are and a verifier that knows.
+/// A family of questions that are drawn at random, with dials for how hard they are and a verifier that
+/// knows.
 ///
 /// A puzzle is written in few characters, those of [#alphabet], so that a tiny model can learn it.
 public sealed interface Puzzle permits SortDigits, Arithmetic, Countdown, Rewriting, Guessing {
@@ -10,9 +11,8 @@ public sealed interface Puzzle permits SortDigits, Arithmetic, Countdown, Rewrit
     /// A drawn question.
     ///
     /// @param question with its facts
-    /// @param key what it is about: questions of one key are the same question in another guise, and stay on one
-    side
-    ///     of the border between training and evaluation
+    /// @param key what it is about: questions of one key are the same question in another guise, and stay on
+    ///     one side of the border between training and evaluation
     record Drawn(Question question, String key) {}
 
     /// What it is called.

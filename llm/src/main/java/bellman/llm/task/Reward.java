@@ -28,8 +28,8 @@ public interface Reward {
         return each("format", a -> pattern.matcher(a.text()).matches() ? 1 : 0);
     }
 
-    /// A penalty for length, from 0 for up to `limit - buffer` drawn tokens straight down to -1 at `limit` and beyond
-    /// (DAPO's soft overlong punishment, Yu et al. 2025, equation 13).
+    /// A penalty for length, from 0 for up to `limit - buffer` drawn tokens straight down to -1 at `limit`
+    /// and beyond (DAPO's soft overlong punishment, Yu et al. 2025, equation 13).
     ///
     /// @param buffer tokens over which it grows, from 1 to `limit`
     static Reward lengthPenalty(int limit, int buffer) {

@@ -3,8 +3,8 @@ package bellman.llm.task;
 import bellman.run.RandomStream;
 import java.util.stream.Collectors;
 
-/// Letters to be rewritten by rules, all at once and several times over (Lindenmayer 1968): `a>bc,b>a:aab=` has after
-/// one round the answer `bcbca`. Letters without a rule stay as they are.
+/// Letters to be rewritten by rules, all at once and several times over (Lindenmayer 1968): `a>bc,b>a:aab=`
+/// has after one round the answer `bcbca`. Letters without a rule stay as they are.
 ///
 /// @param letters that there are, from `a` on
 /// @param rules of a question, one for each of the first letters

@@ -9,8 +9,8 @@ import java.util.Set;
 
 /// A weighted sum of criteria, each of which is a component of the score and thus a metric, also at weight 0.
 ///
-/// An answer whose score under a criterion is not known has no score, unless the criterion counts nothing: then the
-/// component is missing.
+/// An answer whose score under a criterion is not known has no score, unless the criterion counts nothing:
+/// then the component is missing.
 ///
 /// @param criteria at least one, of different names
 public record Rubric(List<Criterion> criteria) implements Reward {

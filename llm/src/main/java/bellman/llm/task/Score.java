@@ -5,8 +5,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// What a [Reward] makes of an answer. A verifier that fails is not an answer that is worth nothing: such a sample
-/// leaves the batch and is counted, because a policy would learn from a zero.
+/// What a [Reward] makes of an answer. A verifier that fails is not an answer that is worth nothing: such a
+/// sample leaves the batch and is counted, because a policy would learn from a zero.
 public sealed interface Score {
 
     /// What the answer is worth.

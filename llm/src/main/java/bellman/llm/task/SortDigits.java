@@ -2,8 +2,9 @@ package bellman.llm.task;
 
 import bellman.run.RandomStream;
 
-/// Digits to be put in order: `52813=` has the answer `12358`. Its demonstrations are wrong as often as one likes, two
-/// differing neighbours being swapped, so that a model that imitates them leaves something to learn.
+/// Digits to be put in order: `52813=` has the answer `12358`. Its demonstrations are wrong as often as one
+/// likes, two differing neighbours being swapped, so that a model that imitates them leaves something to
+/// learn.
 ///
 /// @param digits of a question
 /// @param noise share of the demonstrations that are spoilt

@@ -6,9 +6,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// A puzzle's questions: held-out ones, and training questions without end that have none of their keys. All of it is
-/// a function of the puzzle and the seed; a training question is one of its number alone, so that a place among them
-/// is a single number.
+/// A puzzle's questions: held-out ones, and training questions without end that have none of their keys. All
+/// of it is a function of the puzzle and the seed; a training question is one of its number alone, so that a
+/// place among them is a single number.
 public final class Task {
     /// Draws until a question is given up that is not about the same as a held-out one.
     private static final int DRAWS = 10_000;
