@@ -55,8 +55,8 @@ public record LogProbGap(long tokens, double meanAbsolute, double largest, doubl
             float[] engine = sampled.get(i);
             float[] trainer = trained.get(i);
             if (engine.length != trainer.length) {
-                throw new IllegalArgumentException("text " + i + " has " + engine.length
-                        + " tokens in sampling and " + trainer.length + " in training");
+                throw new IllegalArgumentException("text " + i + " has " + engine.length + " tokens in sampling and "
+                        + trainer.length + " in training");
             }
             for (int t = 0; t < engine.length; t++) {
                 double gap = (double) trainer[t] - engine[t];

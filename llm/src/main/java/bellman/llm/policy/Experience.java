@@ -47,16 +47,23 @@ public record Experience(long number, List<Group> drawn, List<Group> kept, long 
         metrics.put("rollout/return-mean", mean);
         metrics.put("train/reward", mean);
         metrics.put("train/reward_std", deviation(rewards, mean));
-        metrics.put("train/frac_reward_zero_std", share(drawn.stream().filter(Group::isEven).count(), drawn.size()));
+        metrics.put(
+                "train/frac_reward_zero_std",
+                share(drawn.stream().filter(Group::isEven).count(), drawn.size()));
         lengths(metrics, all);
         entropy(metrics, all);
-        metrics.put("rollout/failed", all.stream().filter(r -> r.score() instanceof Score.Failed).count());
-        metrics.put("rollout/timed-out", all.stream().filter(r -> r.score() instanceof Score.TimedOut).count());
+        metrics.put(
+                "rollout/failed",
+                all.stream().filter(r -> r.score() instanceof Score.Failed).count());
+        metrics.put(
+                "rollout/timed-out",
+                all.stream().filter(r -> r.score() instanceof Score.TimedOut).count());
         metrics.put("rollout/groups-kept", share(kept.size(), drawn.size()));
         metrics.put("rollout/lag", updatesNow - updates);
-        components(scored).forEach((name, values) -> metrics.put(
-                "train/rewards/" + name + "/mean",
-                mean(values.stream().mapToDouble(v -> v).toArray())));
+        components(scored)
+                .forEach((name, values) -> metrics.put(
+                        "train/rewards/" + name + "/mean",
+                        mean(values.stream().mapToDouble(v -> v).toArray())));
     }
 
     private static void lengths(Metrics metrics, List<Rollout> all) {
@@ -64,7 +71,9 @@ public record Experience(long number, List<Group> drawn, List<Group> kept, long 
         metrics.put("train/completions/mean_length", mean(lengths));
         metrics.put("train/completions/min_length", Arrays.stream(lengths).min().orElse(0));
         metrics.put("train/completions/max_length", Arrays.stream(lengths).max().orElse(0));
-        metrics.put("train/completions/clipped_ratio", share(all.stream().filter(Rollout::truncated).count(), all.size()));
+        metrics.put(
+                "train/completions/clipped_ratio",
+                share(all.stream().filter(Rollout::truncated).count(), all.size()));
         metrics.put("rollout/tokens", Arrays.stream(lengths).sum());
         double turns = mean(all.stream().mapToDouble(r -> r.turns().size()).toArray());
         if (turns > 1) {
@@ -89,7 +98,9 @@ public record Experience(long number, List<Group> drawn, List<Group> kept, long 
         Map<String, List<Double>> byName = new LinkedHashMap<>();
         for (Rollout r : scored) {
             if (r.score() instanceof Score.Value v) {
-                v.components().forEach((name, value) -> byName.computeIfAbsent(name, _ -> new ArrayList<>()).add(value));
+                v.components()
+                        .forEach((name, value) -> byName.computeIfAbsent(name, _ -> new ArrayList<>())
+                                .add(value));
             }
         }
         return byName;

@@ -10,7 +10,8 @@ import bellman.sequence.GroupAdvantages;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// GRPO and its kin (Shao et al. 2024): a sample's advantage is how much better it is than the others of its group.
+/// GRPO and its kin (Shao et al. 2024): a sample's advantage is how much better it is than the others of its
+/// group.
 ///
 /// @param sampling how samples are drawn
 /// @param update how a batch of them is learned from
@@ -24,8 +25,8 @@ import java.util.Map;
 /// @param maskTruncated whether samples that were cut off teach nothing
 /// @param overlongBuffer tokens at the end of `max-tokens` over which a penalty for length grows, 0 for none
 /// @param overlongPenalty at the end of it
-/// @param draws of questions for a batch in which no group has samples of one worth alone (DAPO's dynamic sampling),
-///     at most; 1 to take groups as they come
+/// @param draws of questions for a batch in which no group has samples of one worth alone (DAPO's dynamic
+///     sampling), at most; 1 to take groups as they come
 public record GrpoConfig(
         SamplingConfig sampling,
         UpdateConfig update,
@@ -52,10 +53,11 @@ public record GrpoConfig(
         BNPO,
         /// Tokens over samples × `max-tokens`, whatever their lengths (Dr. GRPO, Liu et al. 2025).
         DR_GRPO,
-        /// The mean over the tokens of the batch, so that minibatches count by their tokens (DAPO, Yu et al. 2025).
+        /// The mean over the tokens of the batch, so that minibatches count by their tokens (DAPO, Yu et al.
+        /// 2025).
         DAPO,
-        /// As DAPO, but ratios are bounded weights with no gradient of their own, and no token is lost to a clip
-        /// (MiniMax 2025).
+        /// As DAPO, but ratios are bounded weights with no gradient of their own, and no token is lost to a
+        /// clip (MiniMax 2025).
         CISPO,
         /// As GRPO, with a soft gate in place of the clip (Gao et al. 2025).
         SAPO

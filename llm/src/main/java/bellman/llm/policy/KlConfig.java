@@ -4,7 +4,8 @@ import bellman.loss.KlEstimator;
 
 /// How a policy is held to the reference, the model that it began as.
 ///
-/// @param beta the penalty's coefficient, 0 for none: then there is no reference at all, unless it is measured
+/// @param beta the penalty's coefficient, 0 for none: then there is no reference at all, unless it is
+///     measured
 /// @param estimator of the divergence
 /// @param place where the penalty stands
 /// @param corrected in the loss: whether the estimate is multiplied by the ratio to the policy that drew

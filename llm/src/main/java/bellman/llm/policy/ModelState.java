@@ -22,7 +22,8 @@ final class ModelState {
         for (Weights.Weight weight : weights(model)) {
             try (var _ = new TensorScope();
                     var _ = GradientMode.off()) {
-                state.put(weight.name(), Tensors.toArray(weight.tensor().detach().to(ScalarType.Float)));
+                state.put(
+                        weight.name(), Tensors.toArray(weight.tensor().detach().to(ScalarType.Float)));
             }
         }
     }

@@ -2,8 +2,8 @@ package bellman.llm.policy;
 
 import bellman.sequence.Aggregation;
 
-/// An algorithm that learns from samples of its own without a critic: which advantages, which loss, what a token
-/// weighs. [PolicyTrainer] does the rest, which is the same for all.
+/// An algorithm that learns from samples of its own without a critic: which advantages, which loss, what a
+/// token weighs. [PolicyTrainer] does the rest, which is the same for all.
 public sealed interface PolicyConfig permits GrpoConfig, RlooConfig, ReinforceConfig {
 
     /// How samples are drawn.

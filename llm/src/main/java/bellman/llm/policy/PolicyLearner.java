@@ -44,8 +44,8 @@ public record PolicyLearner(SequenceModel model, float temperature, int partToke
     /// @param entropy sums of entropies, with the tokens' weights; empty if none were asked for
     public record Accumulated(PolicyLoss.Sums loss, int[] read, float[] logProbs, LossSums entropy) {}
 
-    /// The log-probability under `other` of each drawn token of some of the samples, at those tokens' places; 0
-    /// elsewhere.
+    /// The log-probability under `other` of each drawn token of some of the samples, at those tokens' places;
+    /// 0 elsewhere.
     public float[] score(SequenceModel other, SampleBatch batch, int[] samples) {
         float[] all = new float[batch.tokens().elements()];
         for (int[] part : batch.parts(samples, partTokens)) {

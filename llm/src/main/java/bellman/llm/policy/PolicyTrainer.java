@@ -20,11 +20,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// Learns from samples of its own: GRPO and its kin, RLOO, REINFORCE++. One iteration draws groups of samples, scores
-/// them, computes advantages, goes over them in minibatches, and hands the new weights to the engine.
+/// Learns from samples of its own: GRPO and its kin, RLOO, REINFORCE++. One iteration draws groups of
+/// samples, scores them, computes advantages, goes over them in minibatches, and hands the new weights to the
+/// engine.
 ///
-/// A group whose samples are all worth the same has advantages of exactly 0. Where no other term of the loss wants
-/// them, such samples are not read at all.
+/// A group whose samples are all worth the same has advantages of exactly 0. Where no other term of the loss
+/// wants them, such samples are not read at all.
 public final class PolicyTrainer implements Trainer {
     private static final float[] NONE = {};
     private final CausalModel model;
@@ -86,9 +87,8 @@ public final class PolicyTrainer implements Trainer {
 
     /// A trainer whose reference, where one is needed, is a copy of the model as it is now.
     public static PolicyTrainer of(Parts parts, PolicyConfig config, long seed) {
-        Optional<Reference> reference = config.kl().needsReference()
-                ? Optional.of(Reference.Frozen.copyOf(parts.model()))
-                : Optional.empty();
+        Optional<Reference> reference =
+                config.kl().needsReference() ? Optional.of(Reference.Frozen.copyOf(parts.model())) : Optional.empty();
         return new PolicyTrainer(parts, config, reference, seed);
     }
 
@@ -122,9 +122,10 @@ public final class PolicyTrainer implements Trainer {
         boolean failed = !experience.hasScores();
         failedBatches = failed ? failedBatches + 1 : 0;
         if (failedBatches > config.sampling().failedBatches()) {
-            throw new IllegalStateException("no sample of batch " + experience.number() + " has a score, nor had any of "
-                    + (failedBatches - 1) + " before it: " + experience.problem()
-                    + "; mend the reward, or allow more failed-batches");
+            throw new IllegalStateException(
+                    "no sample of batch " + experience.number() + " has a score, nor had any of "
+                            + (failedBatches - 1) + " before it: " + experience.problem()
+                            + "; mend the reward, or allow more failed-batches");
         }
         updates += config.update().updates();
     }
@@ -176,7 +177,8 @@ public final class PolicyTrainer implements Trainer {
             return NONE;
         }
         boolean penalized = config.kl().beta() > 0;
-        int count = penalized ? batch.size() : Math.min(batch.size(), config.kl().measured());
+        int count =
+                penalized ? batch.size() : Math.min(batch.size(), config.kl().measured());
         int[] samples = Arrays.copyOf(batch.all(), count);
         float[] scores = reference.get().score(learner, batch, samples);
         double sum = 0;
@@ -203,9 +205,7 @@ public final class PolicyTrainer implements Trainer {
         }
         return java.util.stream.IntStream.range(0, parts)
                 .mapToObj(p -> Arrays.copyOfRange(
-                        order,
-                        (int) ((long) order.length * p / parts),
-                        (int) ((long) order.length * (p + 1) / parts)))
+                        order, (int) ((long) order.length * p / parts), (int) ((long) order.length * (p + 1) / parts)))
                 .toList();
     }
 
@@ -213,7 +213,9 @@ public final class PolicyTrainer implements Trainer {
         float[] taken = new float[samples.length];
         for (int i = 0; i < taken.length; i++) {
             int s = samples[i];
-            taken[i] = batch.tokens().length(s) == 0 ? 0 : advantages[batch.tokens().from(s)];
+            taken[i] = batch.tokens().length(s) == 0
+                    ? 0
+                    : advantages[batch.tokens().from(s)];
         }
         Advantages.normalize(taken, NONE, taken.length, taken);
         float[] all = advantages.clone();
@@ -235,14 +237,15 @@ public final class PolicyTrainer implements Trainer {
             learned += isMasked(batch, s) ? 0 : batch.tokens().length(s);
         }
         Segments counted = Segments.ofLengths(lengths);
-        float[] each = config.aggregation(new PolicyConfig.Extent(
-                        learned, config.update().minibatches(), samples.length))
+        float[] each = config.aggregation(
+                        new PolicyConfig.Extent(learned, config.update().minibatches(), samples.length))
                 .weights(counted);
         float[] weights = new float[batch.tokens().elements()];
         boolean onlyAdvantages = config.kl().inLoss() == 0 && !bonus() && !config.normalizesMinibatches();
         for (int i = 0; i < samples.length; i++) {
             int from = batch.tokens().from(samples[i]);
-            boolean idle = onlyAdvantages && isZero(advantages, from, batch.tokens().to(samples[i]));
+            boolean idle =
+                    onlyAdvantages && isZero(advantages, from, batch.tokens().to(samples[i]));
             if (!idle) {
                 System.arraycopy(each, counted.from(i), weights, from, counted.length(i));
             }

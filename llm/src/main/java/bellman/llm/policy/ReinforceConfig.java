@@ -3,14 +3,15 @@ package bellman.llm.policy;
 import bellman.loss.ClippedSurrogate;
 import bellman.sequence.Aggregation;
 
-/// REINFORCE++ (Hu et al. 2025): no critic and no groups. Each token's advantage is what follows it, normalised over
-/// the whole batch; tokens pay for leaving the reference; ratios are clipped as in PPO.
+/// REINFORCE++ (Hu et al. 2025): no critic and no groups. Each token's advantage is what follows it,
+/// normalised over the whole batch; tokens pay for leaving the reference; ratios are clipped as in PPO.
 ///
 /// @param sampling how samples are drawn; one of each question will do
 /// @param update how a batch of them is learned from
 /// @param kl how the policy is held to the reference
 /// @param gamma discount of what follows
-/// @param baseline whether a group's mean reward is taken off first, which needs several samples of each question
+/// @param baseline whether a group's mean reward is taken off first, which needs several samples of each
+///     question
 /// @param clip how far a token's ratio may leave 1 before its gradient ends
 public record ReinforceConfig(
         SamplingConfig sampling, UpdateConfig update, KlConfig kl, double gamma, boolean baseline, double clip)

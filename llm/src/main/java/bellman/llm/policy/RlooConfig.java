@@ -3,8 +3,8 @@ package bellman.llm.policy;
 import bellman.loss.ClippedSurrogate;
 import bellman.sequence.Aggregation;
 
-/// RLOO (Ahmadian et al. 2024): REINFORCE on whole samples, whose baseline is the mean reward of the others of the
-/// group. What leaving the reference costs is part of the reward.
+/// RLOO (Ahmadian et al. 2024): REINFORCE on whole samples, whose baseline is the mean reward of the others
+/// of the group. What leaving the reference costs is part of the reward.
 ///
 /// @param sampling how samples are drawn
 /// @param update how a batch of them is learned from
@@ -24,8 +24,7 @@ public record RlooConfig(
 
     /// As TRL has it, without a penalty.
     public static RlooConfig defaults() {
-        return new RlooConfig(
-                SamplingConfig.defaults(), UpdateConfig.defaults(), KlConfig.inReward(), 0.2, false);
+        return new RlooConfig(SamplingConfig.defaults(), UpdateConfig.defaults(), KlConfig.inReward(), 0.2, false);
     }
 
     /// The same with other settings that all algorithms have.
@@ -46,11 +45,7 @@ public record RlooConfig(
     @Override
     public PolicyLoss loss() {
         return new PolicyLoss(
-                new ClippedSurrogate(clip),
-                PolicyLoss.Ratio.SEQUENCE_SUM,
-                kl.inLoss(),
-                kl.estimator(),
-                kl.corrected());
+                new ClippedSurrogate(clip), PolicyLoss.Ratio.SEQUENCE_SUM, kl.inLoss(), kl.estimator(), kl.corrected());
     }
 
     /// What the tokens of a sample weigh together is one over the number of samples.

@@ -14,8 +14,8 @@ import java.util.Set;
 /// @param maxTokens of a turn
 /// @param turns of the model in an episode at most; 0 for as many as the task has
 /// @param temperature by which logits are divided, in drawing and in learning
-/// @param topK likeliest tokens that may be drawn, 0 for all. Learning knows nothing of it: what could not be drawn
-///     keeps its probability there
+/// @param topK likeliest tokens that may be drawn, 0 for all. Learning knows nothing of it: what could not be
+///     drawn keeps its probability there
 /// @param topP the fewest tokens that hold this probability may be drawn, 1 for all
 /// @param minP tokens at least this many times as likely as the likeliest may be drawn, 0 for all
 /// @param weights how the engine keeps matrices

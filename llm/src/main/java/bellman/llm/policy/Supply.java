@@ -19,9 +19,10 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// Batches to learn from, one after the other. With a lag the next ones are drawn while one is learned from: as many
-/// batches lie between drawing and learning as the lag says, no more and no fewer once the first ones are used up, and
-/// weights change only between two batches. So a run with a lag repeats bit for bit as one without does.
+/// Batches to learn from, one after the other. With a lag the next ones are drawn while one is learned from:
+/// as many batches lie between drawing and learning as the lag says, no more and no fewer once the first ones
+/// are used up, and weights change only between two batches. So a run with a lag repeats bit for bit as one
+/// without does.
 final class Supply implements Snapshot {
     private final Rollouts rollouts;
     private final Questions questions;
@@ -123,7 +124,9 @@ final class Supply implements Snapshot {
     }
 
     private static void save(Experience e, State state) {
-        state.put("place", new long[] {e.number(), e.updates(), e.drawn().size(), e.kept().size()});
+        state.put(
+                "place",
+                new long[] {e.number(), e.updates(), e.drawn().size(), e.kept().size()});
         int[] kept = e.kept().stream().mapToInt(g -> e.drawn().indexOf(g)).toArray();
         state.put("kept", kept);
         for (int g = 0; g < e.drawn().size(); g++) {

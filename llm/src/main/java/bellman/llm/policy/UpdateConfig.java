@@ -9,9 +9,10 @@ import java.util.Optional;
 /// @param epochs passes over the batch
 /// @param partTokens tokens that the model reads at a time, prompts included: it decides about memory alone
 /// @param entropyCoefficient weight of a bonus for entropy
-/// @param lag updates of the weights by which the samples' are older, at most: with 1 the next batch is drawn while
-///     this one is learned from
-/// @param correction for tokens that other weights drew than those that learn, or that an engine in fewer bits did
+/// @param lag updates of the weights by which the samples' are older, at most: with 1 the next batch is drawn
+///     while this one is learned from
+/// @param correction for tokens that other weights drew than those that learn, or that an engine in fewer
+///     bits did
 /// @param cap of its importance ratios
 /// @param gapAlarm mean difference of log-probabilities between drawing and learning, in nats, above which a
 ///     batch that was drawn without lag is an error, 0 for never: there something is broken
@@ -61,8 +62,7 @@ public record UpdateConfig(
 
     /// The same with older samples.
     public UpdateConfig withLag(int other, Correction corrected) {
-        return new UpdateConfig(
-                minibatches, epochs, partTokens, entropyCoefficient, other, corrected, cap, gapAlarm);
+        return new UpdateConfig(minibatches, epochs, partTokens, entropyCoefficient, other, corrected, cap, gapAlarm);
     }
 
     /// Updates that a batch gives.

@@ -17,7 +17,9 @@ final class UpdateTotals {
     }
 
     void add(PolicyLoss.Sums sums, LossSums entropies, double gradientNorm) {
-        loss += sums.objective().weight() == 0 ? 0 : sums.objective().meanLoss() * sums.objective().weight();
+        loss += sums.objective().weight() == 0
+                ? 0
+                : sums.objective().meanLoss() * sums.objective().weight();
         objective.merge(sums.objective());
         divergence.merge(sums.divergence());
         entropy.merge(entropies);

@@ -69,7 +69,6 @@ record RecordFields(Map<String, Object> map, String place) {
     }
 
     private <T> T unexpected(String name, String expected) {
-        throw new IllegalArgumentException(
-                "'" + place + name + "' is " + map.get(name) + ", expected " + expected);
+        throw new IllegalArgumentException("'" + place + name + "' is " + map.get(name) + ", expected " + expected);
     }
 }

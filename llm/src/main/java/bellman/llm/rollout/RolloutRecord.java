@@ -13,8 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// A group as one line of JSON and back, so that episodes of a fixed policy can be learned from later, and those that
-/// are under way be saved. Numbers come back with the same bits.
+/// A group as one line of JSON and back, so that episodes of a fixed policy can be learned from later, and
+/// those that are under way be saved. Numbers come back with the same bits.
 public final class RolloutRecord {
     private RolloutRecord() {}
 
@@ -78,8 +78,9 @@ public final class RolloutRecord {
         Object prompt = fields.any("prompt");
         Content content = prompt instanceof String text
                 ? new Content.Plain(text)
-                : new Content.Messages(
-                        fields.all("prompt").stream().<Map<String, Object>>map(RecordFields::map).toList());
+                : new Content.Messages(fields.all("prompt").stream()
+                        .<Map<String, Object>>map(RecordFields::map)
+                        .toList());
         var question = new Question(content, fields.map("facts").map());
         List<Rollout> rollouts =
                 fields.all("samples").stream().map(s -> sample(question, s)).toList();
@@ -115,7 +116,8 @@ public final class RolloutRecord {
                 return reason;
             }
         }
-        throw new IllegalArgumentException("'end' is '" + word + "', expected stop, length, cancelled, deadline or error");
+        throw new IllegalArgumentException(
+                "'end' is '" + word + "', expected stop, length, cancelled, deadline or error");
     }
 
     private static WeightsVersion version(RecordFields fields) {
