@@ -148,12 +148,7 @@ public final class CausalModel implements SequenceModel {
         CausalTape.Kept forward = kept.take();
         LibTorch.threads(options.threads());
         try (var _ = new TensorScope()) {
-            Tensor all;
-            try (var _ = GradientMode.off()) {
-                all = torch.zeros_like(forward.states());
-                all.index_copy_(0, index(forward.layout().rowsOf(tokens)), gradient.to(all.scalar_type()));
-            }
-            backward(forward, all, 0);
+            new BackwardPass(forward, decoder.embedding()).run(tokens, gradient);
         } finally {
             CausalTape.free(forward);
             kept.close();
