@@ -14,6 +14,7 @@ import bellman.train.Evaluation;
 import bellman.train.RunConfig;
 import bellman.train.RunLog;
 import bellman.train.Training;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 
@@ -103,6 +104,9 @@ final class Control implements TrainingKind {
                             "the state of " + experiment.config().environment().id()
                                     + " cannot be saved: episodes begin anew, and the run differs from an uninterrupted one");
         }
+
+        @Override
+        public void settle(Path run) {}
 
         @Override
         public Training training(RunLog log) {

@@ -169,6 +169,7 @@ final class TrainingRun {
         Thread interruption = new Thread(() -> interrupt(training, stored), "bellman-interruption");
         Runtime.getRuntime().addShutdownHook(interruption);
         try (Progress progress = Progress.of(invocation, recorder.path(), start, job)) {
+            job.settle(recorder.path());
             training.callback(progress);
             checkpoint.ifPresent(c -> training.resume(c.state()));
             warmUp.close();

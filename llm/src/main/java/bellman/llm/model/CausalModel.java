@@ -283,6 +283,11 @@ public final class CausalModel implements SequenceModel {
         adaptation = Optional.of(other);
     }
 
+    /// What is trained in the place of its weights, if there is something.
+    public Optional<Adaptation> adaptation() {
+        return adaptation;
+    }
+
     /// The logits behind every token of a batch, `[token][vocabulary]`: for a look at a few tokens, since there is
     /// room for all of them.
     public float[] logits(TokenBatch batch) {

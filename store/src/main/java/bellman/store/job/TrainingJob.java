@@ -5,6 +5,7 @@ import bellman.train.Budget;
 import bellman.train.RunLog;
 import bellman.train.Trainer;
 import bellman.train.Training;
+import java.nio.file.Path;
 import java.util.List;
 
 /// A configured training with all that it needs, ready to run. It owns its trainer.
@@ -32,6 +33,11 @@ public interface TrainingJob extends AutoCloseable {
 
     /// The trainer, the same each time.
     Trainer trainer();
+
+    /// Puts what belongs to the run besides its records into its directory, before training begins or goes on.
+    ///
+    /// @param run the run's directory
+    void settle(Path run);
 
     /// The loop around the trainer, as the configuration says.
     Training training(RunLog log);
