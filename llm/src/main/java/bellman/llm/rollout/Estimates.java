@@ -12,7 +12,8 @@ import java.util.Map;
 ///
 /// @param samples of each question
 /// @param mean of the scores, with its interval over questions
-/// @param passAt by k = 1, 2, 4, … and the number of samples: the chance that one of k is right, with its interval
+/// @param passAt by k = 1, 2, 4, … and the number of samples: the chance that one of k is right, with its
+///     interval
 /// @param majority by k, likewise: the score of the answer that most of k gave; empty for one sample
 /// @param tokens drawn in all
 /// @param lengthMean tokens of a sample
@@ -69,7 +70,9 @@ public record Estimates(
                 tokens,
                 (double) tokens / all.size(),
                 (double) all.stream().filter(Rollout::truncated).count() / all.size(),
-                (int) all.stream().filter(r -> !(r.score() instanceof Score.Value)).count());
+                (int) all.stream()
+                        .filter(r -> !(r.score() instanceof Score.Value))
+                        .count());
     }
 
     private static double mean(Group group) {
@@ -77,7 +80,8 @@ public record Estimates(
     }
 
     private static int right(Group group) {
-        return (int) group.scored().stream().filter(r -> Group.value(r) >= RIGHT).count();
+        return (int)
+                group.scored().stream().filter(r -> Group.value(r) >= RIGHT).count();
     }
 
     /// The chance that one of `k` samples is right, of which `n` were drawn and `right` were: without bias

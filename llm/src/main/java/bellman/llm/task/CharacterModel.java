@@ -19,8 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// A tiny Qwen 3 that reads and writes single characters, for puzzles: fresh weights, and a tokenizer that knows an
-/// alphabet and two special tokens. It is a folder as `save_pretrained` writes it.
+/// A tiny Qwen 3 that reads and writes single characters, for puzzles: fresh weights, and a tokenizer that
+/// knows an alphabet and two special tokens. It is a folder as `save_pretrained` writes it.
 ///
 /// @param alphabet characters that it knows, each once
 /// @param hidden floats of a state, a multiple of 64
