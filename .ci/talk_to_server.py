@@ -76,14 +76,23 @@ def tools():
             Weather.model_validate_json(call.function.arguments)
     named = answer.message.tool_calls
     assert [c.function.name for c in named] == ["report_weather"]
-    calls = {}
-    for chunk in chat(tools=offered, tool_choice=choice, max_tokens=400, seed=5, stream=True):
-        for part in chunk.choices[0].delta.tool_calls or []:
-            known = calls.setdefault(part.index, {"name": "", "arguments": "", "id": part.id})
-            known["name"] += part.function.name or ""
-            known["arguments"] += part.function.arguments or ""
-    assert [c["name"] for c in calls.values()] == ["report_weather"] and calls[0]["id"]
-    assert json.loads(calls[0]["arguments"]) == json.loads(named[0].function.arguments)
+    pieces = [
+        part
+        for chunk in chat(tools=offered, tool_choice=choice, max_tokens=400, seed=5, stream=True)
+        for part in chunk.choices[0].delta.tool_calls or []
+    ]
+    # Name and id come first and without arguments, which follow in pieces.
+    first, *rest = pieces
+    assert first.id and first.function.name == "report_weather" and first.function.arguments == "", first
+    assert len(rest) > 2 and all(p.index == 0 and not p.id and not p.function.name for p in rest), rest
+    assert "".join(p.function.arguments for p in rest) == named[0].function.arguments
+    # The client's own reader of streams puts them together.
+    wanted = {"model": MODEL, "messages": MESSAGES, "tools": offered, "tool_choice": choice, "max_tokens": 400, "seed": 5}
+    with client.chat.completions.stream(**wanted) as stream:
+        events = [e for e in stream if e.type.startswith("tool_calls.function.arguments")]
+        final = stream.get_final_completion().choices[0].message.tool_calls[0].function
+    assert [e.type.rsplit(".", 1)[1] for e in events] == ["delta"] * len(rest) + ["done"], events
+    assert isinstance(final.parsed_arguments, Weather) and final.arguments == named[0].function.arguments, final
     # The call's result goes back, and the conversation on.
     history = [*MESSAGES, answer.message.model_dump(exclude_none=True)]
     history.append({"role": "tool", "tool_call_id": named[0].id, "content": "noted"})

@@ -54,16 +54,16 @@ final class Relabelling {
     /// The episode's first row that is still there. What overwrote it belongs to an episode that ends elsewhere.
     private int firstKept(int slot, int last) {
         int first = episodes.first(slot);
-        return episodes.first(first) == first && episodes.last(first) == last ? first : replay.oldestOf(slot);
+        return episodes.first(first) == first && episodes.last(first) == last ? first : replay.rings.oldestOf(slot);
     }
 
     private int distance(int from, int to) {
-        return replay.newer(from) - replay.newer(to);
+        return replay.rings.newer(from) - replay.rings.newer(to);
     }
 
     private int forward(int slot, int rows) {
-        int lane = slot / replay.length * replay.length;
-        return lane + (slot - lane + rows) % replay.length;
+        int lane = slot / replay.rings.length * replay.rings.length;
+        return lane + (slot - lane + rows) % replay.rings.length;
     }
 
     /// Puts the goal achieved at slot `goal` in the place of the desired one of the row at `at`.
@@ -81,18 +81,18 @@ final class Relabelling {
         for (int step = 0; step < nStep.steps(); step++) {
             replay.observation(at, row, 0);
             System.arraycopy(row, goals.desired(), had, 0, had.length);
-            byte flags = replay.flags[at];
-            at = replay.next(at);
+            byte flags = replay.rings.flags[at];
+            at = replay.rings.next(at);
             read(at, achieved);
             sum += discount * goals.task().reward(achieved, desired);
             discount *= nStep.discount();
-            boolean terminated = (flags & Replay.TERMINATED) != 0;
+            boolean terminated = (flags & Rings.TERMINATED) != 0;
             boolean otherwise = terminated && !goals.task().terminates(achieved, had);
             if (otherwise || goals.task().terminates(achieved, desired)) {
                 discount = 0;
                 break;
             }
-            if (terminated || (flags & Replay.TRUNCATED) != 0) {
+            if (terminated || (flags & Rings.TRUNCATED) != 0) {
                 break;
             }
         }

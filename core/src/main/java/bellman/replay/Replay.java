@@ -13,23 +13,14 @@ import java.util.random.RandomGenerator;
 /// Rows are numbered by *slots*, `lane * length + place`. Everything drawn depends on what was added and on the
 /// generator alone. Not for several threads at once.
 public final class Replay implements Snapshot, AutoCloseable {
-    static final byte FIRST = 1;
-    static final byte TERMINATED = 2;
-    static final byte TRUNCATED = 4;
-    /// A final observation, from which nothing was done.
-    static final byte LAST = 8;
-
     final Layout layout;
-    final int length;
+    final Rings rings;
     final Frames frames;
     final float[] actions;
     final float[] rewards;
-    final byte[] flags;
     final boolean[] masks;
     final float[] memories;
     private final int lanes;
-    private final int[] head;
-    private final int[] filled;
     private final boolean[] idle;
     private final Priorities priorities;
     private final Episodes episodes;
@@ -38,7 +29,6 @@ public final class Replay implements Snapshot, AutoCloseable {
     private Replay(Layout layout, Sampling sampling, Storage storage, Room room) {
         this.layout = layout;
         lanes = layout.lanes();
-        length = layout.length();
         int slots = layout.slots();
         long columns = 5L + 4L * layout.actionSize() + layout.maskSize() + 4L * layout.memorySize();
         room.requireHeap("actions, rewards and masks", layout.capacity(), slots * columns);
@@ -50,11 +40,9 @@ public final class Replay implements Snapshot, AutoCloseable {
         frames = new Frames(slots, layout.frameSize(), layout.compact(), storage, room);
         actions = new float[slots * layout.actionSize()];
         rewards = new float[slots];
-        flags = new byte[slots];
         masks = new boolean[slots * layout.maskSize()];
         memories = new float[slots * layout.memorySize()];
-        head = new int[lanes];
-        filled = new int[lanes];
+        rings = new Rings(layout);
         idle = new boolean[lanes];
         priorities = Priorities.of(sampling, slots);
         episodes = new Episodes(layout);
@@ -83,33 +71,31 @@ public final class Replay implements Snapshot, AutoCloseable {
 
     /// Rows that are kept now, those included from which nothing was done.
     public int rows() {
-        return Arrays.stream(filled).sum();
+        return rings.rows();
     }
 
     /// Starts an episode in each lane with the observations that a reset brought. Episodes that were under way are
     /// cut off where they are.
     public void begin(VectorStep step) {
         for (int lane = 0; lane < lanes; lane++) {
-            if (filled[lane] > 0) {
+            if (rings.rows(lane) > 0) {
                 cut(lane);
-                advance(lane);
-            } else {
-                filled[lane] = 1;
             }
+            advance(lane);
             idle[lane] = false;
-            put(lane, step.observations(), FIRST);
+            put(lane, step.observations(), Rings.FIRST);
             mask(lane, step.actionMasks());
         }
     }
 
     /// Where the environments cannot be restored, the row before the open one is the last of its episode.
     private void cut(int lane) {
-        int open = lane * length + head[lane];
-        if ((flags[open] & (FIRST | LAST)) == 0 && filled[lane] > 1) {
-            flags[lane * length + before(head[lane])] |= TRUNCATED;
+        int open = rings.head(lane);
+        if (!rings.is(open, Rings.FIRST | Rings.LAST) && rings.rows(lane) > 1) {
+            rings.flags[rings.previous(open)] |= Rings.TRUNCATED;
             episodes.end(open);
         }
-        flags[open] |= LAST;
+        rings.flags[open] |= Rings.LAST;
     }
 
     /// Keeps what the environments made of `actions`.
@@ -130,7 +116,7 @@ public final class Replay implements Snapshot, AutoCloseable {
             if (idle[lane]) {
                 idle[lane] = false;
                 advance(lane);
-                put(lane, step.observations(), FIRST);
+                put(lane, step.observations(), Rings.FIRST);
                 mask(lane, step.actionMasks());
             } else {
                 complete(lane, actions, memory, step);
@@ -140,16 +126,16 @@ public final class Replay implements Snapshot, AutoCloseable {
     }
 
     private void complete(int lane, float[] actions, float[] memory, VectorStep step) {
-        int slot = lane * length + head[lane];
+        int slot = rings.head(lane);
         int actionSize = layout.actionSize();
         int memorySize = layout.memorySize();
         System.arraycopy(actions, lane * actionSize, this.actions, slot * actionSize, actionSize);
         System.arraycopy(memory, lane * memorySize, memories, slot * memorySize, memorySize);
         rewards[slot] = step.rewards()[lane];
         if (step.terminated()[lane]) {
-            flags[slot] |= TERMINATED;
+            rings.flags[slot] |= Rings.TERMINATED;
         } else if (step.truncated()[lane]) {
-            flags[slot] |= TRUNCATED;
+            rings.flags[slot] |= Rings.TRUNCATED;
         }
         priorities.added(slot);
         added++;
@@ -163,102 +149,45 @@ public final class Replay implements Snapshot, AutoCloseable {
             mask(lane, step.actionMasks());
             return;
         }
-        put(lane, step.finalObservations(), LAST);
+        put(lane, step.finalObservations(), Rings.LAST);
         mask(lane, step.finalActionMasks());
-        episodes.end(lane * length + head[lane]);
+        episodes.end(rings.head(lane));
         if (layout.autoreset() == AutoresetMode.NEXT_STEP) {
             idle[lane] = true;
         } else {
             advance(lane);
-            put(lane, step.observations(), FIRST);
+            put(lane, step.observations(), Rings.FIRST);
             mask(lane, step.actionMasks());
         }
     }
 
     private void advance(int lane) {
-        head[lane] = after(head[lane]);
-        filled[lane] = Math.min(filled[lane] + 1, length);
-        int slot = lane * length + head[lane];
+        rings.advance(lane);
+        int slot = rings.head(lane);
         priorities.removed(slot);
-        if (filled[lane] == length) {
-            int place = head[lane];
+        if (rings.full(lane)) {
             for (int i = 1; i < layout.frames(); i++) {
-                place = after(place);
-                if ((flags[lane * length + place] & FIRST) != 0) {
+                slot = rings.next(slot);
+                if (rings.is(slot, Rings.FIRST)) {
                     break;
                 }
-                priorities.removed(lane * length + place);
+                priorities.removed(slot);
             }
         }
     }
 
     private void put(int lane, float[] observations, byte flag) {
-        int slot = lane * length + head[lane];
+        int slot = rings.head(lane);
         int size = layout.observations().size();
         frames.put(slot, observations, (lane + 1) * size - layout.frameSize());
-        flags[slot] = flag;
+        rings.flags[slot] = flag;
         rewards[slot] = 0;
-        episodes.put(slot, flag == FIRST, lane * length + before(head[lane]));
+        episodes.put(slot, flag == Rings.FIRST, rings.previous(slot));
     }
 
     private void mask(int lane, boolean[] actionMasks) {
         int size = layout.maskSize();
-        System.arraycopy(actionMasks, lane * size, masks, (lane * length + head[lane]) * size, size);
-    }
-
-    private int after(int place) {
-        return place + 1 == length ? 0 : place + 1;
-    }
-
-    private int before(int place) {
-        return place == 0 ? length - 1 : place - 1;
-    }
-
-    /// The slot behind `slot` in its lane.
-    int next(int slot) {
-        return (slot + 1) % length == 0 ? slot + 1 - length : slot + 1;
-    }
-
-    /// The slot before `slot` in its lane.
-    int previous(int slot) {
-        return slot % length == 0 ? slot - 1 + length : slot - 1;
-    }
-
-    /// Whether `slot` is its lane's newest row.
-    boolean newest(int slot) {
-        return head[slot / length] == slot % length;
-    }
-
-    /// Whether `slot` is its lane's oldest row.
-    boolean oldest(int slot) {
-        return slot == oldestOf(slot);
-    }
-
-    /// The oldest row of the lane of `slot`.
-    int oldestOf(int slot) {
-        int lane = slot / length;
-        return lane * length + (filled[lane] < length ? 0 : after(head[lane]));
-    }
-
-    /// Rows of the lane of `slot` that are newer than it.
-    int newer(int slot) {
-        int behind = head[slot / length] - slot % length;
-        return behind < 0 ? behind + length : behind;
-    }
-
-    /// Whether something was done from `slot` and all frames of its observation are still there.
-    boolean complete(int slot) {
-        if (slot % length >= filled[slot / length] || newest(slot) || (flags[slot] & LAST) != 0) {
-            return false;
-        }
-        int at = slot;
-        for (int i = 1; i < layout.frames() && (flags[at] & FIRST) == 0; i++) {
-            if (oldest(at)) {
-                return false;
-            }
-            at = previous(at);
-        }
-        return true;
+        System.arraycopy(actionMasks, lane * size, masks, rings.head(lane) * size, size);
     }
 
     /// Writes the observation of `slot`, frames stacked, to `rows` from `to` on.
@@ -267,8 +196,8 @@ public final class Replay implements Snapshot, AutoCloseable {
         int at = slot;
         for (int i = layout.frames() - 1; i >= 0; i--) {
             frames.get(at, rows, to + i * size);
-            if ((flags[at] & FIRST) == 0) {
-                at = previous(at);
+            if (!rings.is(at, Rings.FIRST)) {
+                at = rings.previous(at);
             }
         }
     }
@@ -286,28 +215,13 @@ public final class Replay implements Snapshot, AutoCloseable {
     public void sample(Transitions batch, int count, float beta, RandomGenerator random) {
         batch.require(this, count);
         if (priorities.uniform()) {
-            draw(batch.slots(), count, random);
+            requireAny();
+            rings.draw(batch.slots(), count, random);
             Arrays.fill(batch.weights(), 0, count, 1f);
         } else {
             priorities.draw(batch.slots(), batch.weights(), count, rows(), beta, random);
         }
         batch.fill(count, random);
-    }
-
-    private void draw(int[] slots, int count, RandomGenerator random) {
-        requireAny();
-        int tallest = 0;
-        for (int rows : filled) {
-            tallest = Math.max(tallest, rows);
-        }
-        for (int i = 0; i < count; i++) {
-            int slot;
-            do {
-                int lane = lanes == 1 ? 0 : random.nextInt(lanes);
-                slot = lane * length + random.nextInt(tallest);
-            } while (!complete(slot));
-            slots[i] = slot;
-        }
     }
 
     /// Draws `count` stretches of rows into `batch`, each beginning anywhere.
@@ -316,21 +230,12 @@ public final class Replay implements Snapshot, AutoCloseable {
     public void sample(Sequences batch, RandomGenerator random) {
         batch.require(this);
         int rows = batch.rowsEach();
-        boolean any = false;
-        for (int lane = 0; lane < lanes; lane++) {
-            any |= usable(lane) >= rows;
-        }
-        if (!any) {
+        if (!rings.offers(rows)) {
             throw new IllegalStateException(
                     "no environment has " + rows + " rows yet, as a sequence needs; learn later (learning-starts)");
         }
         for (int i = 0; i < batch.count(); i++) {
-            int slot;
-            do {
-                int lane = lanes == 1 ? 0 : random.nextInt(lanes);
-                slot = lane * length + random.nextInt(filled[lane]);
-            } while (newer(slot) < rows - 1 || (flags[slot] & LAST) != 0 || !complete(slot));
-            batch.start(i, slot);
+            batch.start(i, rings.drawStart(rows, random));
         }
         batch.fill();
     }
@@ -338,17 +243,7 @@ public final class Replay implements Snapshot, AutoCloseable {
     /// Whether sequences of `rows` rows may be drawn. Some of them may begin where an episode ends, so it takes
     /// more rows than that.
     public boolean offers(int rows) {
-        for (int lane = 0; lane < lanes; lane++) {
-            if (usable(lane) >= rows) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /// Rows of a lane less those that may not begin anything.
-    private int usable(int lane) {
-        return filled[lane] - layout.frames() - 1;
+        return rings.offers(rows);
     }
 
     private void requireAny() {
@@ -373,18 +268,17 @@ public final class Replay implements Snapshot, AutoCloseable {
 
     @Override
     public void save(State state) {
-        state.put("head", head);
-        state.put("filled", filled);
+        rings.save(state);
         state.put("idle", idle);
         state.put("added", new long[] {added});
         for (int lane = 0; lane < lanes; lane++) {
-            int from = lane * length;
-            int to = from + filled[lane];
+            int from = lane * rings.length;
+            int to = from + rings.rows(lane);
             State own = state.at("" + lane);
             frames.save(own, from, to);
             own.put("actions", part(actions, layout.actionSize(), from, to));
             own.put("rewards", part(rewards, 1, from, to));
-            own.put("flags", Arrays.copyOfRange(flags, from, to));
+            own.put("flags", Arrays.copyOfRange(rings.flags, from, to));
             own.put("masks", Arrays.copyOfRange(masks, from * layout.maskSize(), to * layout.maskSize()));
             own.put("memories", part(memories, layout.memorySize(), from, to));
         }
@@ -398,18 +292,17 @@ public final class Replay implements Snapshot, AutoCloseable {
 
     @Override
     public void load(State state) {
-        state.read("head", head);
-        state.read("filled", filled);
+        rings.load(state);
         state.read("idle", idle);
         added = state.longs("added", 1)[0];
         for (int lane = 0; lane < lanes; lane++) {
-            int from = lane * length;
-            int rows = filled[lane];
+            int from = lane * rings.length;
+            int rows = rings.rows(lane);
             State own = state.at("" + lane);
             frames.load(own, from, from + rows);
             read(own.floats("actions", rows * layout.actionSize()), actions, from * layout.actionSize());
             read(own.floats("rewards", rows), rewards, from);
-            System.arraycopy(own.bytes("flags", rows), 0, flags, from, rows);
+            System.arraycopy(own.bytes("flags", rows), 0, rings.flags, from, rows);
             byte[] legal = own.bytes("masks", rows * layout.maskSize());
             for (int i = 0; i < legal.length; i++) {
                 masks[from * layout.maskSize() + i] = legal[i] != 0;

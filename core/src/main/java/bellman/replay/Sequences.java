@@ -83,23 +83,23 @@ public final class Sequences {
             System.arraycopy(replay.memories, slot * memorySize, memory, i * memorySize, memorySize);
             for (int step = 0; step < burnIn; step++) {
                 int at = step * count + i;
-                burnResets[at] = (replay.flags[slot] & Replay.FIRST) != 0;
+                burnResets[at] = (replay.rings.flags[slot] & Rings.FIRST) != 0;
                 encode(slot, burnInputs, at);
-                slot = replay.next(slot);
+                slot = replay.rings.next(slot);
             }
             for (int step = 0; step <= length; step++) {
                 gather(step, step * count + i, slot);
-                slot = replay.next(slot);
+                slot = replay.rings.next(slot);
             }
         }
     }
 
     private void gather(int step, int at, int slot) {
-        byte flags = replay.flags[slot];
-        resets[at] = (flags & Replay.FIRST) != 0;
-        terminated[at] = (flags & Replay.TERMINATED) != 0;
-        ended[at] = (flags & (Replay.TERMINATED | Replay.TRUNCATED)) != 0;
-        learned[at] = step < length && (flags & Replay.LAST) == 0;
+        byte flags = replay.rings.flags[slot];
+        resets[at] = (flags & Rings.FIRST) != 0;
+        terminated[at] = (flags & Rings.TERMINATED) != 0;
+        ended[at] = (flags & (Rings.TERMINATED | Rings.TRUNCATED)) != 0;
+        learned[at] = step < length && (flags & Rings.LAST) == 0;
         rewards[at] = replay.rewards[slot];
         encode(slot, inputs, at);
         int actionSize = replay.layout.actionSize();

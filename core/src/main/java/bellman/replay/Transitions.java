@@ -104,13 +104,13 @@ public final class Transitions {
         for (int step = 0; step < nStep.steps(); step++) {
             sum += discount * replay.rewards[at];
             discount *= nStep.discount();
-            byte flags = replay.flags[at];
-            at = replay.next(at);
-            if ((flags & Replay.TERMINATED) != 0) {
+            byte flags = replay.rings.flags[at];
+            at = replay.rings.next(at);
+            if ((flags & Rings.TERMINATED) != 0) {
                 discount = 0;
                 break;
             }
-            if ((flags & Replay.TRUNCATED) != 0 || replay.newest(at)) {
+            if ((flags & Rings.TRUNCATED) != 0 || replay.rings.newest(at)) {
                 break;
             }
         }

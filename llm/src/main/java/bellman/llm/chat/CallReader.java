@@ -93,32 +93,4 @@ final class CallReader {
     List<Attempt> calls() {
         return attempts;
     }
-
-    /// Where the JSON object or list that begins at `from` ends, or −1 if it does not end.
-    static int end(String text, int from) {
-        int depth = 0;
-        boolean quoted = false;
-        for (int i = from; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (quoted) {
-                if (c == '\\') {
-                    i++;
-                } else if (c == '"') {
-                    quoted = false;
-                }
-                continue;
-            }
-            switch (c) {
-                case '"' -> quoted = true;
-                case '{', '[' -> depth++;
-                case '}', ']' -> {
-                    if (--depth == 0) {
-                        return i + 1;
-                    }
-                }
-                default -> {}
-            }
-        }
-        return -1;
-    }
 }

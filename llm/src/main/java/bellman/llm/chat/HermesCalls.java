@@ -31,7 +31,7 @@ final class HermesCalls {
         int body = open + OPEN.length();
         int start = PythonText.skipSpace(text, body);
         // Arguments may hold the closing tag in a text, so the object's own end is looked for first.
-        int end = start < text.length() && text.charAt(start) == '{' ? CallReader.end(text, start) : -1;
+        int end = start < text.length() && text.charAt(start) == '{' ? Brackets.end(text, start) : -1;
         int close = end < 0 ? -1 : PythonText.skipSpace(text, end);
         if (close < 0 || !text.startsWith(CLOSE, close)) {
             close = text.indexOf(CLOSE, body);

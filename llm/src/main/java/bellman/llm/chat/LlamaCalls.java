@@ -34,7 +34,7 @@ final class LlamaCalls {
 
     /// Whether it begins with an object that has a name and parameters, in whichever order.
     private static boolean isCall(String text) {
-        int end = CallReader.end(text, 0);
+        int end = Brackets.end(text, 0);
         try {
             return end > 0
                     && Json.value(text.substring(0, end)) instanceof Map<?, ?> members
@@ -61,7 +61,7 @@ final class LlamaCalls {
     private static void objects(String text, CallReader reader) {
         int at = 0;
         while (at < text.length()) {
-            int end = text.charAt(at) == '{' ? CallReader.end(text, at) : -1;
+            int end = text.charAt(at) == '{' ? Brackets.end(text, at) : -1;
             if (end < 0) {
                 reader.malformed("expected an object with 'name' and 'parameters' that ends", text.substring(at));
                 return;

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /// `[TOOL_CALLS]` with a list of calls, or one for each call with its name before its arguments.
 final class MistralCalls {
     private static final String OPEN = "[TOOL_CALLS]";
-    private static final Pattern NAMED =
+    static final Pattern NAMED =
             Pattern.compile("\\s*([\\w.-]+)\\s*(?:\\[CALL_ID\\]\\s*([\\w-]+)\\s*)?(?:\\[ARGS\\])?\\s*");
 
     private MistralCalls() {}
@@ -34,7 +34,7 @@ final class MistralCalls {
         if (!named.lookingAt() || named.end() >= text.length() || text.charAt(named.end()) != '{') {
             return broken("expected a list of calls, or a name with [ARGS] and an object", text, open, reader);
         }
-        int end = CallReader.end(text, named.end());
+        int end = Brackets.end(text, named.end());
         if (end < 0) {
             return broken("the arguments of '" + named.group(1) + "' do not end", text, open, reader);
         }
@@ -54,7 +54,7 @@ final class MistralCalls {
     }
 
     private static int list(String text, int open, int start, CallReader reader) {
-        int end = CallReader.end(text, start);
+        int end = Brackets.end(text, start);
         if (end < 0) {
             return broken("a list of calls that does not end", text, open, reader);
         }

@@ -2,9 +2,9 @@ package bellman.llm.command;
 
 import bellman.cli.Invocation;
 import bellman.llm.chat.ModelOutput;
+import bellman.llm.chat.Part;
 import bellman.llm.chat.ToolCall;
 import bellman.llm.generate.FinishReason;
-import bellman.llm.serve.Part;
 import bellman.llm.tokenizer.Utf8;
 import bellman.store.json.Json;
 import java.io.ByteArrayOutputStream;
@@ -97,7 +97,7 @@ final class ChatTalk {
                     out.print(text);
                 }
                 // At the end, with what was malformed.
-                case Part.Calling _ -> endThought();
+                case Part.Calling _, Part.Arguments _ -> endThought();
             }
         }
         out.flush();

@@ -19,10 +19,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorArrayRefOptional;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /// A decoder with its weights, on libtorch. Linear maps run over all tokens of a batch at once, attention over each
@@ -177,50 +174,10 @@ public final class CausalModel implements SequenceModel {
         CausalTape.Kept forward = kept.take();
         LibTorch.threads(options.threads());
         try (var _ = new TensorScope()) {
-            requireFit(forward.batch(), gradients);
-            if (dBalance != 0) {
-                forward.routing().balance();
-            }
-            if (forward.exit().isPresent() || dBalance != 0) {
-                backward(forward, dStates(forward, gradients), dBalance);
-            }
+            new BackwardPass(forward, decoder.embedding()).run(gradients, dBalance);
         } finally {
             CausalTape.free(forward);
             kept.close();
-        }
-    }
-
-    /// The gradient with respect to all states, from that with respect to those in front of targets.
-    private Tensor dStates(CausalTape.Kept forward, TokenScores gradients) {
-        Tensor states = forward.states();
-        try (var scope = new TensorScope();
-                var _ = GradientMode.off()) {
-            Tensor all = torch.zeros_like(states);
-            if (forward.exit().isPresent()) {
-                Tensor dTargets = forward.exit().get().backward(gradients);
-                // No two targets are behind the same token.
-                all.index_copy_(0, index(forward.layout().targets()), dTargets.to(states.scalar_type()));
-            }
-            return scope.pass(all);
-        }
-    }
-
-    private void backward(CausalTape.Kept forward, Tensor dStates, double dBalance) {
-        forward.routing().weigh(dBalance);
-        Tensor d = dStates;
-        for (Stage stage : forward.stages().reversed()) {
-            try (var scope = new TensorScope()) {
-                d = scope.pass(stage.backward(d));
-            }
-        }
-        if (forward.entrance().requires_grad()) {
-            forward.entrance().backward(d, new BoolOptional(), false, new TensorArrayRefOptional());
-        }
-        Tensor dLeaf = forward.leaf().grad();
-        if (dLeaf.defined()) {
-            try (var _ = GradientMode.off()) {
-                Gradients.of(decoder.embedding()).index_add_(0, forward.ids(), dLeaf);
-            }
         }
     }
 
@@ -247,17 +204,6 @@ public final class CausalModel implements SequenceModel {
                 segment -> otherwise.apply(x -> around.apply(() -> segment.apply(x))),
                 around,
                 byHand ? Optional.of(parts) : Optional.empty());
-    }
-
-    private static void requireFit(TokenBatch batch, TokenScores gradients) {
-        if (gradients.logProbs().length != batch.targets()) {
-            throw new IllegalArgumentException("a gradient has a number for each of the " + batch.targets()
-                    + " wanted tokens, got " + gradients.logProbs().length);
-        }
-        if (gradients.entropies().length > 0 && !batch.entropies()) {
-            throw new IllegalArgumentException(
-                    "a gradient of entropies came, but the forward did not compute them; ask for them in the batch");
-        }
     }
 
     @Override

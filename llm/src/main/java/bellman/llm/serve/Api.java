@@ -1,5 +1,7 @@
 package bellman.llm.serve;
 
+import bellman.llm.chat.OutputFormat;
+import bellman.llm.chat.PartReader;
 import bellman.llm.decode.KeyValuePages;
 import bellman.llm.generate.GenerationEngine;
 import bellman.llm.generate.GenerationRequest;
@@ -25,6 +27,7 @@ import java.util.function.Supplier;
 /// What the server's addresses do.
 final class Api {
     private static final int FINGERPRINT = 12;
+    private static final int MISTRAL_ID = 9;
 
     private final Served served;
     private final GenerationEngine engine;
@@ -90,7 +93,7 @@ final class Api {
     void chat(Context context, byte[] body) throws IOException {
         ChatRequest request = ChatRequest.of(RequestFields.of(body), served, ThreadLocalRandom.current()::nextLong);
         Supplier<PartReader> readers =
-                () -> PartReader.of(request.form(), request.closing().isPresent());
+                () -> request.form().reader(request.closing().isPresent());
         Optional<Supplier<TokenMask>> constraint = constraint(request);
         boolean keepsTokens = request.logProbs() || request.wishes().tokenIds();
         answer(
@@ -98,7 +101,7 @@ final class Api {
                 request.wishes(),
                 requests("messages", request.wishes(), List.of(request.prompt().ids()), limits.tokens(), constraint),
                 choices(request.wishes().samples(), readers, keepsTokens),
-                new ChatShape(request, logProbs, () -> id("call_")),
+                new ChatShape(request, logProbs, () -> callId(request.form().calls())),
                 id("chatcmpl-"));
     }
 
@@ -219,6 +222,11 @@ final class Api {
 
     private static String id(String prefix) {
         return prefix + UUID.randomUUID().toString().replace("-", "");
+    }
+
+    /// Mistral's templates take ids of nine letters and digits alone, and a client brings back what it was given.
+    private static String callId(OutputFormat format) {
+        return format == OutputFormat.MISTRAL ? id("").substring(0, MISTRAL_ID) : id("call_");
     }
 
     static void write(Context context, Map<String, ?> object) {

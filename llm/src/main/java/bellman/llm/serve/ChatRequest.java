@@ -1,5 +1,6 @@
 package bellman.llm.serve;
 
+import bellman.llm.chat.AnswerReader;
 import bellman.llm.chat.Chat;
 import bellman.llm.chat.ChatFormatException;
 import bellman.llm.chat.ChatInput;

@@ -1,5 +1,6 @@
 package bellman.llm.serve;
 
+import bellman.llm.chat.Part;
 import bellman.llm.generate.Sampled;
 import bellman.llm.serve.Shapes.Answer;
 import java.util.ArrayList;
@@ -17,8 +18,8 @@ final class ChatShape implements Shape {
     private final ChatRequest request;
     private final LogProbs logProbs;
     private final Supplier<String> callIds;
-    /// Calls that each choice has told, once it has told anything.
-    private final Map<Integer, Integer> begun = new HashMap<>();
+    /// Of each choice.
+    private final Map<Integer, Deltas> deltas = new HashMap<>();
 
     ChatShape(ChatRequest request, LogProbs logProbs, Supplier<String> callIds) {
         this.request = request;
@@ -35,15 +36,15 @@ final class ChatShape implements Shape {
         whole.put(
                 "choices",
                 choices.stream()
-                        .map(c -> choice(c, "message", message(c.takeParts()), true))
+                        .map(c -> choice(c, "message", message(c.takeParts()), c.takeTokens(), true))
                         .toList());
         whole.put("usage", usage);
         return whole;
     }
 
-    private Map<String, Object> choice(Choice choice, String kind, Map<String, Object> said, boolean ends) {
+    private Map<String, Object> choice(
+            Choice choice, String kind, Map<String, Object> said, List<Sampled> tokens, boolean ends) {
         Map<String, Object> shape = new LinkedHashMap<>();
-        List<Sampled> tokens = choice.takeTokens();
         shape.put("index", choice.index());
         shape.put(kind, said);
         shape.put("logprobs", request.logProbs() ? logProbs.chat(tokens) : Shapes.NULL);
@@ -54,54 +55,60 @@ final class ChatShape implements Shape {
         return shape;
     }
 
+    /// A call as a whole.
+    private record Call(String id, String name, StringBuilder arguments) {
+        Map<String, Object> json() {
+            Map<String, Object> call = new LinkedHashMap<>();
+            call.put("id", id);
+            call.put("type", "function");
+            call.put("function", Deltas.function(Optional.of(name), arguments.toString()));
+            return call;
+        }
+    }
+
     private Map<String, Object> message(List<Part> parts) {
+        StringBuilder said = new StringBuilder();
+        StringBuilder thought = new StringBuilder();
+        List<Call> calls = new ArrayList<>();
+        for (Part part : parts) {
+            switch (part) {
+                case Part.Saying(String text) -> said.append(text);
+                case Part.Thinking(String text) -> thought.append(text);
+                case Part.Calling(Optional<String> id, String name) ->
+                    calls.add(new Call(id.orElseGet(callIds), name, new StringBuilder()));
+                case Part.Arguments(String text) -> calls.getLast().arguments.append(text);
+            }
+        }
         Map<String, Object> message = new LinkedHashMap<>();
         message.put("role", "assistant");
-        String said = said(parts);
-        List<Map<String, Object>> calls = calls(parts, 0);
-        message.put("content", said.isEmpty() && !calls.isEmpty() ? Shapes.NULL : said);
+        message.put("content", said.isEmpty() && !calls.isEmpty() ? Shapes.NULL : said.toString());
         message.put("refusal", Shapes.NULL);
-        String thought = thought(parts);
         if (!thought.isEmpty()) {
-            message.put("reasoning_content", thought);
+            message.put("reasoning_content", thought.toString());
         }
         if (!calls.isEmpty()) {
-            calls.forEach(c -> c.remove("index"));
-            message.put("tool_calls", calls);
+            message.put("tool_calls", calls.stream().map(Call::json).toList());
         }
         return message;
     }
 
     @Override
-    public Optional<Map<String, Object>> piece(Answer answer, Choice choice) {
-        boolean first = !begun.containsKey(choice.index());
-        if (!first && !choice.hasParts() && !choice.isComplete()) {
-            return Optional.empty();
+    public List<Map<String, Object>> pieces(Answer answer, Choice choice) {
+        List<Map<String, Object>> said = deltas.computeIfAbsent(choice.index(), _ -> new Deltas(callIds))
+                .of(choice.takeParts(), choice.isComplete());
+        List<Map<String, Object>> pieces = new ArrayList<>();
+        for (int i = 0; i < said.size(); i++) {
+            boolean ends = choice.isComplete() && i == said.size() - 1;
+            // The first piece has the tokens of all that came with it.
+            List<Sampled> tokens = i == 0 ? choice.takeTokens() : List.of();
+            Map<String, Object> piece = Shapes.head(PIECE, answer);
+            piece.put("choices", List.of(choice(choice, "delta", said.get(i), tokens, ends)));
+            if (request.wishes().usageInStream()) {
+                piece.put("usage", Shapes.NULL);
+            }
+            pieces.add(piece);
         }
-        Map<String, Object> delta = new LinkedHashMap<>();
-        if (first) {
-            delta.put("role", "assistant");
-        }
-        List<Part> parts = choice.takeParts();
-        String said = said(parts);
-        String thought = thought(parts);
-        List<Map<String, Object>> calls = calls(parts, begun.getOrDefault(choice.index(), 0));
-        begun.merge(choice.index(), calls.size(), Integer::sum);
-        if (!said.isEmpty() || first && thought.isEmpty() && calls.isEmpty()) {
-            delta.put("content", said);
-        }
-        if (!thought.isEmpty()) {
-            delta.put("reasoning_content", thought);
-        }
-        if (!calls.isEmpty()) {
-            delta.put("tool_calls", calls);
-        }
-        Map<String, Object> piece = Shapes.head(PIECE, answer);
-        piece.put("choices", List.of(choice(choice, "delta", delta, choice.isComplete())));
-        if (request.wishes().usageInStream()) {
-            piece.put("usage", Shapes.NULL);
-        }
-        return Optional.of(piece);
+        return pieces;
     }
 
     @Override
@@ -110,43 +117,5 @@ final class ChatShape implements Shape {
         piece.put("choices", List.of());
         piece.put("usage", usage);
         return piece;
-    }
-
-    private static String said(List<Part> parts) {
-        StringBuilder text = new StringBuilder();
-        for (Part part : parts) {
-            if (part instanceof Part.Saying(String more)) {
-                text.append(more);
-            }
-        }
-        return text.toString();
-    }
-
-    private static String thought(List<Part> parts) {
-        StringBuilder text = new StringBuilder();
-        for (Part part : parts) {
-            if (part instanceof Part.Thinking(String more)) {
-                text.append(more);
-            }
-        }
-        return text.toString();
-    }
-
-    private List<Map<String, Object>> calls(List<Part> parts, int from) {
-        List<Map<String, Object>> calls = new ArrayList<>();
-        for (Part part : parts) {
-            if (part instanceof Part.Calling(Optional<String> id, String name, String arguments)) {
-                Map<String, Object> function = new LinkedHashMap<>();
-                function.put("name", name);
-                function.put("arguments", arguments);
-                Map<String, Object> call = new LinkedHashMap<>();
-                call.put("index", from + calls.size());
-                call.put("id", id.orElseGet(callIds));
-                call.put("type", "function");
-                call.put("function", function);
-                calls.add(call);
-            }
-        }
-        return calls;
     }
 }

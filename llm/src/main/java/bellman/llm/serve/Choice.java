@@ -1,5 +1,7 @@
 package bellman.llm.serve;
 
+import bellman.llm.chat.Part;
+import bellman.llm.chat.PartReader;
 import bellman.llm.generate.Completion;
 import bellman.llm.generate.FinishReason;
 import bellman.llm.generate.Sampled;

@@ -25,9 +25,8 @@ final class EventStream implements Exchange.Sink {
 
     @Override
     public void news(Choice choice) throws IOException {
-        Optional<Map<String, Object>> piece = shape.piece(answer, choice);
-        if (piece.isPresent()) {
-            send(Json.write(piece.get()));
+        for (Map<String, Object> piece : shape.pieces(answer, choice)) {
+            send(Json.write(piece));
         }
     }
 

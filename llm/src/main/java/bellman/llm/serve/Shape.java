@@ -3,7 +3,6 @@ package bellman.llm.serve;
 import bellman.llm.serve.Shapes.Answer;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /// How answers look in JSON. An object of one request.
 interface Shape {
@@ -11,7 +10,7 @@ interface Shape {
     Map<String, Object> whole(Answer answer, List<Choice> choices, Map<String, Object> usage);
 
     /// What a choice has to tell since the last call, if anything.
-    Optional<Map<String, Object>> piece(Answer answer, Choice choice);
+    List<Map<String, Object>> pieces(Answer answer, Choice choice);
 
     /// The last piece of a stream that ends with the numbers of tokens.
     Map<String, Object> last(Answer answer, Map<String, Object> usage);

@@ -1,5 +1,6 @@
 package bellman.llm.serve;
 
+import bellman.llm.chat.Part;
 import bellman.llm.generate.Sampled;
 import bellman.llm.serve.Shapes.Answer;
 import bellman.llm.tokenizer.Tokenizer;
@@ -7,7 +8,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /// Answers of `/v1/completions`.
 final class TextShape implements Shape {
@@ -34,16 +34,16 @@ final class TextShape implements Shape {
     }
 
     @Override
-    public Optional<Map<String, Object>> piece(Answer answer, Choice choice) {
+    public List<Map<String, Object>> pieces(Answer answer, Choice choice) {
         if (!choice.hasParts() && !choice.isComplete()) {
-            return Optional.empty();
+            return List.of();
         }
         Map<String, Object> piece = Shapes.head(OBJECT, answer);
         piece.put("choices", List.of(choice(choice)));
         if (request.wishes().usageInStream()) {
             piece.put("usage", Shapes.NULL);
         }
-        return Optional.of(piece);
+        return List.of(piece);
     }
 
     @Override

@@ -80,15 +80,24 @@ class HeldAnswersTest {
                     assertEquals(1, calls.size());
                 }
                 var streamed = new ArrayList<String>();
+                int told = 0;
                 for (Map<String, Object> piece : SERVER.pieces(PATH, body(seed, more + ",\"stream\":true"))) {
                     if (at(piece, "choices", 0, "delta", "tool_calls") instanceof List<?> parts) {
-                        for (Object part : parts) {
-                            assertEquals((long) streamed.size(), at(part, "index"));
-                            streamed.add((String) at(part, "function", "name") + at(part, "function", "arguments"));
+                        assertEquals(1, parts.size());
+                        if (at(parts, 0, "id") instanceof String) {
+                            // Its name comes first, and its arguments behind it bit by bit.
+                            assertEquals("", at(parts, 0, "function", "arguments"));
+                            assertEquals("function", at(parts, 0, "type"));
+                            streamed.add((String) at(parts, 0, "function", "name"));
+                        } else {
+                            streamed.add(streamed.removeLast() + at(parts, 0, "function", "arguments"));
+                            told++;
                         }
+                        assertEquals(streamed.size() - 1L, at(parts, 0, "index"));
                     }
                 }
                 assertEquals(made, streamed);
+                assertTrue(told > 2 * made.size(), "arguments came in " + told + " pieces");
             }
         }
     }
@@ -100,6 +109,14 @@ class HeldAnswersTest {
         Map<String, Object> answer = SERVER.answer(PATH, body(3, more));
         List<?> calls = (List<?>) at(answer, "choices", 0, "message", "tool_calls");
         requireWeather(Json.value((String) at(calls, 0, "function", "arguments")));
+    }
+
+    @Test
+    void theTokenThatEndsAnAnswerIsNoneOfItsText() {
+        String more = ",\"tools\":[" + tool("report", false) + "],\"logit_bias\":{\"1017\":100}";
+        Map<String, Object> answer = SERVER.answer(PATH, body(4, more));
+        assertEquals("stop", at(answer, "choices", 0, "finish_reason"));
+        assertEquals("", at(answer, "choices", 0, "message", "content"));
     }
 
     @Test

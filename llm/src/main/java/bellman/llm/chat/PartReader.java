@@ -1,10 +1,9 @@
-package bellman.llm.serve;
+package bellman.llm.chat;
 
-import bellman.llm.chat.OutputFormat;
 import java.util.List;
 
 /// Takes an answer apart while it is written.
-interface PartReader {
+public interface PartReader {
     /// All of it is said.
     static PartReader verbatim() {
         return new PartReader() {
@@ -17,17 +16,6 @@ interface PartReader {
             public List<Part> finish() {
                 return List.of();
             }
-        };
-    }
-
-    /// For answers of a form.
-    ///
-    /// @param thinking whether the prompt has opened a thought
-    static PartReader of(Form form, boolean thinking) {
-        return switch (form) {
-            case Form.Free(OutputFormat calls) -> new AnswerReader(calls, thinking);
-            case Form.Structured s -> new AnswerReader(OutputFormat.PLAIN, thinking);
-            case Form.Calls c -> new AnswerReader(c.calls(), thinking);
         };
     }
 

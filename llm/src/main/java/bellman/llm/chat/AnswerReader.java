@@ -1,9 +1,5 @@
-package bellman.llm.serve;
+package bellman.llm.chat;
 
-import bellman.llm.chat.ModelOutput;
-import bellman.llm.chat.OutputFormat;
-import bellman.llm.chat.ToolCall;
-import bellman.store.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +9,6 @@ import java.util.Optional;
 public final class AnswerReader implements PartReader {
     private static final List<Tags> THOUGHTS =
             List.of(new Tags("<think>", "</think>"), new Tags("[THINK]", "[/THINK]"));
-    private static final String HERMES_END = "</tool_call>";
 
     private final OutputFormat format;
     private final StringBuilder held = new StringBuilder();
@@ -23,7 +18,11 @@ public final class AnswerReader implements PartReader {
     private List<Tags> thoughts = THOUGHTS;
     private boolean said;
     private boolean thought;
-    private int calls;
+    private CallStream calls;
+    /// Space in front of what may be a call.
+    private String space = "";
+    /// Whether calls stand between what was said and what follows.
+    private boolean parted;
 
     private enum State {
         BEGINNING,
@@ -39,6 +38,7 @@ public final class AnswerReader implements PartReader {
     /// @param thinking whether the prompt has opened a thought
     public AnswerReader(OutputFormat format, boolean thinking) {
         this.format = format;
+        calls = new CallStream(format);
         state = thinking ? State.THINKING : State.BEGINNING;
     }
 
@@ -53,7 +53,7 @@ public final class AnswerReader implements PartReader {
 
     @Override
     public boolean reads(String token) {
-        return format != OutputFormat.PLAIN
+        return CallStream.isSign(format, token)
                 || THOUGHTS.stream().anyMatch(t -> t.open.equals(token) || t.close.equals(token));
     }
 
@@ -130,16 +130,19 @@ public final class AnswerReader implements PartReader {
             held.setLength(0);
             return;
         }
-        List<String> marks = marks();
+        List<String> marks = CallStream.marks(format);
         String text = held.toString();
         int mark =
                 marks.stream().mapToInt(text::indexOf).filter(i -> i >= 0).min().orElse(-1);
-        boolean object =
-                format == OutputFormat.LLAMA && !said && text.stripLeading().startsWith("{");
+        int start = PythonText.skipSpace(text, 0);
+        boolean object = format == OutputFormat.LLAMA && !said && text.startsWith("{", start);
         if (mark >= 0 || object) {
-            int from = object ? 0 : mark;
-            add(new Part.Saying(text.substring(0, from).stripTrailing()));
+            int from = object ? start : mark;
+            int end = text.substring(0, from).stripTrailing().length();
+            add(new Part.Saying(text.substring(0, end)));
+            space = text.substring(end, from);
             held.delete(0, from);
+            calls = new CallStream(format);
             state = State.CALLING;
             return;
         }
@@ -148,42 +151,25 @@ public final class AnswerReader implements PartReader {
         held.delete(0, certain);
     }
 
-    private List<String> marks() {
-        return switch (format) {
-            case PLAIN -> List.of();
-            case HERMES -> List.of("<tool_call>", HERMES_END);
-            case MISTRAL -> List.of("[TOOL_CALLS]");
-            case LLAMA -> List.of("<|python_tag|>");
-        };
-    }
-
     private void call(boolean last) {
-        boolean whole =
-                format == OutputFormat.HERMES && held.toString().stripTrailing().endsWith(HERMES_END);
-        if (!last && !whole) {
-            return;
-        }
-        ModelOutput output = format.parseAnswer(held.toString());
-        for (int i = calls; i < output.attempts().size(); i++) {
-            switch (output.attempts().get(i)) {
-                case ModelOutput.Call(ToolCall call, String raw) -> {
-                    add(new Part.Calling(call.id(), call.name(), Json.write(call.arguments())));
-                    calls = i + 1;
-                }
-                case ModelOutput.Malformed m -> {
-                    if (!last) {
-                        // It may only lack its end.
-                        return;
-                    }
-                }
+        switch (calls.read(held, last, this::add)) {
+            case MORE -> {}
+            case OVER -> {
+                parted = true;
+                state = State.BETWEEN;
             }
-        }
-        if (last) {
-            StringBuilder rest = new StringBuilder(output.text());
-            output.malformed()
-                    .forEach(m -> rest.append(rest.isEmpty() ? "" : "\n").append(m.raw()));
-            add(new Part.Saying((said && !rest.isEmpty() ? "\n" : "") + rest));
-            held.setLength(0);
+            case NO_CALL -> {
+                parted = calls.told();
+                // What follows its mark is read as text again.
+                int mark = CallStream.marks(format).stream()
+                        .filter(held.toString()::startsWith)
+                        .mapToInt(String::length)
+                        .findFirst()
+                        .orElse(1);
+                add(new Part.Saying(space + held.substring(0, mark)));
+                held.delete(0, mark);
+                state = State.SAYING;
+            }
         }
     }
 
@@ -207,14 +193,21 @@ public final class AnswerReader implements PartReader {
     }
 
     private void add(Part part) {
-        boolean empty = switch (part) {
-            case Part.Thinking(String text) -> text.isEmpty();
-            case Part.Saying(String text) -> text.isEmpty();
-            case Part.Calling c -> false;
-        };
-        if (!empty) {
+        switch (part) {
+            case Part.Thinking(String text) -> keep(text, part);
+            case Part.Saying(String text) -> {
+                keep(text, new Part.Saying((parted && said ? "\n" : "") + text));
+                parted &= text.isEmpty();
+                said |= !text.isEmpty();
+            }
+            case Part.Calling _ -> parts.add(part);
+            case Part.Arguments(String text) -> keep(text, part);
+        }
+    }
+
+    private void keep(String text, Part part) {
+        if (!text.isEmpty()) {
             parts.add(part);
-            said |= part instanceof Part.Saying;
         }
     }
 }

@@ -1,10 +1,9 @@
-package bellman.llm.serve;
+package bellman.llm.chat;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import bellman.llm.chat.ModelOutput;
-import bellman.llm.chat.OutputFormat;
 import bellman.store.json.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +27,8 @@ class AnswerReaderTest {
                 switch (part) {
                     case Part.Thinking(String text) -> thinking.append(text);
                     case Part.Saying(String text) -> said.append(text);
-                    case Part.Calling(var id, String name, String arguments) -> calls.add(name + arguments);
+                    case Part.Calling(var id, String name) -> calls.add(name);
+                    case Part.Arguments(String text) -> calls.add(calls.removeLast() + text);
                 }
             }
             return new Whole(thinking.toString(), said.toString(), calls);
@@ -54,6 +54,12 @@ class AnswerReaderTest {
         return pieces;
     }
 
+    /// A call with its arguments written as Java does.
+    private static String compact(String call) {
+        int begin = call.indexOf('{');
+        return call.substring(0, begin) + Json.writeValue(Json.value(call.substring(begin)));
+    }
+
     @Test
     void howATextIsCutChangesNothingAndCallsAreThoseOfTheParser() {
         var texts = Map.of(
@@ -68,17 +74,32 @@ class AnswerReaderTest {
                         "<tool_call>{broken</tool_call>",
                         "Cut: <tool_call>\n{\"name\": \"f\"",
                         "<tool_ca",
+                        "<tool_call>{\"arguments\": {\"x\": [\"}\"]}, \"name\": \"f\"}</tool_call>",
+                        "<tool_call>{\"name\": \"f\", \"arguments\": \"{\\\"x\\\": 1}\"} </tool_call>",
+                        "<tool_call>{\"id\": \"7\", \"name\": \"f\\u0067\", \"arguments\": {}, \"more\": [{}]}\n</tool_call> And?",
+                        "<tool_call>{\"name\": \" \", \"arguments\": {}}</tool_call>",
+                        "<tool_call>{\"name\": \"f\"}</tool_call>" + CALL,
+                        "<tool_call> no </tool_call>  yes " + CALL + " well",
                         "a </tool_call> stray"),
                 OutputFormat.MISTRAL,
                 List.of(
                         "Hello [there].",
                         "[TOOL_CALLS][{\"name\": \"f\", \"arguments\": {\"x\": 1}}]",
                         "So: [TOOL_CALLS]f[ARGS]{\"x\": 1}[TOOL_CALLS]g{\"y\": [2]}",
+                        "[TOOL_CALLS] [{\"name\": \"f\", \"arguments\": {\"x\": 1}, \"id\": \"VvvODy9mT\"}, {\"name\": \"g\", \"arguments\": {}}]",
+                        "[TOOL_CALLS]f[CALL_ID]VvvODy9mT[ARGS]{\"x\": \"\\\\\"} Done.",
+                        "[TOOL_CALLS]f g",
+                        "[TOOL_CALLS][1]",
                         "[THINK]Well.[/THINK]Yes."),
                 OutputFormat.LLAMA,
                 List.of(
                         "{\"name\": \"f\", \"parameters\": {\"x\": 1}}",
                         "{\"answer\": 42}",
+                        " {\"name\": \"f\", \"parameters\": {\"x\": 1}}; {\"name\": \"g\", \"parameters\": {}}",
+                        "{\"parameters\": {\"x\": 1}, \"name\": \"f\"}",
+                        "{\"name\": \"f\"} is a name",
+                        "<|python_tag|>{\"name\": \"f\", \"parameters\": {\"x\": 1}}",
+                        "<|python_tag|>print(1)",
                         "Hm. <|python_tag|>f.call(x=\"1\")"));
         var random = new Random(1);
         texts.forEach((format, list) -> {
@@ -91,9 +112,9 @@ class AnswerReaderTest {
                 assertEquals(parsed.thinking().orElse(""), whole.thinking(), text);
                 assertEquals(
                         parsed.calls().stream()
-                                .map(c -> c.name() + Json.write(c.arguments()))
+                                .map(c -> c.name() + Json.writeValue(c.arguments()))
                                 .toList(),
-                        whole.calls(),
+                        whole.calls().stream().map(AnswerReaderTest::compact).toList(),
                         text);
                 if (parsed.attempts().isEmpty()) {
                     assertEquals(parsed.text(), whole.said().strip(), text);
@@ -102,6 +123,49 @@ class AnswerReaderTest {
                 parsed.malformed().forEach(m -> assertTrue(whole.said().contains(m.raw()), whole.said()));
             }
         });
+    }
+
+    @Test
+    void argumentsAreHandedOnAsTheyAreWritten() {
+        Map.of(
+                        OutputFormat.HERMES, "<tool_call>\n{\"name\": \"f\", \"arguments\": ",
+                        OutputFormat.MISTRAL, "[TOOL_CALLS][{\"name\": \"f\", \"arguments\": ",
+                        OutputFormat.LLAMA, "{\"name\": \"f\", \"parameters\": ")
+                .forEach((format, beginning) -> {
+                    var reader = new AnswerReader(format, false);
+                    assertEquals(List.of(), reader.add(beginning));
+                    assertEquals(
+                            List.of(new Part.Calling(Optional.empty(), "f"), new Part.Arguments("{\"x")),
+                            reader.add("{\"x"));
+                    assertEquals(List.of(new Part.Arguments("\": \"} ")), reader.add("\": \"} "));
+                    assertEquals(List.of(new Part.Arguments("\"}")), reader.add("\"}  "));
+                    assertEquals(List.of(), reader.finish());
+                });
+    }
+
+    @Test
+    void aCallThatHasBegunIsOneWhateverBecomesOfIt() {
+        var random = new Random(5);
+        for (String cut : List.of(
+                "<tool_call>{\"name\": \"f\", \"arguments\": {\"x\": [1", CALL.substring(0, CALL.length() - 3))) {
+            Whole whole = read(OutputFormat.HERMES, false, cut("Well. " + cut, random));
+            assertEquals("Well.", whole.said());
+            String calls = String.join("", whole.calls());
+            assertTrue(calls.startsWith("f{\"x\": ") && cut.contains(calls.substring(1)), calls);
+        }
+        // A bracket that is missing, and what follows.
+        String open = "<tool_call>{\"name\": \"f\", \"arguments\": {}</tool_call> So.";
+        assertEquals(new Whole("", "So.", List.of("f{}")), read(OutputFormat.HERMES, false, cut(open, random)));
+        assertEquals(
+                new Whole("", "", List.of("f{}")),
+                read(OutputFormat.MISTRAL, false, cut("[TOOL_CALLS][{\"name\":\"f\",\"arguments\":{}},", random)));
+    }
+
+    @Test
+    void tokensThatOnlyEndATextAreNotLookedFor() {
+        var hermes = new AnswerReader(OutputFormat.HERMES, false);
+        assertTrue(hermes.reads("<tool_call>") && hermes.reads("</tool_call>") && hermes.reads("<think>"));
+        assertFalse(hermes.reads("<|im_end|>"));
     }
 
     @Test
