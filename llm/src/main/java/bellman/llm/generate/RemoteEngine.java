@@ -69,6 +69,10 @@ public final class RemoteEngine implements GenerationEngine {
             throw new IllegalArgumentException(
                     "masks and images cannot be sent to a server; generate with an engine of this process");
         }
+        if (request.scoring() != Scoring.NONE) {
+            throw new IllegalArgumentException(
+                    "a server does not score prompts here; score them with an engine of this process");
+        }
         requireRunning();
         if (calls.size() >= queue) {
             throw new EngineBusyException(queue);

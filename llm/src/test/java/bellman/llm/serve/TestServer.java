@@ -72,7 +72,7 @@ final class TestServer implements AutoCloseable {
             engine = Engines.of(
                     model,
                     EngineSettings.defaults()
-                            .withThreads(2)
+                            .withThreads(1)
                             .withCacheBytes(pages * KeyValuePages.pageBytes(config))
                             .withLimits(limits),
                     Optional.of(() -> chat.tokenizer().stream(true)),
