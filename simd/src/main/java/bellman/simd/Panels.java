@@ -25,6 +25,8 @@ public final class Panels {
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     private static final long VECTOR = 4L * L;
     private static final long ROW = 2 * VECTOR;
+    /// Panels that one row takes at once.
+    private static final int GROUP = 4;
     /// Whether there are 32 vector registers, and not 16.
     private static final boolean MANY_REGISTERS = L == 16;
 
@@ -64,7 +66,15 @@ public final class Panels {
     /// are `ldx` apart, of `y` `ldy`.
     public static void multiply(
             int m, int k, float[] x, int xo, int ldx, MemorySegment w, int from, int to, float[] y, int yo, int ldy) {
-        // Panel by panel, which stays in the first cache while all rows pass.
+        // A few panels at a time, which stay in the second cache while all rows pass.
+        for (int p = from; p < to; p += GROUP) {
+            group(m, k, x, xo, ldx, w, p, Math.min(p + GROUP, to), y, yo, ldy);
+        }
+    }
+
+    /// All rows by panels `from` to `to - 1`, at most [#GROUP].
+    private static void group(
+            int m, int k, float[] x, int xo, int ldx, MemorySegment w, int from, int to, float[] y, int yo, int ldy) {
         int eights = MANY_REGISTERS ? m / 8 * 8 : 0;
         int fours = m / 4 * 4;
         for (int p = from; p < to; p++) {
@@ -76,8 +86,8 @@ public final class Panels {
                 four(k, x, xo + i * ldx, ldx, w, start(p, k), y, yo + i * ldy + p * PANEL, ldy);
             }
         }
-        int i = fours;
-        for (; i + 2 <= m; i += 2) {
+        int twos = m / 2 * 2;
+        for (int i = fours; i < twos; i += 2) {
             int p = from;
             for (; p + 2 <= to; p += 2) {
                 two(k, x, xo + i * ldx, ldx, w, start(p, k), y, yo + i * ldy + p * PANEL, ldy);
@@ -87,13 +97,17 @@ public final class Panels {
                 one(k, x, xo + (i + 1) * ldx, w, start(p, k), y, yo + (i + 1) * ldy + p * PANEL);
             }
         }
-        if (i < m) {
-            int p = from;
-            for (; p + 4 <= to; p += 4) {
-                oneByFour(k, x, xo + i * ldx, w, start(p, k), y, yo + i * ldy + p * PANEL);
-            }
-            for (; p < to; p++) {
-                one(k, x, xo + i * ldx, w, start(p, k), y, yo + i * ldy + p * PANEL);
+        if (twos < m) {
+            lastRow(k, x, xo + twos * ldx, w, from, to, y, yo + twos * ldy);
+        }
+    }
+
+    private static void lastRow(int k, float[] x, int xo, MemorySegment w, int from, int to, float[] y, int yo) {
+        if (to - from == GROUP) {
+            oneByFour(k, x, xo, w, start(from, k), y, yo + from * PANEL);
+        } else {
+            for (int p = from; p < to; p++) {
+                one(k, x, xo, w, start(p, k), y, yo + p * PANEL);
             }
         }
     }

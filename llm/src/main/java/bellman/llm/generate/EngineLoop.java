@@ -17,15 +17,19 @@ final class EngineLoop implements AutoCloseable {
     private final int queue;
     private final Steps steps;
     private final Roster roster;
-    /// Fair, so that whoever wants something between two steps gets it.
+    /// Held during a step. Fair, so that whoever wants something between two steps gets it.
     private final ReentrantLock lock = new ReentrantLock(true);
-    private final Condition work = lock.newCondition();
     private final Condition progress = lock.newCondition();
+    /// Held for moments only, so that nobody who hands in a request waits for a step. Taken after [#lock], if with it.
+    private final ReentrantLock mail = new ReentrantLock();
+    private final Condition news = mail.newCondition();
     private final List<Generation> arrived = new ArrayList<>();
-    private final Thread thread;
-    private WeightsVersion weights;
+    private int waiting;
+    private boolean busy;
     private boolean closed;
     private Optional<Throwable> failure = Optional.empty();
+    private final Thread thread;
+    private WeightsVersion weights;
 
     /// What an engine does.
     interface Steps extends AutoCloseable {
@@ -58,48 +62,54 @@ final class EngineLoop implements AutoCloseable {
 
     /// See [GenerationEngine#submit].
     Generation submit(GenerationRequest request, Generation.Listener listener) {
-        request.requireFit(config);
-        Generation generation = new Generation(request, listener);
-        lock.lock();
+        return submit(List.of(request), listener).getFirst();
+    }
+
+    /// See [GenerationEngine#submitAll]. A step sees all of them or none.
+    List<Generation> submit(List<GenerationRequest> requests, Generation.Listener listener) {
+        requests.forEach(r -> r.requireFit(config));
+        List<Generation> generations =
+                requests.stream().map(r -> new Generation(r, listener)).toList();
+        mail.lock();
         try {
             requireRunning();
-            if (arrived.size() + roster.waiting().size() >= queue) {
+            if (arrived.size() + waiting + generations.size() > queue) {
                 throw new EngineBusyException(queue);
             }
-            arrived.add(generation);
-            work.signal();
+            arrived.addAll(generations);
+            news.signal();
         } finally {
-            lock.unlock();
+            mail.unlock();
         }
-        return generation;
+        return generations;
     }
 
     /// See [GenerationEngine#update].
     WeightsVersion update(WeightSource source, Update update) {
         lock.lock();
         try {
-            requireRunning();
+            requireRunningNow();
             roster.pause(update == Update.BETWEEN_SEQUENCES);
             while (update == Update.BETWEEN_SEQUENCES && !roster.running().isEmpty()) {
                 progress.awaitUninterruptibly();
-                requireRunning();
+                requireRunningNow();
             }
             weights = new WeightsVersion(weights.number() + 1, steps.load(source));
             return weights;
         } finally {
             roster.pause(false);
-            work.signal();
+            tellHowItStands();
             lock.unlock();
         }
     }
 
     /// See [GenerationEngine#requireRunning].
     void requireRunningNow() {
-        lock.lock();
+        mail.lock();
         try {
             requireRunning();
         } finally {
-            lock.unlock();
+            mail.unlock();
         }
     }
 
@@ -130,25 +140,17 @@ final class EngineLoop implements AutoCloseable {
     private void work() {
         boolean more = true;
         while (more) {
+            List<Generation> requests = awaitWork();
             lock.lock();
             try {
-                while (!closed && roster.isIdle() && arrived.isEmpty()) {
-                    work.awaitUninterruptibly();
-                }
-                if (closed) {
-                    more = false;
-                } else {
-                    arrived.forEach(roster::add);
-                    arrived.clear();
+                requests.forEach(roster::add);
+                more = isOpen();
+                if (more) {
                     steps.step(weights);
-                    if (roster.isHeldUp()) {
-                        work.awaitUninterruptibly();
-                    }
                 }
+                tellHowItStands();
             } catch (RuntimeException | Error e) {
-                failure = Optional.of(e);
-                arrived.forEach(g -> g.completions().forEach(c -> c.completeExceptionally(e)));
-                roster.fail(e);
+                fail(e, requests);
                 more = false;
             } finally {
                 progress.signalAll();
@@ -157,18 +159,69 @@ final class EngineLoop implements AutoCloseable {
         }
     }
 
+    /// Waits until there is something to do, and takes the requests that arrived.
+    private List<Generation> awaitWork() {
+        mail.lock();
+        try {
+            while (!closed && !busy && arrived.isEmpty()) {
+                news.awaitUninterruptibly();
+            }
+            List<Generation> requests = List.copyOf(arrived);
+            arrived.clear();
+            waiting += requests.size();
+            return requests;
+        } finally {
+            mail.unlock();
+        }
+    }
+
+    private boolean isOpen() {
+        mail.lock();
+        try {
+            return !closed;
+        } finally {
+            mail.unlock();
+        }
+    }
+
+    /// Whoever holds [#lock] says what its texts are at.
+    private void tellHowItStands() {
+        mail.lock();
+        try {
+            waiting = roster.waiting().size();
+            busy = !roster.isIdle() && !roster.isHeldUp();
+            news.signal();
+        } finally {
+            mail.unlock();
+        }
+    }
+
+    private void fail(Throwable cause, List<Generation> requests) {
+        mail.lock();
+        try {
+            failure = Optional.of(cause);
+            for (List<Generation> lost : List.of(requests, arrived)) {
+                lost.forEach(g -> g.completions().forEach(c -> c.completeExceptionally(cause)));
+            }
+            arrived.clear();
+        } finally {
+            mail.unlock();
+        }
+        roster.fail(cause);
+    }
+
     /// Ends the thread. What is not complete ends as cancelled.
     @Override
     public void close() {
-        lock.lock();
+        mail.lock();
         try {
             if (closed) {
                 return;
             }
             closed = true;
-            work.signal();
+            news.signal();
         } finally {
-            lock.unlock();
+            mail.unlock();
         }
         boolean interrupted = false;
         while (thread.isAlive()) {

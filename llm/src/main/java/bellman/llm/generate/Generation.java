@@ -62,7 +62,9 @@ public final class Generation {
                 all.add(completion.get(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS));
             } catch (TimeoutException e) {
                 throw new IllegalStateException(
-                        "a generation was not complete after " + most.toSeconds() + " s; the engine may be stopped", e);
+                        "a generation was not complete after the " + most.toSeconds()
+                                + " s that were left; the engine may be stopped",
+                        e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException("interrupted while waiting for a generation", e);

@@ -30,6 +30,13 @@ public interface GenerationEngine extends AutoCloseable {
     /// @throws IllegalStateException if the engine is closed or has failed
     Generation submit(GenerationRequest request, Generation.Listener listener);
 
+    /// Queues all of some requests, or none: the first step sees them all.
+    ///
+    /// @throws EngineBusyException if they do not fit into the queue
+    default List<Generation> submitAll(List<GenerationRequest> requests) {
+        return requests.stream().map(r -> submit(r, Generation.Listener.NONE)).toList();
+    }
+
     /// Copies other weights in and returns their version, once they are in force.
     WeightsVersion update(WeightSource source, Update update);
 
@@ -48,12 +55,18 @@ public interface GenerationEngine extends AutoCloseable {
 
     /// Continues prompts and waits for all, in their order, the samples of one after the other.
     ///
-    /// @param most that it may take
+    /// @param most that all of it may take; what is not complete then is cancelled
+    /// @throws IllegalStateException if it takes longer, or the engine fails
     default List<Completion> generate(List<GenerationRequest> requests, Duration most) {
-        List<Generation> submitted =
-                requests.stream().map(r -> submit(r, Generation.Listener.NONE)).toList();
+        long until = System.nanoTime() + most.toNanos();
+        List<Generation> submitted = submitAll(requests);
         List<Completion> all = new ArrayList<>();
-        submitted.forEach(g -> all.addAll(g.await(most)));
+        try {
+            submitted.forEach(g -> all.addAll(g.await(Duration.ofNanos(Math.max(0, until - System.nanoTime())))));
+        } catch (RuntimeException e) {
+            submitted.forEach(Generation::cancel);
+            throw e;
+        }
         return all;
     }
 

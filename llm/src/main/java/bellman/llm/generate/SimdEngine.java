@@ -8,6 +8,7 @@ import bellman.llm.model.ModelConfig;
 import bellman.llm.tokenizer.TokenStream;
 import bellman.net.Team;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -50,11 +51,21 @@ public final class SimdEngine implements GenerationEngine {
 
     @Override
     public Generation submit(GenerationRequest request, Generation.Listener listener) {
+        requireNoImages(request);
+        return loop.submit(request, listener);
+    }
+
+    @Override
+    public List<Generation> submitAll(List<GenerationRequest> requests) {
+        requests.forEach(SimdEngine::requireNoImages);
+        return loop.submit(requests, Generation.Listener.NONE);
+    }
+
+    private static void requireNoImages(GenerationRequest request) {
         if (!request.images().isEmpty()) {
             throw new IllegalArgumentException("this model sees no images, the request has "
                     + request.images().size());
         }
-        return loop.submit(request, listener);
     }
 
     @Override

@@ -6,6 +6,7 @@ import bellman.llm.model.CausalModel;
 import bellman.llm.model.ModelConfig;
 import bellman.llm.tokenizer.TokenStream;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -44,6 +45,11 @@ public final class TorchEngine implements GenerationEngine {
     @Override
     public Generation submit(GenerationRequest request, Generation.Listener listener) {
         return loop.submit(request, listener);
+    }
+
+    @Override
+    public List<Generation> submitAll(List<GenerationRequest> requests) {
+        return loop.submit(requests, Generation.Listener.NONE);
     }
 
     @Override
