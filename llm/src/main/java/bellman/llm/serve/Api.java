@@ -100,6 +100,7 @@ final class Api {
                 context,
                 request.wishes(),
                 List.of(request("messages", request.wishes(), request.prompt().ids(), limits.tokens())
+                        .withImages(request.images())
                         .withMasks(Masks.of(request.wishes().bias(), constraint))),
                 choices(request.wishes().samples(), readers, keepsTokens),
                 new ChatShape(request, logProbs, () -> callId(request.form().calls())),

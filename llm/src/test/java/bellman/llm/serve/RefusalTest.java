@@ -129,8 +129,8 @@ class RefusalTest {
         chat(
                 "\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\"x\"}}]}]",
                 400,
-                "messages[0].content[0].type",
-                "image_url");
+                "messages[0].content[0]",
+                "sees none");
         chat("\"messages\":[{\"role\":\"user\",\"content\":\"\\ud800\"}]", 400, "messages[0].content", "surrogate");
         chat(
                 "\"messages\":[{\"role\":\"assistant\",\"tool_calls\":[{\"function\":{\"name\":\"f\",\"arguments\":\"{\"}}]}]",
