@@ -97,17 +97,13 @@ final class ImageFetch implements AutoCloseable {
                     name, "cannot be fetched: it did not come within " + PATIENCE.toSeconds() + " s");
         } catch (ExecutionException e) {
             throw ApiException.invalid(
-                    name, "cannot be fetched, or has more than " + limits.bytes() + " bytes: " + reason(e.getCause()));
+                    name, "cannot be fetched, or has more than " + limits.bytes() + " bytes: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Exchange.stopping();
         } finally {
             answer.cancel(true);
         }
-    }
-
-    private static String reason(Throwable cause) {
-        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 
     @Override
