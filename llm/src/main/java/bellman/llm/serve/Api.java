@@ -51,7 +51,7 @@ final class Api {
         this.constraints = constraints;
         this.meter = meter;
         this.clock = clock;
-        logProbs = new LogProbs(new TokenTexts(served.chat().tokenizer()));
+        logProbs = new LogProbs(new TokenTexts(served.chat().tokenizer()), false);
     }
 
     /// Ends answers that are being made.
@@ -103,7 +103,10 @@ final class Api {
                         .withImages(request.images())
                         .withMasks(Masks.of(request.wishes().bias(), constraint))),
                 choices(request.wishes().samples(), readers, keepsTokens),
-                new ChatShape(request, logProbs, () -> callId(request.form().calls())),
+                new ChatShape(
+                        request,
+                        logProbs.withIds(request.wishes().tokenNames()),
+                        () -> callId(request.form().calls())),
                 id("chatcmpl-"));
     }
 
@@ -123,7 +126,10 @@ final class Api {
                 request.wishes(),
                 request.prompts().stream().map(p -> request(request, p)).toList(),
                 choices(request.prompts().size() * request.wishes().samples(), PartReader::verbatim, keepsTokens),
-                new TextShape(request, logProbs, served.chat().tokenizer()),
+                new TextShape(
+                        request,
+                        logProbs.withIds(request.wishes().tokenNames()),
+                        served.chat().tokenizer()),
                 id("cmpl-"));
     }
 

@@ -15,9 +15,21 @@ final class LogProbs {
     private static final float LEAST = -9999;
 
     private final TokenTexts texts;
+    private final boolean ids;
 
-    LogProbs(TokenTexts texts) {
+    /// @param ids whether tokens are named `token_id:17`
+    LogProbs(TokenTexts texts, boolean ids) {
         this.texts = texts;
+        this.ids = ids;
+    }
+
+    /// The same with tokens named by their ids, or as they are.
+    LogProbs withIds(boolean wanted) {
+        return new LogProbs(texts, wanted);
+    }
+
+    private String name(int id, String text) {
+        return ids ? "token_id:" + id : text;
     }
 
     /// As in answers of a chat.
@@ -38,7 +50,7 @@ final class LogProbs {
     private Map<String, Object> entry(int id, float logProb) {
         TokenTexts.Piece piece = texts.of(id);
         Map<String, Object> entry = new LinkedHashMap<>();
-        entry.put("token", piece.text());
+        entry.put("token", name(id, piece.text()));
         entry.put("logprob", Math.max(LEAST, logProb));
         int[] bytes = new int[piece.bytes().length];
         for (int i = 0; i < bytes.length; i++) {
@@ -78,7 +90,7 @@ final class LogProbs {
                 String shown = there ? piece.text() : "";
                 begin = Math.min(text.length(), begin + shown.length());
                 if (i == 0) {
-                    names.add(piece.older());
+                    names.add(name(ids[i], piece.older()));
                     logProbs.add(Shapes.NULL);
                     top.add(Shapes.NULL);
                     offsets.add(at);
@@ -104,14 +116,14 @@ final class LogProbs {
         }
 
         private void add(Scored token, TokenTexts.Piece piece) {
-            names.add(piece.older());
+            names.add(name(token.token(), piece.older()));
             logProbs.add(Math.max(LEAST, token.logProb()));
             offsets.add(at);
             Map<String, Object> likeliest = new LinkedHashMap<>();
             for (Alternative a : token.alternatives()) {
-                likeliest.putIfAbsent(texts.of(a.token()).older(), Math.max(LEAST, a.logProb()));
+                likeliest.putIfAbsent(name(a.token(), texts.of(a.token()).older()), Math.max(LEAST, a.logProb()));
             }
-            likeliest.putIfAbsent(piece.older(), Math.max(LEAST, token.logProb()));
+            likeliest.putIfAbsent(name(token.token(), piece.older()), Math.max(LEAST, token.logProb()));
             top.add(likeliest);
         }
 
