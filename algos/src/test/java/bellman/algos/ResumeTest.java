@@ -20,10 +20,10 @@ import bellman.algos.trpo.TrpoTest;
 import bellman.net.Workers;
 import bellman.run.Metrics;
 import bellman.run.State;
+import bellman.train.AgentTrainer;
 import bellman.train.AlgorithmConfig;
 import bellman.train.EnvironmentConfig;
 import bellman.train.Schedule;
-import bellman.train.Trainer;
 import bellman.vector.AutoresetMode;
 import java.util.ArrayList;
 import java.util.List;
@@ -153,9 +153,9 @@ class ResumeTest {
         State end = iterate(session.trainer(), 6, 0, whole);
 
         List<String> parts = new ArrayList<>();
-        Trainer first = session.trainer();
+        AgentTrainer first = session.trainer();
         State middle = iterate(first, 3, 0, parts);
-        Trainer second = session.trainer();
+        AgentTrainer second = session.trainer();
         second.load(State.of(middle.entries()));
         assertEquals(end, iterate(second, 3, 3, parts));
         assertEquals(whole, parts);
@@ -174,7 +174,7 @@ class ResumeTest {
         assertNotEquals(one, iterate(Session.of(algorithm, environment, 8).trainer(), 3, 0, new ArrayList<>()));
     }
 
-    private static State iterate(Trainer trainer, int iterations, int from, List<String> log) {
+    private static State iterate(AgentTrainer trainer, int iterations, int from, List<String> log) {
         Metrics metrics = new Metrics();
         for (int i = 0; i < iterations; i++) {
             metrics.clear();

@@ -3,12 +3,12 @@ package bellman.algos;
 import bellman.envs.Environments;
 import bellman.net.Backend;
 import bellman.net.Workers;
+import bellman.train.AgentTrainer;
 import bellman.train.AlgorithmConfig;
 import bellman.train.Budget;
 import bellman.train.EnvironmentConfig;
 import bellman.train.Evaluation;
 import bellman.train.Setup;
-import bellman.train.Trainer;
 import bellman.train.Training;
 
 /// What tests do with an algorithm: make it, train it, evaluate it.
@@ -18,7 +18,7 @@ public record Session(AlgorithmConfig algorithm, EnvironmentConfig environment, 
         return new Session(algorithm, environment, seed, Workers.ONE);
     }
 
-    public Trainer trainer() {
+    public AgentTrainer trainer() {
         var wrapped = environment.forTraining(
                 Environments.make(environment.id(), environment.count(), environment.autoreset()),
                 algorithm.discount());
@@ -28,7 +28,7 @@ public record Session(AlgorithmConfig algorithm, EnvironmentConfig environment, 
 
     /// Trains for `steps` and returns the mean return of 100 evaluation episodes.
     public double learn(long steps) {
-        try (Trainer trainer = trainer()) {
+        try (AgentTrainer trainer = trainer()) {
             Training.of(trainer, Budget.steps(steps)).run();
             var raw = environment.forEvaluation(Environments.make(environment.id(), 50));
             return Evaluation.of(trainer.policy(), raw, 100, seed + 1, true).returnMean();

@@ -2,9 +2,9 @@ package bellman.app;
 
 import bellman.algos.ppo.PpoConfig;
 import bellman.cli.UsageException;
-import bellman.net.Backend;
 import bellman.run.ConfigVariants;
 import bellman.store.config.ConfigDocument;
+import bellman.store.job.TrainingKind;
 import bellman.train.AlgorithmConfig;
 import bellman.train.RunConfig;
 import java.nio.file.Path;
@@ -43,25 +43,12 @@ final class Configurations {
         return name.toString().replaceAll("\\.(yaml|yml)$", "");
     }
 
-    /// The same configuration with seed 0: what runs share that are repetitions of one experiment.
-    static RunConfig withoutSeed(RunConfig config) {
-        return new RunConfig(
-                config.algorithm(),
-                config.environment(),
-                0,
-                config.threads(),
-                config.backend(),
-                config.budget(),
-                config.evaluation(),
-                config.checkpoint());
-    }
-
-    /// What a resumed run does otherwise than it was begun. The budget, evaluations and checkpoints may differ, and
-    /// the number of threads where the backend does not mind: they change nothing of what was done before.
+    /// What a resumed run does otherwise than it was begun. Only what its kind allows may differ, such as the budget:
+    /// what changes nothing of what was done before.
     ///
     /// @return the keys that differ, with their new values
     /// @throws UsageException if something else differs, naming it
-    static Map<String, String> changes(Path run, RunConfig before, RunConfig now) {
+    static Map<String, String> changes(Path run, TrainingKind kind, Record before, Record now) {
         Map<String, String> old = ConfigDocument.values(before);
         Map<String, String> values = ConfigDocument.values(now);
         Set<String> keys = new LinkedHashSet<>(values.keySet());
@@ -71,7 +58,7 @@ final class Configurations {
             String was = old.getOrDefault(key, "nothing");
             String is = values.getOrDefault(key, "nothing");
             if (!was.equals(is)) {
-                if (!mayChange(key, now)) {
+                if (!kind.mayChange(key, now)) {
                     throw new UsageException(run + ": key '" + key + "': the run was begun with " + was + ", now it is "
                             + is + "; resume it as it was, or begin another with --run");
                 }
@@ -79,12 +66,5 @@ final class Configurations {
             }
         }
         return changes;
-    }
-
-    private static boolean mayChange(String key, RunConfig now) {
-        return key.startsWith("budget.")
-                || key.startsWith("evaluation.")
-                || key.startsWith("checkpoint.")
-                || key.equals("threads") && !Backend.named(now.backend()).threadsDecide();
     }
 }

@@ -14,7 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 /// launcher reads too.
 ///
 /// @param module that brings it
-/// @param kind `command`, `bench` or `backend`
+/// @param kind `command`, `bench`, `backend`, `algorithm` or `preset`
 /// @param name by which it is asked for
 /// @param description what it is
 record Elsewhere(String module, String kind, String name, String description) {

@@ -8,6 +8,7 @@ import bellman.run.RandomStream;
 import bellman.run.State;
 import bellman.space.Space;
 import bellman.store.config.ConfigDocument;
+import bellman.train.AgentTrainer;
 import bellman.train.AlgorithmConfig;
 import bellman.train.Cadence;
 import bellman.train.EnvironmentConfig;
@@ -15,7 +16,6 @@ import bellman.train.Evaluation;
 import bellman.train.RunConfig;
 import bellman.train.RunLog;
 import bellman.train.Setup;
-import bellman.train.Trainer;
 import bellman.train.Training;
 import bellman.vector.VectorEnvironment;
 import java.nio.file.Files;
@@ -60,7 +60,7 @@ public final class Experiment implements AutoCloseable {
             return Presets.find(presetOrFile);
         }
         Path file = Path.of(presetOrFile);
-        boolean isPath = presetOrFile.endsWith(".yaml") || presetOrFile.endsWith(".yml") || Files.exists(file);
+        boolean isPath = presetOrFile.endsWith(".yaml") || presetOrFile.endsWith(".yml") || Files.isRegularFile(file);
         return isPath ? ConfigDocument.parse(file) : Presets.find(presetOrFile);
     }
 
@@ -111,7 +111,7 @@ public final class Experiment implements AutoCloseable {
     /// A trainer with fresh weights. Closing it closes its environments.
     ///
     /// @throws bellman.train.UnsupportedSpaceException if the algorithm cannot learn in the environment
-    public Trainer trainer() {
+    public AgentTrainer trainer() {
         EnvironmentConfig environment = config.environment();
         AlgorithmConfig algorithm = config.algorithm();
         VectorEnvironment raw = Environments.make(environment.id(), environment.count(), environment.autoreset());
@@ -130,7 +130,7 @@ public final class Experiment implements AutoCloseable {
     }
 
     /// The training that the configuration describes.
-    public Training training(Trainer trainer, RunLog log) {
+    public Training training(AgentTrainer trainer, RunLog log) {
         return Training.of(trainer, config.budget())
                 .log(log)
                 .checkpoints(

@@ -39,9 +39,13 @@ public final class Presets {
     /// The preset called `name`.
     ///
     /// @throws IllegalArgumentException if there is none, naming the nearest
+    /// @throws bellman.cli.MissingModuleException if a module that is not on the class path would bring it
     public static ConfigDocument find(String name) {
         List<String> names = names();
         if (!names.contains(name)) {
+            Elsewhere.find("preset", name).map(Elsewhere::missing).ifPresent(missing -> {
+                throw missing;
+            });
             String nearest = Spelling.nearest(name, names)
                     .map(candidate -> "did you mean " + candidate + "? ")
                     .orElse("");

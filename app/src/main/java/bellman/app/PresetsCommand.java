@@ -2,9 +2,11 @@ package bellman.app;
 
 import bellman.cli.Invocation;
 import bellman.cli.Table;
+import bellman.store.config.ConfigDocument;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -36,7 +38,9 @@ final class PresetsCommand implements Runnable {
             return;
         }
         Table table = new Table("preset", "what it is");
-        Presets.all().forEach((preset, description) -> {
+        Map<String, String> presets = new TreeMap<>(Presets.all());
+        Elsewhere.all("preset").forEach(e -> presets.putIfAbsent(e.name(), e.description()));
+        presets.forEach((preset, description) -> {
             if (invocation.json()) {
                 invocation.print(line(preset, description));
             }
@@ -48,15 +52,14 @@ final class PresetsCommand implements Runnable {
     }
 
     private void print(String preset) {
-        try (Experiment experiment = Experiment.of(Presets.find(preset))) {
-            String yaml = experiment.document().toYaml();
-            if (invocation.json()) {
-                Map<String, Object> line = line(preset, Presets.all().getOrDefault(preset, ""));
-                line.put("yaml", yaml);
-                invocation.print(line);
-            } else {
-                invocation.out().print(yaml);
-            }
+        ConfigDocument document = Presets.find(preset);
+        String yaml = Kinds.of(document).effective(document).toYaml();
+        if (invocation.json()) {
+            Map<String, Object> line = line(preset, Presets.all().getOrDefault(preset, ""));
+            line.put("yaml", yaml);
+            invocation.print(line);
+        } else {
+            invocation.out().print(yaml);
         }
     }
 

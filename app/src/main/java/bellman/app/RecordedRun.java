@@ -6,7 +6,6 @@ import bellman.store.RunState;
 import bellman.store.RunSummary;
 import bellman.store.metrics.MetricsReader;
 import bellman.store.metrics.Series;
-import bellman.train.RunConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,8 +51,9 @@ record RecordedRun(RunDirectory directory) {
         return runs;
     }
 
-    RunConfig config() {
-        return Configurations.bind(directory.config());
+    /// The configuration but for the seed: what repetitions of one experiment share.
+    String withoutSeed() {
+        return directory.config().without(List.of("seed")).toYaml();
     }
 
     /// The directory's own name.

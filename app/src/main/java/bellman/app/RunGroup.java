@@ -4,7 +4,6 @@ import bellman.cli.CommandException;
 import bellman.stats.Interval;
 import bellman.stats.Summary;
 import bellman.store.metrics.Series;
-import bellman.train.RunConfig;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,14 +27,14 @@ record RunGroup(String label, String environment, List<RecordedRun> runs) {
 
     /// Groups runs by their configuration but for the seed, in the order in which they come.
     static List<RunGroup> of(List<RecordedRun> runs) {
-        Map<RunConfig, List<RecordedRun>> byConfig = new LinkedHashMap<>();
+        Map<String, List<RecordedRun>> byConfig = new LinkedHashMap<>();
         for (RecordedRun run : runs) {
-            byConfig.computeIfAbsent(Configurations.withoutSeed(run.config()), c -> new ArrayList<>())
-                    .add(run);
+            byConfig.computeIfAbsent(run.withoutSeed(), c -> new ArrayList<>()).add(run);
         }
         List<RunGroup> groups = new ArrayList<>();
-        byConfig.forEach((config, same) ->
-                groups.add(new RunGroup(label(same), config.environment().id(), same)));
+        byConfig.values()
+                .forEach(same -> groups.add(new RunGroup(
+                        label(same), same.getFirst().directory().manifest().environment(), same)));
         return groups;
     }
 

@@ -24,7 +24,8 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  bellman train cartpole",
             "  bellman train ppo-pendulum --set algorithm.learning-rate=1e-3 --seed 3 --run runs/pendulum-3",
-            "  bellman train --run runs/pendulum-3 --resume"
+            "  bellman train --run runs/pendulum-3 --resume",
+            "  bellman train sft --model DIR --data conversations.jsonl"
         })
 final class TrainCommand implements Runnable {
     @Mixin
@@ -41,6 +42,18 @@ final class TrainCommand implements Runnable {
             paramLabel = "KEY=VALUE",
             description = "Set a key of the configuration; the end of its path is enough. May be repeated.")
     private Map<String, String> settings = new LinkedHashMap<>();
+
+    @Option(
+            names = "--model",
+            paramLabel = "DIR",
+            description = "Of a language model: its folder, a run or a checkpoint; as --set model=DIR.")
+    private Optional<String> model = Optional.empty();
+
+    @Option(
+            names = "--data",
+            paramLabel = "FILE",
+            description = "What a language model learns from, JSON lines or Parquet; as --set data=FILE.")
+    private Optional<String> data = Optional.empty();
 
     @Option(names = "--run", paramLabel = "DIR", description = "The run's directory (default: a new one in runs).")
     private Optional<Path> directory = Optional.empty();
@@ -75,9 +88,20 @@ final class TrainCommand implements Runnable {
     /// A document with what the options say laid over it.
     private ConfigDocument configured(ConfigDocument document) {
         ConfigDocument configured = document;
+        if (model.isPresent()) {
+            configured = configured.set("model", quoted(model.get()));
+        }
+        if (data.isPresent()) {
+            configured = configured.set("data", quoted(data.get()));
+        }
         for (Map.Entry<String, String> setting : settings.entrySet()) {
             configured = configured.set(setting.getKey(), setting.getValue());
         }
         return seed.isPresent() ? configured.set("seed", seed.get().toString()) : configured;
+    }
+
+    /// A path as YAML, whatever is in it.
+    private static String quoted(String path) {
+        return "'" + path.replace("'", "''") + "'";
     }
 }

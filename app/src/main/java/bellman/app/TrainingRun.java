@@ -2,7 +2,6 @@ package bellman.app;
 
 import bellman.cli.Failure;
 import bellman.cli.Invocation;
-import bellman.stats.Summary;
 import bellman.store.RecorderOptions;
 import bellman.store.RunDirectory;
 import bellman.store.RunRecorder;
@@ -12,10 +11,10 @@ import bellman.store.checkpoint.Checkpoint;
 import bellman.store.checkpoint.Checkpoints;
 import bellman.store.config.ConfigDocument;
 import bellman.store.disk.StorageException;
+import bellman.store.job.Conclusion;
+import bellman.store.job.TrainingJob;
+import bellman.store.job.TrainingKind;
 import bellman.train.Budget;
-import bellman.train.Evaluation;
-import bellman.train.RunConfig;
-import bellman.train.Trainer;
 import bellman.train.Training;
 import bellman.train.TrainingEvent;
 import java.nio.file.Files;
@@ -34,14 +33,14 @@ final class TrainingRun {
     private static final String INTERRUPTED = "interrupted";
     private static final long GRACE_SECONDS = 20;
     private final Invocation invocation;
-    private final Experiment experiment;
-    private final Trainer trainer;
+    private final TrainingJob job;
+    private final RunStart start;
     private final RunRecorder recorder;
 
-    private TrainingRun(Invocation invocation, Experiment experiment, Trainer trainer, RunRecorder recorder) {
+    private TrainingRun(Invocation invocation, TrainingJob job, RunStart start, RunRecorder recorder) {
         this.invocation = invocation;
-        this.experiment = experiment;
-        this.trainer = trainer;
+        this.job = job;
+        this.start = start;
         this.recorder = recorder;
     }
 
@@ -54,23 +53,15 @@ final class TrainingRun {
             UnaryOperator<ConfigDocument> options,
             Invocation invocation,
             WarmUp warmUp) {
+        ConfigDocument document = options.apply(Experiment.document(source));
         // Everything that can be wrong with the words is found before the first file is written.
-        try (Experiment experiment = Experiment.of(options.apply(Experiment.document(source)));
-                Trainer trainer = experiment.trainer()) {
-            RunConfig config = experiment.config();
-            RecorderOptions recorderOptions = RecorderOptions.DEFAULT.withKeepCheckpoints(
-                    config.checkpoint().keep());
-            RunStart start = new RunStart(
-                    experiment.document(),
-                    Configurations.algorithm(config),
-                    config.environment().id(),
-                    config.seed(),
-                    config.threads(),
-                    Main.VERSION);
+        try (TrainingJob job = Kinds.of(document).open(document)) {
+            RecorderOptions recorderOptions = RecorderOptions.DEFAULT.withKeepCheckpoints(job.keepCheckpoints());
+            RunStart start = job.start(Main.VERSION);
             try (RunRecorder recorder = directory.isPresent()
                     ? RunDirectory.create(directory.get(), start, recorderOptions)
                     : RunDirectory.createIn(Path.of("runs"), Configurations.title(source), start, recorderOptions)) {
-                new TrainingRun(invocation, experiment, trainer, recorder).train(Optional.empty(), warmUp);
+                new TrainingRun(invocation, job, start, recorder).train(Optional.empty(), warmUp);
             }
         }
     }
@@ -91,33 +82,33 @@ final class TrainingRun {
         }
         RunDirectory run = RunDirectory.open(directory);
         ConfigDocument recorded = run.config();
-        RunConfig before = Configurations.bind(recorded);
+        TrainingKind kind = Kinds.of(recorded);
+        Record before = kind.bind(recorded);
         ConfigDocument lately = lately(recorded, run.manifest().changes());
-        ConfigDocument said = source.map(s -> again(s, before)).orElse(lately);
-        try (Experiment experiment = Experiment.of(options.apply(said));
-                Trainer trainer = experiment.trainer()) {
-            Map<String, String> changes = Configurations.changes(directory, before, experiment.config());
+        ConfigDocument said =
+                options.apply(source.map(s -> again(s, kind, before)).orElse(lately));
+        Record now = kind.bind(said);
+        Map<String, String> changes = Configurations.changes(directory, kind, before, now);
+        try (TrainingJob job = kind.open(said)) {
+            RunStart start = job.start(Main.VERSION);
+            requireSameInputs(run, start);
             Checkpoints.Latest latest = run.latestCheckpoint();
             List<String> notes = new ArrayList<>(latest.notices());
-            if (latest.checkpoint().isPresent() && !trainer.resumesExactly()) {
-                notes.add("the state of " + experiment.config().environment().id()
-                        + " cannot be saved: episodes begin anew, and the run differs from an uninterrupted one");
-            }
-            if (latest.checkpoint().isEmpty()) {
+            if (latest.checkpoint().isPresent()) {
+                notes.addAll(job.resumeNotices());
+            } else {
                 requireUnfinished(run);
                 notes.add("no checkpoint was written yet: it begins again from step 0");
             }
             notes.forEach(n -> invocation.err().println("bellman: " + n));
-            if (run.state() == RunState.FINISHED
-                    && isUsedUp(latest, Configurations.bind(lately), experiment.config())) {
+            if (run.state() == RunState.FINISHED && isUsedUp(latest, kind.bind(lately), now, job.budget())) {
                 invocation.err().println("bellman: " + directory + " is finished; raise its budget to train on");
                 Returns.printDone(invocation, run.manifest().result(), directory);
                 return;
             }
-            RecorderOptions recorderOptions = RecorderOptions.DEFAULT.withKeepCheckpoints(
-                    experiment.config().checkpoint().keep());
+            RecorderOptions recorderOptions = RecorderOptions.DEFAULT.withKeepCheckpoints(job.keepCheckpoints());
             try (RunRecorder recorder = run.resumeFrom(latest.checkpoint(), notes, changes, recorderOptions)) {
-                new TrainingRun(invocation, experiment, trainer, recorder).train(latest.checkpoint(), warmUp);
+                new TrainingRun(invocation, job, start, recorder).train(latest.checkpoint(), warmUp);
             }
         }
     }
@@ -132,11 +123,24 @@ final class TrainingRun {
     }
 
     /// The document that the run was begun with, said again. A seed that it leaves open is the run's.
-    private static ConfigDocument again(String source, RunConfig before) {
+    private static ConfigDocument again(String source, TrainingKind kind, Record before) {
         ConfigDocument document = Experiment.document(source);
-        boolean open = Configurations.bind(document).seed()
-                == Configurations.bind(ConfigDocument.empty()).seed();
-        return open ? document.set("seed", "" + before.seed()) : document;
+        return document.says("seed")
+                ? document
+                : document.set("seed", ConfigDocument.values(before).getOrDefault("seed", "0"));
+    }
+
+    /// Data that changed meanwhile would make the run neither what it was nor what it claims to be.
+    private static void requireSameInputs(RunDirectory run, RunStart start) {
+        run.manifest().inputs().forEach((name, was) -> {
+            String is = start.inputs().getOrDefault(name, "nothing");
+            if (!is.equals(was)) {
+                throw new StorageException(
+                        run.path(),
+                        "the run was begun with " + name + " " + was + ", now it is " + is
+                                + "; restore what it was, or begin another with --run");
+            }
+        });
     }
 
     private static void requireUnfinished(RunDirectory run) {
@@ -148,21 +152,28 @@ final class TrainingRun {
     }
 
     /// Whether a finished run has nothing to do: its budget is the one that it finished with, or its steps suffice.
-    private static boolean isUsedUp(Checkpoints.Latest latest, RunConfig finished, RunConfig now) {
+    private static boolean isUsedUp(Checkpoints.Latest latest, Record finished, Record now, Budget budget) {
         long steps = latest.checkpoint().map(Checkpoint::step).orElse(0L);
-        Budget budget = now.budget();
-        return budget.equals(finished.budget()) || budget.steps() > 0 && steps >= budget.steps();
+        return budget(finished).equals(budget(now)) || budget.steps() > 0 && steps >= budget.steps();
+    }
+
+    private static Map<String, String> budget(Record configuration) {
+        Map<String, String> budget = new LinkedHashMap<>(ConfigDocument.values(configuration));
+        budget.keySet().removeIf(key -> !key.startsWith("budget."));
+        return budget;
     }
 
     private void train(Optional<Checkpoint> checkpoint, WarmUp warmUp) {
-        Training training = experiment.training(trainer, new RecorderLog(recorder));
+        Training training = job.training(new RecorderLog(recorder));
         CountDownLatch stored = new CountDownLatch(1);
         Thread interruption = new Thread(() -> interrupt(training, stored), "bellman-interruption");
         Runtime.getRuntime().addShutdownHook(interruption);
-        try (Progress progress = Progress.of(invocation, recorder.path(), experiment.config())) {
+        try (Progress progress = Progress.of(invocation, recorder.path(), start, job)) {
+            job.settle(recorder.path());
             training.callback(progress);
             checkpoint.ifPresent(c -> training.resume(c.state()));
             warmUp.close();
+            job.notices().forEach(n -> invocation.err().println("bellman: " + n));
             TrainingEvent.Finished finished = training.run();
             progress.end();
             if (finished.reason().equals(INTERRUPTED)) {
@@ -186,22 +197,25 @@ final class TrainingRun {
     }
 
     private void finish(TrainingEvent.Finished finished) {
-        Evaluation evaluation = experiment.evaluate(trainer.policy());
-        evaluation.samples(finished.step()).forEach(recorder::sample);
-        Summary summary = Summary.of(evaluation.returns());
+        Conclusion conclusion = job.conclude(finished.step());
+        conclusion.samples().forEach(recorder::sample);
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("steps", finished.step());
         result.put("seconds", finished.seconds());
         result.put("steps_per_second", finished.seconds() > 0 ? finished.step() / finished.seconds() : 0);
         result.put("reason", finished.reason());
-        result.putAll(Returns.of(summary));
+        result.putAll(conclusion.result());
         recorder.finish(result);
         recorder.close();
         Returns.printDone(invocation, result, recorder.path());
         if (!invocation.json()) {
-            invocation.out().println(Returns.sentence(summary));
-            invocation.out().println("next: bellman eval " + recorder.path());
-            invocation.out().println("      bellman runs plot " + recorder.path());
+            conclusion.sentences().forEach(invocation.out()::println);
+            String lead = "next: ";
+            for (String command : conclusion.next()) {
+                String words = command.replace("RUN", recorder.path().toString());
+                invocation.out().println(lead + words);
+                lead = " ".repeat(lead.length());
+            }
         }
     }
 

@@ -13,7 +13,7 @@ class MeterTest {
     private final PrintWriter err = new PrintWriter(text);
 
     private static Progress.Reading reading(long step, double seconds) {
-        return new Progress.Reading(step, seconds, step / 1000.0, 12345, 6, 88.5);
+        return new Progress.Reading(step, seconds, step / 1000.0, 12345, 6, "return 88.50");
     }
 
     @Test

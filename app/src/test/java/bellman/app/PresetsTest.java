@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bellman.run.Metrics;
 import bellman.store.config.ConfigDocument;
-import bellman.train.Trainer;
+import bellman.train.AgentTrainer;
 import java.util.Collection;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -20,7 +20,7 @@ class PresetsTest {
     @MethodSource("presets")
     void everyPresetTrains(String preset) {
         try (Experiment experiment = Experiment.of(quick(Experiment.document(preset)));
-                Trainer trainer = experiment.trainer()) {
+                AgentTrainer trainer = experiment.trainer()) {
             Metrics metrics = new Metrics();
             for (int i = 0; i < 2; i++) {
                 metrics.clear();

@@ -3,9 +3,9 @@ package bellman.bench;
 import bellman.app.Experiment;
 import bellman.measure.Measurement;
 import bellman.stats.Summary;
+import bellman.train.AgentTrainer;
 import bellman.train.Evaluation;
 import bellman.train.RunLog;
-import bellman.train.Trainer;
 import bellman.train.TrainingEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +30,7 @@ public final class LearningQuality {
             for (int seed = 1; seed <= seeds; seed++) {
                 try (Experiment experiment =
                                 Experiment.of(Experiment.document(preset).set("seed", "" + seed));
-                        Trainer trainer = experiment.trainer()) {
+                        AgentTrainer trainer = experiment.trainer()) {
                     TrainingEvent.Finished finished =
                             experiment.training(trainer, RunLog.NONE).run();
                     Evaluation evaluation = experiment.evaluate(trainer.policy());

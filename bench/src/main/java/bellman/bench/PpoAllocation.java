@@ -2,7 +2,7 @@ package bellman.bench;
 
 import bellman.app.Experiment;
 import bellman.run.Metrics;
-import bellman.train.Trainer;
+import bellman.train.AgentTrainer;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -31,7 +31,7 @@ public class PpoAllocation {
 
     private final Metrics metrics = new Metrics();
     private Experiment experiment = Experiment.of("cartpole");
-    private Trainer trainer = experiment.trainer();
+    private AgentTrainer trainer = experiment.trainer();
 
     /// Makes the trainer.
     @Setup

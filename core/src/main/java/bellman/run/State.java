@@ -101,6 +101,11 @@ public final class State {
         return values;
     }
 
+    /// The bytes called `name`, however many.
+    public byte[] bytes(String name) {
+        return find(name, byte[].class);
+    }
+
     /// The text called `name`.
     public String text(String name) {
         return find(name, String.class);

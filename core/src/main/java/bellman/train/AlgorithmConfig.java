@@ -13,7 +13,7 @@ public interface AlgorithmConfig {
     /// A trainer with fresh weights.
     ///
     /// @throws UnsupportedSpaceException if it cannot learn in the environment's spaces
-    Trainer trainer(Setup setup);
+    AgentTrainer trainer(Setup setup);
 
     /// The policy that a trainer's snapshot holds.
     ///

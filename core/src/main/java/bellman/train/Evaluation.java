@@ -1,6 +1,7 @@
 package bellman.train;
 
 import bellman.policy.Policy;
+import bellman.run.Metrics;
 import bellman.run.RandomStream;
 import bellman.vector.VectorEnvironment;
 import bellman.vector.VectorStep;
@@ -18,7 +19,7 @@ import java.util.Optional;
 ///
 /// @param returns `[episode]` undiscounted
 /// @param lengths `[episode]` in steps
-public record Evaluation(double[] returns, int[] lengths) {
+public record Evaluation(double[] returns, int[] lengths) implements Findings {
     public Evaluation {
         if (returns.length == 0 || returns.length != lengths.length) {
             throw new IllegalArgumentException("an evaluation needs as many returns as lengths and at least one, got "
@@ -46,6 +47,7 @@ public record Evaluation(double[] returns, int[] lengths) {
     /// The episodes as a [RunLog] takes them: `{"event":"evaluation","step":…,"episode":…,"return":…,"length":…}`.
     ///
     /// @param step after which the policy was evaluated
+    @Override
     public List<Map<String, Object>> samples(long step) {
         List<Map<String, Object>> samples = new ArrayList<>();
         for (int i = 0; i < returns.length; i++) {
@@ -58,6 +60,12 @@ public record Evaluation(double[] returns, int[] lengths) {
             samples.add(sample);
         }
         return samples;
+    }
+
+    @Override
+    public void record(Metrics metrics) {
+        metrics.put("evaluation/return-mean", returnMean());
+        metrics.put("evaluation/length-mean", lengthMean());
     }
 
     /// Mean length.

@@ -1,6 +1,5 @@
 package bellman.train;
 
-import bellman.policy.Policy;
 import bellman.run.Metrics;
 import bellman.run.Snapshot;
 
@@ -8,10 +7,10 @@ import bellman.run.Snapshot;
 /// same for all and belong to [Training].
 public interface Trainer extends Snapshot, AutoCloseable {
 
-    /// Environment steps taken so far.
+    /// Steps taken so far: an agent's environment steps, a language model's updates.
     long steps();
 
-    /// Collects experience once and learns from it.
+    /// Collects experience, or takes data, once and learns from it.
     ///
     /// @param progress how much of the budget is used, from 0 to 1: what schedules go by
     /// @param metrics receives what happened; the same object each time
@@ -20,15 +19,6 @@ public interface Trainer extends Snapshot, AutoCloseable {
 
     /// Reports what does not repeat when a run is repeated, such as native memory; times are [Training]'s own.
     default void meter(Metrics clock) {}
-
-    /// The policy as it is now; it goes on changing with training.
-    Policy policy();
-
-    /// Whether a trainer that loads this one's snapshot goes on bit for bit. False if the environment cannot be
-    /// saved: then episodes start anew.
-    default boolean resumesExactly() {
-        return true;
-    }
 
     @Override
     default void close() {}

@@ -23,7 +23,7 @@ public final class Training {
     private Cadence checkpoints = Cadence.NEVER;
     private double checkpointSeconds = Double.POSITIVE_INFINITY;
     private Cadence evaluations = Cadence.NEVER;
-    private Supplier<Evaluation> evaluation = () -> {
+    private Supplier<? extends Findings> evaluation = () -> {
         throw new IllegalStateException("no evaluation was given");
     };
     private final List<Callback> callbacks = new ArrayList<>();
@@ -59,7 +59,7 @@ public final class Training {
     }
 
     /// Evaluates every `cadence`.
-    public Training evaluations(Cadence cadence, Supplier<Evaluation> evaluation) {
+    public Training evaluations(Cadence cadence, Supplier<? extends Findings> evaluation) {
         evaluations = cadence;
         this.evaluation = evaluation;
         return this;
@@ -148,12 +148,11 @@ public final class Training {
         tell(new TrainingEvent.Iterated(trainer.steps(), after, budget.progress(trainer.steps(), after), metrics));
     }
 
-    private Evaluation evaluate(long step) {
-        Evaluation result = evaluation.get();
+    private Findings evaluate(long step) {
+        Findings result = evaluation.get();
         metrics.clear();
         clock.clear();
-        metrics.put("evaluation/return-mean", result.returnMean());
-        metrics.put("evaluation/length-mean", result.lengthMean());
+        result.record(metrics);
         log.record(step, seconds(), metrics, clock);
         result.samples(step).forEach(log::sample);
         return result;

@@ -22,11 +22,11 @@ public sealed interface TrainingEvent {
     /// @param metrics of the iteration; the same object each time, so read it at once
     record Iterated(long step, double seconds, double progress, Metrics metrics) implements TrainingEvent {}
 
-    /// The policy was evaluated.
+    /// What was learned was evaluated.
     ///
     /// @param step environment steps
-    /// @param evaluation what came of it
-    record Evaluated(long step, Evaluation evaluation) implements TrainingEvent {}
+    /// @param findings what came of it
+    record Evaluated(long step, Findings findings) implements TrainingEvent {}
 
     /// A checkpoint is safely stored.
     ///

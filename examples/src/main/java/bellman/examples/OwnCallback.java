@@ -28,8 +28,7 @@ public final class OwnCallback implements Callback {
             }
             case TrainingEvent.Finished e -> System.out.println("ended at step " + e.step() + ": " + e.reason());
             case TrainingEvent.Started e -> System.out.println("begins at step " + e.step());
-            case TrainingEvent.Evaluated e ->
-                System.out.println("return " + e.evaluation().returnMean());
+            case TrainingEvent.Evaluated e -> System.out.println("evaluated: " + e.findings());
             case TrainingEvent.Checkpointed e -> System.out.println("stored at step " + e.step());
         }
     }

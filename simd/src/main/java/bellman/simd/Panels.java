@@ -28,7 +28,7 @@ public final class Panels {
     /// Panels that one row takes at once.
     private static final int GROUP = 4;
     /// Whether there are 32 vector registers, and not 16.
-    private static final boolean MANY_REGISTERS = L == 16;
+    static final boolean MANY_REGISTERS = L == 16;
 
     private Panels() {}
 
@@ -75,18 +75,19 @@ public final class Panels {
     /// All rows by panels `from` to `to - 1`, at most [#GROUP].
     private static void group(
             int m, int k, float[] x, int xo, int ldx, MemorySegment w, int from, int to, float[] y, int yo, int ldy) {
-        int eights = MANY_REGISTERS ? m / 8 * 8 : 0;
-        int fours = m / 4 * 4;
+        int rest = m % 8;
+        int eights = !MANY_REGISTERS ? 0 : rest > 4 ? m : m - rest;
+        int fours = Math.max(eights, m / 4 * 4);
         for (int p = from; p < to; p++) {
             int i = 0;
             for (; i < eights; i += 8) {
-                eight(k, x, xo + i * ldx, ldx, w, start(p, k), y, yo + i * ldy + p * PANEL, ldy);
+                eight(Math.min(8, m - i), k, x, xo + i * ldx, ldx, w, start(p, k), y, yo + i * ldy + p * PANEL, ldy);
             }
             for (; i < fours; i += 4) {
                 four(k, x, xo + i * ldx, ldx, w, start(p, k), y, yo + i * ldy + p * PANEL, ldy);
             }
         }
-        int twos = m / 2 * 2;
+        int twos = Math.max(fours, m / 2 * 2);
         for (int i = fours; i < twos; i += 2) {
             int p = from;
             for (; p + 2 <= to; p += 2) {
@@ -125,8 +126,9 @@ public final class Panels {
         return FloatVector.broadcast(S, x[at]);
     }
 
-    /// Eight rows, one panel: sixteen sums.
-    private static void eight(int k, float[] x, int xo, int ldx, MemorySegment w, long wo, float[] y, int yo, int ldy) {
+    /// Up to eight rows, one panel: sixteen sums. What is missing of eight repeats the last row.
+    private static void eight(
+            int rows, int k, float[] x, int xo, int ldx, MemorySegment w, long wo, float[] y, int yo, int ldy) {
         FloatVector a0 = FloatVector.zero(S);
         FloatVector a1 = a0;
         FloatVector a2 = a0;
@@ -143,13 +145,13 @@ public final class Panels {
         FloatVector b5 = a0;
         FloatVector b6 = a0;
         FloatVector b7 = a0;
-        int x1 = xo + ldx;
-        int x2 = x1 + ldx;
-        int x3 = x2 + ldx;
-        int x4 = x3 + ldx;
-        int x5 = x4 + ldx;
-        int x6 = x5 + ldx;
-        int x7 = x6 + ldx;
+        int x1 = xo + Math.min(1, rows - 1) * ldx;
+        int x2 = xo + Math.min(2, rows - 1) * ldx;
+        int x3 = xo + Math.min(3, rows - 1) * ldx;
+        int x4 = xo + Math.min(4, rows - 1) * ldx;
+        int x5 = xo + Math.min(5, rows - 1) * ldx;
+        int x6 = xo + Math.min(6, rows - 1) * ldx;
+        int x7 = xo + Math.min(7, rows - 1) * ldx;
         for (int p = 0; p < k; p++) {
             FloatVector a = load(w, wo + p * ROW);
             FloatVector b = load(w, wo + p * ROW + VECTOR);
@@ -180,20 +182,27 @@ public final class Panels {
         }
         a0.intoArray(y, yo);
         b0.intoArray(y, yo + L);
-        a1.intoArray(y, yo + ldy);
-        b1.intoArray(y, yo + ldy + L);
-        a2.intoArray(y, yo + 2 * ldy);
-        b2.intoArray(y, yo + 2 * ldy + L);
-        a3.intoArray(y, yo + 3 * ldy);
-        b3.intoArray(y, yo + 3 * ldy + L);
-        a4.intoArray(y, yo + 4 * ldy);
-        b4.intoArray(y, yo + 4 * ldy + L);
-        a5.intoArray(y, yo + 5 * ldy);
-        b5.intoArray(y, yo + 5 * ldy + L);
-        a6.intoArray(y, yo + 6 * ldy);
-        b6.intoArray(y, yo + 6 * ldy + L);
-        a7.intoArray(y, yo + 7 * ldy);
-        b7.intoArray(y, yo + 7 * ldy + L);
+        int y1 = yo + Math.min(1, rows - 1) * ldy;
+        a1.intoArray(y, y1);
+        b1.intoArray(y, y1 + L);
+        int y2 = yo + Math.min(2, rows - 1) * ldy;
+        a2.intoArray(y, y2);
+        b2.intoArray(y, y2 + L);
+        int y3 = yo + Math.min(3, rows - 1) * ldy;
+        a3.intoArray(y, y3);
+        b3.intoArray(y, y3 + L);
+        int y4 = yo + Math.min(4, rows - 1) * ldy;
+        a4.intoArray(y, y4);
+        b4.intoArray(y, y4 + L);
+        int y5 = yo + Math.min(5, rows - 1) * ldy;
+        a5.intoArray(y, y5);
+        b5.intoArray(y, y5 + L);
+        int y6 = yo + Math.min(6, rows - 1) * ldy;
+        a6.intoArray(y, y6);
+        b6.intoArray(y, y6 + L);
+        int y7 = yo + Math.min(7, rows - 1) * ldy;
+        a7.intoArray(y, y7);
+        b7.intoArray(y, y7 + L);
     }
 
     /// Four rows, one panel: eight sums.

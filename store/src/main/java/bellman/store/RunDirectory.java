@@ -132,6 +132,7 @@ public final class RunDirectory {
                             start.algorithm(),
                             start.environment(),
                             start.seed(),
+                            start.inputs(),
                             now,
                             Machine.here(start.threads()),
                             Machine.commit(Path.of("")),

@@ -23,8 +23,9 @@ import java.util.Optional;
 ///
 /// @param version of Bellman that began it
 /// @param algorithm its name
-/// @param environment its id
+/// @param environment what it learns in or from
 /// @param seed the master seed
+/// @param inputs what else it depends on, such as the SHA-256 of its data, by name
 /// @param started when
 /// @param machine on which it began
 /// @param git commit of the folder in which it began, if that is a git checkout
@@ -38,6 +39,7 @@ public record RunManifest(
         String algorithm,
         String environment,
         long seed,
+        Map<String, String> inputs,
         Instant started,
         Machine machine,
         Optional<String> git,
@@ -52,6 +54,7 @@ public record RunManifest(
     private static final int FORMAT = 1;
 
     public RunManifest {
+        inputs = Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
         resumes = List.copyOf(resumes);
         result = Collections.unmodifiableMap(new LinkedHashMap<>(result));
     }
@@ -88,6 +91,7 @@ public record RunManifest(
                 algorithm,
                 environment,
                 seed,
+                inputs,
                 started,
                 machine,
                 git,
@@ -105,6 +109,7 @@ public record RunManifest(
                 algorithm,
                 environment,
                 seed,
+                inputs,
                 started,
                 machine,
                 git,
@@ -122,6 +127,7 @@ public record RunManifest(
                 algorithm,
                 environment,
                 seed,
+                inputs,
                 started,
                 machine,
                 git,
@@ -163,6 +169,7 @@ public record RunManifest(
                 json.text("algorithm"),
                 json.text("environment"),
                 json.integer("seed"),
+                json.optionalTexts("inputs"),
                 Instant.parse(json.text("started")),
                 Machine.of(json.object("machine")),
                 json.optionalText("git"),
@@ -190,6 +197,7 @@ public record RunManifest(
         json.put("algorithm", algorithm);
         json.put("environment", environment);
         json.put("seed", seed);
+        json.put("inputs", inputs);
         json.put("started", started.toString());
         ended.ifPresent(at -> json.put("ended", at.toString()));
         json.put("state", finished() ? "finished" : failure.isPresent() ? "failed" : "unfinished");

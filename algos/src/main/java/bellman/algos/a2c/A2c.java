@@ -12,12 +12,12 @@ import bellman.returns.Gae;
 import bellman.rollout.Rollout;
 import bellman.run.Metrics;
 import bellman.run.State;
+import bellman.train.AgentTrainer;
 import bellman.train.Setup;
-import bellman.train.Trainer;
 
 /// Advantage actor-critic, the synchronous form of A3C (Mnih et al. 2016, algorithm S3): collect a few steps, take
 /// one step along the policy gradient with n-step advantages, and begin again.
-public final class A2c implements Trainer {
+public final class A2c implements AgentTrainer {
     private final A2cConfig config;
     private final Learner learner;
     private final Rollout rollout;

@@ -6,10 +6,10 @@ import bellman.net.Backend;
 import bellman.policy.Policy;
 import bellman.run.State;
 import bellman.space.Space;
+import bellman.train.AgentTrainer;
 import bellman.train.AlgorithmConfig;
 import bellman.train.Schedule;
 import bellman.train.Setup;
-import bellman.train.Trainer;
 import java.util.Map;
 
 /// A2C's settings.
@@ -77,7 +77,7 @@ public record A2cConfig(
     }
 
     @Override
-    public Trainer trainer(Setup setup) {
+    public AgentTrainer trainer(Setup setup) {
         return new A2c(this, setup);
     }
 

@@ -16,14 +16,14 @@ import bellman.run.RandomStream;
 import bellman.run.State;
 import bellman.space.Box;
 import bellman.space.Space;
+import bellman.train.AgentTrainer;
 import bellman.train.Schedule;
 import bellman.train.Setup;
-import bellman.train.Trainer;
 import bellman.vector.VectorStep;
 import java.util.function.IntFunction;
 
 /// The loop of an off-policy [Agent]: acting into a replay and learning from it take turns.
-public final class ReplayTrainer implements Trainer {
+public final class ReplayTrainer implements AgentTrainer {
     private final Setup setup;
     private final Settings settings;
     private final Agent agent;

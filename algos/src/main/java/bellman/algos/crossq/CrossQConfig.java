@@ -16,10 +16,10 @@ import bellman.policy.Policy;
 import bellman.run.RandomStream;
 import bellman.run.State;
 import bellman.space.Space;
+import bellman.train.AgentTrainer;
 import bellman.train.AlgorithmConfig;
 import bellman.train.Schedule;
 import bellman.train.Setup;
-import bellman.train.Trainer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,7 +93,7 @@ public record CrossQConfig(
     }
 
     @Override
-    public Trainer trainer(Setup setup) {
+    public AgentTrainer trainer(Setup setup) {
         Restored.requireBounded("crossq", setup.environment().actionSpace(), "Box with finite bounds");
         var settings = new ReplayTrainer.Settings(rounds, replay, discount, learningRate, learningRateSchedule);
         return new ReplayTrainer(setup, settings, rows -> new CrossQ(this, rows, setup));

@@ -15,16 +15,16 @@ import bellman.run.Metrics;
 import bellman.run.RandomStream;
 import bellman.run.State;
 import bellman.space.Space;
+import bellman.train.AgentTrainer;
 import bellman.train.DivergedException;
 import bellman.train.Setup;
-import bellman.train.Trainer;
 import bellman.vector.RunningStatistics;
 import java.util.List;
 import java.util.Optional;
 
 /// Deep Q-learning (Mnih et al. 2015, algorithm 1): act by the network with some exploration, remember, draw from
 /// memory, and move the network's values towards `r + γ max Q'` of a target network that follows it now and then.
-public final class Dqn implements Trainer {
+public final class Dqn implements AgentTrainer {
     private final DqnConfig config;
     private final ActionValues head;
     private final Network network;

@@ -11,10 +11,10 @@ import bellman.policy.Policy;
 import bellman.run.State;
 import bellman.space.Box;
 import bellman.space.Space;
+import bellman.train.AgentTrainer;
 import bellman.train.AlgorithmConfig;
 import bellman.train.Schedule;
 import bellman.train.Setup;
-import bellman.train.Trainer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -192,7 +192,7 @@ public record DqnConfig(
     }
 
     @Override
-    public Trainer trainer(Setup setup) {
+    public AgentTrainer trainer(Setup setup) {
         return new Dqn(this, novelty.wrap(setup, discount));
     }
 

@@ -13,9 +13,9 @@ import bellman.rollout.Rollout;
 import bellman.run.Metrics;
 import bellman.run.RandomStream;
 import bellman.run.State;
+import bellman.train.AgentTrainer;
 import bellman.train.DivergedException;
 import bellman.train.Setup;
-import bellman.train.Trainer;
 import bellman.vector.AutoresetMode;
 import java.util.Arrays;
 import java.util.List;
@@ -25,7 +25,7 @@ import java.util.List;
 /// and descends the three gradients of section 4.2.
 ///
 /// The values behind a rollout's last steps and of final observations are the actor's.
-public final class Impala implements Trainer {
+public final class Impala implements AgentTrainer {
     private final ImpalaConfig config;
     private final Setup setup;
     private final ActorCritic agent;

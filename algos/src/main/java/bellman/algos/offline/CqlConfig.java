@@ -12,9 +12,9 @@ import bellman.policy.Policy;
 import bellman.run.RandomStream;
 import bellman.run.State;
 import bellman.space.Space;
+import bellman.train.AgentTrainer;
 import bellman.train.AlgorithmConfig;
 import bellman.train.Setup;
-import bellman.train.Trainer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -67,7 +67,7 @@ public record CqlConfig(
     }
 
     @Override
-    public Trainer trainer(Setup setup) {
+    public AgentTrainer trainer(Setup setup) {
         Restored.requireBounded("cql", setup.environment().actionSpace(), "Box with finite bounds");
         return new OfflineTrainer(setup, batch, dataset, discount, false, rows -> new Cql(this, rows, setup));
     }

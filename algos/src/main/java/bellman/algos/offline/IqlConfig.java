@@ -10,9 +10,9 @@ import bellman.policy.Policy;
 import bellman.run.RandomStream;
 import bellman.run.State;
 import bellman.space.Space;
+import bellman.train.AgentTrainer;
 import bellman.train.AlgorithmConfig;
 import bellman.train.Setup;
-import bellman.train.Trainer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -64,7 +64,7 @@ public record IqlConfig(
     }
 
     @Override
-    public Trainer trainer(Setup setup) {
+    public AgentTrainer trainer(Setup setup) {
         Restored.requireBounded("iql", setup.environment().actionSpace(), "Box with finite bounds");
         return new OfflineTrainer(setup, batch, dataset, discount, false, rows -> new Iql(this, rows, setup));
     }

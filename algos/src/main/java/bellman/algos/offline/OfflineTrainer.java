@@ -9,13 +9,13 @@ import bellman.replay.Transitions;
 import bellman.run.Metrics;
 import bellman.run.RandomStream;
 import bellman.run.State;
+import bellman.train.AgentTrainer;
 import bellman.train.Setup;
-import bellman.train.Trainer;
 import java.util.function.IntFunction;
 
 /// Updates of an [Agent] from recorded steps. The environment gives the spaces and is never stepped; a *step*
 /// of the budget is an update.
-final class OfflineTrainer implements Trainer {
+final class OfflineTrainer implements AgentTrainer {
     private final Setup setup;
     private final BatchConfig config;
     private final Agent agent;

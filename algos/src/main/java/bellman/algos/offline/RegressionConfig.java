@@ -9,9 +9,9 @@ import bellman.policy.Policy;
 import bellman.run.RandomStream;
 import bellman.run.State;
 import bellman.space.Space;
+import bellman.train.AgentTrainer;
 import bellman.train.AlgorithmConfig;
 import bellman.train.Setup;
-import bellman.train.Trainer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -79,7 +79,7 @@ public record RegressionConfig(
     }
 
     @Override
-    public Trainer trainer(Setup setup) {
+    public AgentTrainer trainer(Setup setup) {
         return new OfflineTrainer(setup, batch, dataset, discount, true, rows -> new Regression(this, rows, setup));
     }
 

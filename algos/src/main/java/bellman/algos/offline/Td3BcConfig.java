@@ -15,9 +15,9 @@ import bellman.policy.Policy;
 import bellman.run.RandomStream;
 import bellman.run.State;
 import bellman.space.Space;
+import bellman.train.AgentTrainer;
 import bellman.train.AlgorithmConfig;
 import bellman.train.Setup;
-import bellman.train.Trainer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -82,7 +82,7 @@ public record Td3BcConfig(
     }
 
     @Override
-    public Trainer trainer(Setup setup) {
+    public AgentTrainer trainer(Setup setup) {
         Restored.requireBounded("td3-bc", setup.environment().actionSpace(), "Box with finite bounds");
         return new OfflineTrainer(setup, batch, dataset, discount, false, rows -> new Td3(td3(), alpha, rows, setup));
     }

@@ -16,15 +16,15 @@ import bellman.rollout.Rollout;
 import bellman.run.Metrics;
 import bellman.run.RandomStream;
 import bellman.run.State;
+import bellman.train.AgentTrainer;
 import bellman.train.Setup;
-import bellman.train.Trainer;
 
 /// Proximal policy optimisation (Schulman et al. 2017, algorithm 1): collect with the old policy, estimate
 /// advantages, then ascend the clipped surrogate for a few epochs of minibatches.
 ///
 /// The details that make it work (Huang et al., "The 37 implementation details of proximal policy optimization",
 /// 2022) are listed with their places in `docs/ppo.md`.
-public final class Ppo implements Trainer {
+public final class Ppo implements AgentTrainer {
     private final PpoConfig config;
     private final Learner learner;
     private final Rollout rollout;

@@ -7,10 +7,10 @@ import bellman.net.Backend;
 import bellman.policy.Policy;
 import bellman.run.State;
 import bellman.space.Space;
+import bellman.train.AgentTrainer;
 import bellman.train.AlgorithmConfig;
 import bellman.train.Schedule;
 import bellman.train.Setup;
-import bellman.train.Trainer;
 import java.util.Map;
 
 /// PPO's settings.
@@ -148,7 +148,7 @@ public record PpoConfig(
     }
 
     @Override
-    public Trainer trainer(Setup setup) {
+    public AgentTrainer trainer(Setup setup) {
         return new Ppo(this, novelty.wrap(setup, discount));
     }
 

@@ -16,10 +16,10 @@ import bellman.run.RandomStream;
 import bellman.run.State;
 import bellman.space.Discrete;
 import bellman.space.Space;
+import bellman.train.AgentTrainer;
 import bellman.train.AlgorithmConfig;
 import bellman.train.Schedule;
 import bellman.train.Setup;
-import bellman.train.Trainer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -81,7 +81,7 @@ public record SacConfig(
     }
 
     @Override
-    public Trainer trainer(Setup setup) {
+    public AgentTrainer trainer(Setup setup) {
         var settings = new ReplayTrainer.Settings(rounds, replay, discount, learningRate, learningRateSchedule);
         if (setup.environment().actionSpace() instanceof Discrete discrete) {
             return new ReplayTrainer(setup, settings, rows -> new DiscreteSac(this, discrete.n(), rows, setup));

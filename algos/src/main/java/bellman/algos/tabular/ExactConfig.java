@@ -5,9 +5,9 @@ import bellman.net.Backend;
 import bellman.policy.Policy;
 import bellman.run.State;
 import bellman.space.Space;
+import bellman.train.AgentTrainer;
 import bellman.train.AlgorithmConfig;
 import bellman.train.Setup;
-import bellman.train.Trainer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -35,7 +35,7 @@ public record ExactConfig(Method method, float discount) implements AlgorithmCon
     }
 
     @Override
-    public Trainer trainer(Setup setup) {
+    public AgentTrainer trainer(Setup setup) {
         return new ExactTrainer(this, setup);
     }
 

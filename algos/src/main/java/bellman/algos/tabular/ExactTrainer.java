@@ -4,11 +4,11 @@ import bellman.net.Backend;
 import bellman.policy.Policy;
 import bellman.run.Metrics;
 import bellman.run.State;
+import bellman.train.AgentTrainer;
 import bellman.train.Setup;
-import bellman.train.Trainer;
 
 /// Value or policy iteration as a training: one sweep or one improvement an iteration.
-public final class ExactTrainer implements Trainer {
+public final class ExactTrainer implements AgentTrainer {
     private final ExactConfig config;
     private final Exact exact;
     private final Backend backend;

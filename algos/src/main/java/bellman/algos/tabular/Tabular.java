@@ -10,8 +10,8 @@ import bellman.rollout.RecentEpisodes;
 import bellman.run.Metrics;
 import bellman.run.RandomStream;
 import bellman.run.State;
+import bellman.train.AgentTrainer;
 import bellman.train.Setup;
-import bellman.train.Trainer;
 import bellman.vector.AutoresetMode;
 import bellman.vector.VectorEnvironment;
 import bellman.vector.VectorStep;
@@ -21,7 +21,7 @@ import bellman.vector.VectorStep;
 ///
 /// SARSA's next action is the one that is really taken next, so a step is learned from when it is known; at a
 /// truncation, behind which nothing is taken, it is one drawn for the purpose.
-public final class Tabular implements Trainer {
+public final class Tabular implements AgentTrainer {
     private final TabularConfig config;
     private final VectorEnvironment environment;
     private final Backend backend;

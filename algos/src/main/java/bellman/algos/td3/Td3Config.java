@@ -14,10 +14,10 @@ import bellman.policy.Policy;
 import bellman.run.RandomStream;
 import bellman.run.State;
 import bellman.space.Space;
+import bellman.train.AgentTrainer;
 import bellman.train.AlgorithmConfig;
 import bellman.train.Schedule;
 import bellman.train.Setup;
-import bellman.train.Trainer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -77,7 +77,7 @@ public record Td3Config(
     }
 
     @Override
-    public Trainer trainer(Setup setup) {
+    public AgentTrainer trainer(Setup setup) {
         Restored.requireBounded("td3", setup.environment().actionSpace(), "Box with finite bounds");
         var settings = new ReplayTrainer.Settings(rounds, replay, discount, learningRate, learningRateSchedule);
         return new ReplayTrainer(setup, settings, rows -> new Td3(this, rows, setup));

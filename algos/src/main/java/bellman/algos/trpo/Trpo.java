@@ -14,14 +14,14 @@ import bellman.rollout.Rollout;
 import bellman.run.Metrics;
 import bellman.run.RandomStream;
 import bellman.run.State;
+import bellman.train.AgentTrainer;
 import bellman.train.DivergedException;
 import bellman.train.Setup;
-import bellman.train.Trainer;
 
 /// Trust region policy optimisation (Schulman et al. 2015, equation 14, by the procedure of its appendix C):
 /// maximise `E[π(a|s) / π_old(a|s) A]` under `E[KL(π_old ‖ π)] ≤ δ`, along the direction `F⁻¹ g` and by a
 /// line search.
-public final class Trpo implements Trainer {
+public final class Trpo implements AgentTrainer {
     private static final double RESIDUAL = 1e-10;
     private final TrpoConfig config;
     private final Learner learner;

@@ -6,9 +6,9 @@ import bellman.net.Backend;
 import bellman.policy.Policy;
 import bellman.run.State;
 import bellman.space.Space;
+import bellman.train.AgentTrainer;
 import bellman.train.AlgorithmConfig;
 import bellman.train.Setup;
-import bellman.train.Trainer;
 import java.util.Map;
 
 /// TRPO's settings.
@@ -75,7 +75,7 @@ public record TrpoConfig(
     }
 
     @Override
-    public Trainer trainer(Setup setup) {
+    public AgentTrainer trainer(Setup setup) {
         return new Trpo(this, setup);
     }
 

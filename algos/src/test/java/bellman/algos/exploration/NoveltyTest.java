@@ -11,10 +11,10 @@ import bellman.envs.Environments;
 import bellman.net.Backend;
 import bellman.net.Workers;
 import bellman.run.Metrics;
+import bellman.train.AgentTrainer;
 import bellman.train.EnvironmentConfig;
 import bellman.train.Schedule;
 import bellman.train.Setup;
-import bellman.train.Trainer;
 import bellman.vector.VectorEnvironment;
 import bellman.vector.VectorStep;
 import java.util.Optional;
@@ -88,7 +88,7 @@ class NoveltyTest {
                 0,
                 NetworkConfig.defaults(),
                 new NoveltyConfig(kind, 30f, 1e-3f, 32, 256));
-        try (Trainer trainer = Session.of(config, EnvironmentConfig.of("MountainCar-v0", 16), 3)
+        try (AgentTrainer trainer = Session.of(config, EnvironmentConfig.of("MountainCar-v0", 16), 3)
                 .trainer()) {
             Metrics metrics = new Metrics();
             double best = -200;

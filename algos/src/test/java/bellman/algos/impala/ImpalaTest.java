@@ -10,10 +10,10 @@ import bellman.envs.Environments;
 import bellman.net.Backend;
 import bellman.net.Workers;
 import bellman.run.Metrics;
+import bellman.train.AgentTrainer;
 import bellman.train.EnvironmentConfig;
 import bellman.train.Schedule;
 import bellman.train.Setup;
-import bellman.train.Trainer;
 import bellman.vector.EpisodeStatistics;
 import bellman.vector.ForwardingVectorEnvironment;
 import bellman.vector.VectorStep;
@@ -39,7 +39,7 @@ public class ImpalaTest {
 
     @Test
     void inLockStepEveryRolloutIsOneUpdateOldButTheFirst() {
-        try (Trainer trainer = trainer(ImpalaConfig.Mode.LOCK_STEP)) {
+        try (AgentTrainer trainer = trainer(ImpalaConfig.Mode.LOCK_STEP)) {
             var metrics = new Metrics();
             for (int i = 0; i < 6; i++) {
                 metrics.clear();
@@ -53,7 +53,7 @@ public class ImpalaTest {
     /// No rollout is older than the buffers allow: one is being filled, the others wait.
     @Test
     void freeRunningStalenessIsBoundedByTheBuffers() {
-        try (Trainer trainer = trainer(ImpalaConfig.Mode.FREE_RUNNING)) {
+        try (AgentTrainer trainer = trainer(ImpalaConfig.Mode.FREE_RUNNING)) {
             var metrics = new Metrics();
             for (int i = 0; i < 200; i++) {
                 metrics.clear();
@@ -64,7 +64,7 @@ public class ImpalaTest {
         }
     }
 
-    private static Trainer trainer(ImpalaConfig.Mode mode) {
+    private static AgentTrainer trainer(ImpalaConfig.Mode mode) {
         return Session.of(config(mode, NetworkConfig.defaults()), EnvironmentConfig.of("CartPole-v1", 8), 3)
                 .trainer();
     }
@@ -90,7 +90,7 @@ public class ImpalaTest {
     @EnumSource(ImpalaConfig.Mode.class)
     void whatTheActorThrowsTheLearnerThrows(ImpalaConfig.Mode mode) {
         var setup = new Setup(new Failing(), Optional.empty(), Backend.named("nn"), Workers.ONE, 1);
-        try (Trainer trainer = config(mode, NetworkConfig.defaults()).trainer(setup)) {
+        try (AgentTrainer trainer = config(mode, NetworkConfig.defaults()).trainer(setup)) {
             var thrown = assertThrows(IllegalStateException.class, () -> {
                 for (int i = 0; i < 20; i++) {
                     trainer.iterate(0, new Metrics());

@@ -17,10 +17,10 @@ import bellman.net.Activation;
 import bellman.run.Metrics;
 import bellman.run.RandomStream;
 import bellman.run.State;
+import bellman.train.AgentTrainer;
 import bellman.train.AlgorithmConfig;
 import bellman.train.EnvironmentConfig;
 import bellman.train.Schedule;
-import bellman.train.Trainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -142,12 +142,12 @@ class OfflineTest {
         Session session = Session.of(config, ENVIRONMENT, 5);
         State end = iterate(session.trainer(), 4);
         State middle = iterate(session.trainer(), 2);
-        Trainer resumed = session.trainer();
+        AgentTrainer resumed = session.trainer();
         resumed.load(middle);
         assertEquals(end, iterate(resumed, 2));
     }
 
-    private static State iterate(Trainer trainer, int count) {
+    private static State iterate(AgentTrainer trainer, int count) {
         for (int i = 0; i < count; i++) {
             trainer.iterate(0, new Metrics());
         }

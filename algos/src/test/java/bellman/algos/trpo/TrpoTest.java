@@ -16,9 +16,9 @@ import bellman.net.Workers;
 import bellman.rollout.Rollout;
 import bellman.run.Metrics;
 import bellman.run.RandomStream;
+import bellman.train.AgentTrainer;
 import bellman.train.EnvironmentConfig;
 import bellman.train.Setup;
-import bellman.train.Trainer;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,7 +82,7 @@ public class TrpoTest {
 
     @Test
     void everyStepStaysWithinTheTrustRegionAndGains() {
-        Trainer trainer = Session.of(config(64), EnvironmentConfig.of("CartPole-v1", 8), 3)
+        AgentTrainer trainer = Session.of(config(64), EnvironmentConfig.of("CartPole-v1", 8), 3)
                 .trainer();
         var metrics = new Metrics();
         int taken = 0;

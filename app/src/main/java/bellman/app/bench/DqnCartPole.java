@@ -5,7 +5,7 @@ import bellman.measure.Benchmark;
 import bellman.measure.Measurement;
 import bellman.run.Metrics;
 import bellman.store.config.ConfigDocument;
-import bellman.train.Trainer;
+import bellman.train.AgentTrainer;
 import java.util.function.Consumer;
 
 /// DQN on CartPole with the zoo's settings: steps per second with updates, and how many steps a solved task takes.
@@ -46,7 +46,7 @@ public final class DqnCartPole implements Benchmark {
     /// Infinite if it takes more than [#MOST].
     private static double stepsTo475(ConfigDocument document) {
         try (Experiment experiment = Experiment.of(document);
-                Trainer trainer = experiment.trainer()) {
+                AgentTrainer trainer = experiment.trainer()) {
             Metrics metrics = new Metrics();
             long evaluated = 0;
             while (trainer.steps() < MOST) {

@@ -3,7 +3,7 @@ package bellman.app.bench;
 import bellman.app.Experiment;
 import bellman.run.Metrics;
 import bellman.store.config.ConfigDocument;
-import bellman.train.Trainer;
+import bellman.train.AgentTrainer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -53,7 +53,7 @@ final class LearningProcess {
         long first = Long.parseLong(words[0]);
         long steps = Long.parseLong(words[1]);
         try (Experiment experiment = Experiment.of(ConfigDocument.parse(words[2], "benchmark"));
-                Trainer trainer = experiment.trainer()) {
+                AgentTrainer trainer = experiment.trainer()) {
             Metrics metrics = new Metrics();
             iterate(trainer, first, steps, metrics);
             long from = trainer.steps();
@@ -67,7 +67,7 @@ final class LearningProcess {
         }
     }
 
-    private static void iterate(Trainer trainer, long until, long steps, Metrics metrics) {
+    private static void iterate(AgentTrainer trainer, long until, long steps, Metrics metrics) {
         while (trainer.steps() < until) {
             metrics.clear();
             trainer.iterate((double) trainer.steps() / steps, metrics);

@@ -4,7 +4,7 @@ import bellman.app.Experiment;
 import bellman.measure.Measurement;
 import bellman.run.Metrics;
 import bellman.store.config.ConfigDocument;
-import bellman.train.Trainer;
+import bellman.train.AgentTrainer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -46,13 +46,13 @@ final class TrainingRate {
     public static void main(String[] words) {
         long steps = Long.parseLong(words[0]);
         try (Experiment experiment = Experiment.of(ConfigDocument.parse(words[1], "benchmark"));
-                Trainer trainer = experiment.trainer()) {
+                AgentTrainer trainer = experiment.trainer()) {
             stepsPerSecond(trainer, Math.min(WARM_UP_STEPS, 4 * steps));
             System.out.println(Measurement.median(REPETITIONS, () -> stepsPerSecond(trainer, steps)));
         }
     }
 
-    private static double stepsPerSecond(Trainer trainer, long steps) {
+    private static double stepsPerSecond(AgentTrainer trainer, long steps) {
         Metrics metrics = new Metrics();
         long from = trainer.steps();
         long began = System.nanoTime();

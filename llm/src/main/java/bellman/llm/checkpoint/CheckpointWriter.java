@@ -90,6 +90,24 @@ record CheckpointWriter(SaveOptions options) {
         return text.replaceFirst("\\{", "{\n  \"dtype\": \"" + options.dtype() + "\",");
     }
 
+    /// Copies everything but weights, whole or not at all; what is there already stays.
+    static void copyAround(Path from, Path to) {
+        if (Files.exists(to)) {
+            return;
+        }
+        Path aside = to.resolveSibling("." + to.getFileName() + ".writing");
+        try {
+            DurableFiles.deleteTree(aside);
+            Files.createDirectories(aside);
+            DurableFiles.write(aside.resolve("config.json"), Files.readAllBytes(from.resolve("config.json")));
+            copyCompanions(from, aside);
+            DurableFiles.forceFolder(aside);
+            Files.move(aside, to, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw StorageException.of(to, "cannot write it", e);
+        }
+    }
+
     private static void copyCompanions(Path from, Path to) throws IOException {
         try (Stream<Path> files = Files.list(from)) {
             for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {

@@ -36,6 +36,28 @@ public final class ModelFolder {
         }
     }
 
+    /// The model that config.json in `folder` describes, whose weights are undefined as yet.
+    ///
+    /// @throws bellman.llm.model.ModelException if it is none that is known
+    public static CausalModel outline(Path folder, ComputeOptions options) {
+        ModelConfig config = ConfigReader.read(folder);
+        var weights = new Weights(options.device(), options.type());
+        try {
+            var decoder = new Decoder(config, weights);
+            return new CausalModel(decoder, weights, options, images(config, folder, weights));
+        } catch (RuntimeException e) {
+            weights.close();
+            throw e;
+        }
+    }
+
+    /// Copies what belongs to the model in `from` besides its weights: config.json, the tokenizer, the chat template.
+    ///
+    /// @throws bellman.store.disk.StorageException if it cannot be written
+    public static void copyCompanions(Path from, Path to) {
+        CheckpointWriter.copyAround(from, to);
+    }
+
     private static ImageInput images(ModelConfig config, Path folder, Weights weights) {
         return config.architecture() == Architecture.QWEN2_5_VL
                 ? ImageInputReader.read(folder, weights)

@@ -1,10 +1,10 @@
 package bellman.llm.command;
 
 import bellman.cli.UsageException;
-import bellman.llm.checkpoint.ModelFolder;
 import bellman.llm.lora.LoraAdapter;
 import bellman.llm.model.CausalModel;
 import bellman.llm.model.ComputeOptions;
+import bellman.llm.run.ModelSource;
 import bellman.torch.DType;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -20,8 +20,10 @@ final class ModelOptions {
             names = "--model",
             required = true,
             paramLabel = "DIR",
-            description = "A folder as save_pretrained writes it: config.json, safetensors, tokenizer.json.")
-    private Path folder = Path.of("");
+            description =
+                    "A folder as save_pretrained writes it (config.json, safetensors, tokenizer.json), or a run that"
+                            + " trained a model, or one of its checkpoints.")
+    private Path path = Path.of("");
 
     @Option(names = "--adapter", paramLabel = "DIR", description = "A LoRA adapter's folder, as peft writes it.")
     private Optional<Path> adapter = Optional.empty();
@@ -41,16 +43,25 @@ final class ModelOptions {
     @Mixin
     private DeviceOption device = new DeviceOption();
 
+    private Optional<ModelSource> source = Optional.empty();
+
     ModelOptions() {}
 
-    /// The model's folder.
+    /// The folder in which config.json, the tokenizer and the chat template stand.
     Path folder() {
-        return folder;
+        return source().folder();
+    }
+
+    private ModelSource source() {
+        ModelSource found = source.orElseGet(() -> ModelSource.of(path));
+        source = Optional.of(found);
+        return found;
     }
 
     /// The model, with its adapter if it has one. To be closed.
     CausalModel load() {
-        CausalModel model = ModelFolder.load(folder, compute());
+        CausalModel model =
+                adapter.isPresent() ? ModelSource.withoutAdapter(source(), compute()) : source().load(compute());
         try {
             adapter.ifPresent(a -> LoraAdapter.load(model, a, 0));
             return model;

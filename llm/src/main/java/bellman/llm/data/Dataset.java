@@ -112,12 +112,9 @@ public final class Dataset<E extends Example> implements AutoCloseable {
     /// @throws DatasetException if the file was changed meanwhile
     public E get(int index) {
         Objects.checkIndex(index, size());
-        int f = 0;
-        while (index >= ends[f]) {
-            f++;
-        }
+        int f = file(index);
         Lines lines = files.get(f);
-        int within = (int) (index - (f == 0 ? 0 : ends[f - 1]));
+        int within = within(index, f);
         try {
             return schema.read(Json.read(lines.read(within)));
         } catch (JsonException | FieldException e) {
@@ -126,6 +123,27 @@ public final class Dataset<E extends Example> implements AutoCloseable {
         } catch (IOException e) {
             throw new DatasetException(names.get(f), "cannot be read any more: " + e.getMessage(), e);
         }
+    }
+
+    /// Where the row at `index` stands: its file and its line there.
+    ///
+    /// @throws IndexOutOfBoundsException if there is none
+    public String place(int index) {
+        Objects.checkIndex(index, size());
+        int f = file(index);
+        return names.get(f) + ":" + files.get(f).number(within(index, f));
+    }
+
+    private int file(int index) {
+        int f = 0;
+        while (index >= ends[f]) {
+            f++;
+        }
+        return f;
+    }
+
+    private int within(int index, int file) {
+        return (int) (index - (file == 0 ? 0 : ends[file - 1]));
     }
 
     /// The files, in their order.

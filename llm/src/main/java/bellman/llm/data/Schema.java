@@ -1,6 +1,7 @@
 package bellman.llm.data;
 
 import java.util.Map;
+import java.util.Optional;
 
 /// Reads a row as an example.
 ///
@@ -24,6 +25,20 @@ public interface Schema<E extends Example> {
         return new Prompt(
                 prompt,
                 fields.optional("completion", prompt),
+                fields.tools(),
+                fields.others("prompt", "completion", "tools"));
+    };
+
+    /// Rows to learn by heart: `prompt` with `completion`, or `messages` (and `tools`), or `text`.
+    Schema<Example> DEMONSTRATION = row -> {
+        var fields = new Fields(row);
+        if (!fields.has("prompt")) {
+            return CONVERSATION.read(row);
+        }
+        Content prompt = fields.content("prompt");
+        return new Prompt(
+                prompt,
+                Optional.of(fields.content("completion", prompt)),
                 fields.tools(),
                 fields.others("prompt", "completion", "tools"));
     };

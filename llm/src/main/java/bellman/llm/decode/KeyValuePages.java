@@ -2,8 +2,8 @@ package bellman.llm.decode;
 
 import bellman.llm.model.ModelConfig;
 import bellman.simd.Attentions;
+import bellman.simd.HugePages;
 import bellman.simd.Panels;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -15,7 +15,7 @@ public final class KeyValuePages implements AutoCloseable {
     /// Tokens of a page.
     public static final int TOKENS = Attentions.PAGE;
 
-    private final Arena arena = Arena.ofShared();
+    private final HugePages owner = new HugePages();
     private final MemorySegment memory;
     private final int heads;
     private final long headBytes;
@@ -32,7 +32,7 @@ public final class KeyValuePages implements AutoCloseable {
         heads = config.attention().keyValueHeads();
         headBytes = Attentions.bytes(config.attention().headSize());
         pageBytes = pageBytes(config);
-        memory = arena.allocate(Math.multiplyExact(pageBytes, (long) pages), Panels.ALIGNMENT);
+        memory = owner.allocate(Math.multiplyExact(pageBytes, (long) pages), Panels.ALIGNMENT);
         holders = new int[pages];
         free = new int[pages];
         for (int i = 0; i < pages; i++) {
@@ -134,6 +134,6 @@ public final class KeyValuePages implements AutoCloseable {
     @Override
     public void close() {
         Arrays.fill(holders, 0);
-        arena.close();
+        owner.close();
     }
 }

@@ -3,8 +3,8 @@ package bellman.llm.decode;
 import bellman.simd.BytePanels;
 import bellman.simd.HalfPanels;
 import bellman.simd.Panels;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.zip.Checksum;
@@ -34,23 +34,23 @@ final class PackedLinear {
     record Part(String name, int out, boolean biased) {}
 
     /// Room for maps whose results follow one another.
-    static PackedLinear of(Arena arena, WeightType type, int in, List<Part> parts) {
-        return new PackedLinear(arena, type, in, parts, false);
+    static PackedLinear of(SegmentAllocator memory, WeightType type, int in, List<Part> parts) {
+        return new PackedLinear(memory, type, in, parts, false);
     }
 
     /// Room for two maps of as many columns, whose results alternate panel by panel: what belongs together is
     /// computed together.
-    static PackedLinear interleaved(Arena arena, WeightType type, int in, Part first, Part second) {
-        return new PackedLinear(arena, type, in, List.of(first, second), true);
+    static PackedLinear interleaved(SegmentAllocator memory, WeightType type, int in, Part first, Part second) {
+        return new PackedLinear(memory, type, in, List.of(first, second), true);
     }
 
-    private PackedLinear(Arena arena, WeightType type, int in, List<Part> parts, boolean interleaved) {
+    private PackedLinear(SegmentAllocator memory, WeightType type, int in, List<Part> parts, boolean interleaved) {
         this.in = in;
         this.parts = List.copyOf(parts);
         this.interleaved = interleaved;
         int columns = parts.stream().mapToInt(Part::out).sum();
         panels = interleaved ? 2 * Panels.count(parts.getFirst().out()) : Panels.count(columns);
-        packed = arena.allocate(bytes(type, in, panels * Panels.PANEL), Panels.ALIGNMENT);
+        packed = memory.allocate(bytes(type, in, panels * Panels.PANEL), Panels.ALIGNMENT);
         this.type = type;
         scales = new float[type == WeightType.INT8 ? panels * Panels.PANEL : 0];
         bias = parts.stream().anyMatch(Part::biased) ? new float[panels * Panels.PANEL] : new float[0];

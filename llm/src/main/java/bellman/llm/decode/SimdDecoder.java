@@ -4,8 +4,8 @@ import bellman.llm.decode.PackedLinear.Part;
 import bellman.llm.model.ModelConfig;
 import bellman.net.Team;
 import bellman.simd.Activations;
+import bellman.simd.HugePages;
 import bellman.simd.Panels;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
@@ -23,7 +23,7 @@ public final class SimdDecoder implements AutoCloseable {
 
     private final ModelConfig config;
     private final Team team;
-    private final Arena arena = Arena.ofShared();
+    private final HugePages memory = new HugePages();
     private final SimdLayer[] layers;
     private final PackedLinear entrance;
     private final PackedLinear exit;
@@ -58,13 +58,13 @@ public final class SimdDecoder implements AutoCloseable {
         hidden = config.hidden();
         layers = new SimdLayer[config.layers().size()];
         for (int i = 0; i < layers.length; i++) {
-            layers[i] = new SimdLayer(config, i, arena, type);
+            layers[i] = new SimdLayer(config, i, memory, type);
         }
         entrance = PackedLinear.of(
-                arena, type, hidden, List.of(new Part("model.embed_tokens", config.vocabulary(), false)));
+                memory, type, hidden, List.of(new Part("model.embed_tokens", config.vocabulary(), false)));
         exit = config.tied()
                 ? entrance
-                : PackedLinear.of(arena, type, hidden, List.of(new Part("lm_head", config.vocabulary(), false)));
+                : PackedLinear.of(memory, type, hidden, List.of(new Part("lm_head", config.vocabulary(), false)));
         last = new float[hidden];
         padded = Panels.count(hidden) * Panels.PANEL;
         int widest =
@@ -78,7 +78,7 @@ public final class SimdDecoder implements AutoCloseable {
         added = new float[maxRows * padded];
         panels = new MemorySegment[team.members()];
         int deepest = Arrays.stream(layers).mapToInt(SimdLayer::deepest).max().orElseThrow();
-        Arrays.setAll(panels, i -> arena.allocate(Panels.bytes(deepest, 1), Panels.ALIGNMENT));
+        Arrays.setAll(panels, i -> memory.allocate(Panels.bytes(deepest, 1), Panels.ALIGNMENT));
         heads = new DecoderHeads(config, pages, team, inputs, layers[0].inputs().width(), maxRows);
     }
 
@@ -221,6 +221,6 @@ public final class SimdDecoder implements AutoCloseable {
 
     @Override
     public void close() {
-        arena.close();
+        memory.close();
     }
 }

@@ -4,7 +4,7 @@ import bellman.llm.decode.PackedLinear.Part;
 import bellman.llm.model.AttentionConfig;
 import bellman.llm.model.FeedForward;
 import bellman.llm.model.ModelConfig;
-import java.lang.foreign.Arena;
+import java.lang.foreign.SegmentAllocator;
 import java.util.List;
 import java.util.zip.Checksum;
 
@@ -21,7 +21,7 @@ final class SimdLayer {
     private final float[] queryNorm;
     private final float[] keyNorm;
 
-    SimdLayer(ModelConfig model, int number, Arena arena, WeightType type) {
+    SimdLayer(ModelConfig model, int number, SegmentAllocator memory, WeightType type) {
         AttentionConfig attention = model.attention();
         ModelConfig.Layer layer = model.layers().get(number);
         FeedForward.Gated block = switch (layer.feedForward()) {
@@ -36,7 +36,7 @@ final class SimdLayer {
         int keys = attention.keyValueHeads() * attention.headSize();
         String self = name + ".self_attn";
         inputs = PackedLinear.of(
-                arena,
+                memory,
                 type,
                 model.hidden(),
                 List.of(
@@ -44,15 +44,18 @@ final class SimdLayer {
                         new Part(self + ".k_proj", keys, attention.biases()),
                         new Part(self + ".v_proj", keys, attention.biases())));
         output = PackedLinear.of(
-                arena, type, queries, List.of(new Part(self + ".o_proj", model.hidden(), attention.outputBias())));
+                memory, type, queries, List.of(new Part(self + ".o_proj", model.hidden(), attention.outputBias())));
         gates = PackedLinear.interleaved(
-                arena,
+                memory,
                 type,
                 model.hidden(),
                 new Part(name + ".mlp.gate_proj", block.width(), block.biases()),
                 new Part(name + ".mlp.up_proj", block.width(), block.biases()));
         down = PackedLinear.of(
-                arena, type, block.width(), List.of(new Part(name + ".mlp.down_proj", model.hidden(), block.biases())));
+                memory,
+                type,
+                block.width(),
+                List.of(new Part(name + ".mlp.down_proj", model.hidden(), block.biases())));
         before = new float[model.hidden()];
         between = new float[model.hidden()];
         int norms = attention.norms() ? attention.headSize() : 0;

@@ -27,28 +27,49 @@ public record LogProbGap(long tokens, double meanAbsolute, double largest, doubl
             throw new IllegalArgumentException("each completion has a prompt, got " + prompts.size() + " prompts and "
                     + completions.size() + " completions");
         }
-        List<Double> gaps = new ArrayList<>();
+        List<float[]> trained = new ArrayList<>();
+        List<float[]> sampled = new ArrayList<>();
         for (int i = 0; i < completions.size(); i++) {
             Completion completion = completions.get(i);
             if (completion.ids().length > 0) {
-                float[] scores = scores(trainer, prompts.get(i), completion.ids(), temperature);
-                for (int t = 0; t < scores.length; t++) {
-                    gaps.add((double) scores[t] - completion.logProbs()[t]);
-                }
+                trained.add(scores(trainer, prompts.get(i), completion.ids(), temperature));
+                sampled.add(completion.logProbs());
             }
         }
-        if (gaps.isEmpty()) {
-            throw new IllegalArgumentException("there are no tokens to compare");
+        return between(sampled, trained);
+    }
+
+    /// Compares log-probabilities under which tokens were sampled with those of a trainer, array by array.
+    ///
+    /// @throws IllegalArgumentException if there are not as many of both, or none at all
+    public static LogProbGap between(List<float[]> sampled, List<float[]> trained) {
+        if (sampled.size() != trained.size()) {
+            throw new IllegalArgumentException("each text has log-probabilities of both, got " + sampled.size()
+                    + " of sampling and " + trained.size() + " of training");
         }
+        long tokens = 0;
         double absolute = 0;
         double largest = 0;
         double divergence = 0;
-        for (double gap : gaps) {
-            absolute += Math.abs(gap);
-            largest = Math.max(largest, Math.abs(gap));
-            divergence += Math.expm1(gap) - gap;
+        for (int i = 0; i < sampled.size(); i++) {
+            float[] engine = sampled.get(i);
+            float[] trainer = trained.get(i);
+            if (engine.length != trainer.length) {
+                throw new IllegalArgumentException("text " + i + " has " + engine.length + " tokens in sampling and "
+                        + trainer.length + " in training");
+            }
+            for (int t = 0; t < engine.length; t++) {
+                double gap = (double) trainer[t] - engine[t];
+                absolute += Math.abs(gap);
+                largest = Math.max(largest, Math.abs(gap));
+                divergence += Math.expm1(gap) - gap;
+            }
+            tokens += engine.length;
         }
-        return new LogProbGap(gaps.size(), absolute / gaps.size(), largest, divergence / gaps.size());
+        if (tokens == 0) {
+            throw new IllegalArgumentException("there are no tokens to compare");
+        }
+        return new LogProbGap(tokens, absolute / tokens, largest, divergence / tokens);
     }
 
     private static float[] scores(SequenceModel trainer, int[] prompt, int[] ids, double temperature) {

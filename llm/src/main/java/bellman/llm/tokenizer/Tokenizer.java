@@ -171,7 +171,7 @@ public final class Tokenizer implements AutoCloseable {
     }
 
     /// How many of the tokens that are added to a text stand before it.
-    int specialBefore() {
+    public int specialBefore() {
         int[] ends = encodeWithSpecial("");
         int[] body = encode("a");
         int[] whole = encodeWithSpecial("a");

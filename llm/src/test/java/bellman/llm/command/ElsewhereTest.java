@@ -1,8 +1,10 @@
 package bellman.llm.command;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import bellman.cli.Subcommands;
+import bellman.llm.run.LanguageTraining;
 import bellman.measure.Benchmark;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,5 +35,12 @@ class ElsewhereTest {
                         .map(Benchmark::name)
                         .collect(Collectors.toCollection(TreeSet::new)),
                 listed("bench"));
+        assertEquals(new TreeSet<>(new LanguageTraining().algorithms()), listed("algorithm"));
+        try (var presets = ElsewhereTest.class.getResourceAsStream("/META-INF/bellman.presets")) {
+            assertEquals(
+                    new TreeSet<>(
+                            new String(presets.readAllBytes(), UTF_8).lines().toList()),
+                    listed("preset"));
+        }
     }
 }

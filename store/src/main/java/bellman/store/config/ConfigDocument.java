@@ -233,6 +233,31 @@ public final class ConfigDocument {
         }
     }
 
+    /// Whether any layer of the document says something at a path, presets included.
+    ///
+    /// @param path dotted and whole
+    public boolean says(String path) {
+        return layers.stream()
+                .anyMatch(layer -> Refusal.find(layer.literal(), path).isPresent());
+    }
+
+    /// The name of the record that stands at `path`, where that is one of a family: what `path.type` says, or `path`
+    /// itself.
+    ///
+    /// @param path dotted
+    public Optional<String> variant(String path) {
+        Optional<String> name = Optional.empty();
+        for (Layer layer : layers) {
+            Optional<ConfigNode> at = Refusal.find(layer.literal(), path);
+            Optional<ConfigNode> node = at.flatMap(n ->
+                    n instanceof Mapping m ? Optional.ofNullable(m.entries().get("type")) : Optional.of(n));
+            if (node.isPresent() && node.get() instanceof Scalar s && s.kind() != Kind.NULL) {
+                name = Optional.of(s.text());
+            }
+        }
+        return name;
+    }
+
     /// Refuses a document that leaves out a key that has a default but should not be left to it.
     ///
     /// @param type that this document describes

@@ -15,10 +15,10 @@ import bellman.net.Backend;
 import bellman.net.Parameter;
 import bellman.net.Workers;
 import bellman.run.Metrics;
+import bellman.train.AgentTrainer;
 import bellman.train.EnvironmentConfig;
 import bellman.train.Schedule;
 import bellman.train.Setup;
-import bellman.train.Trainer;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,7 +58,7 @@ final class DqnOnTorchTest {
                 Arguments.of("recurrent", dqn(false, ReturnsConfig.Kind.EXPECTED, Memory.LSTM), "Recall-v0"));
     }
 
-    private static Trainer trainer(DqnConfig config, String id, String backend) {
+    private static AgentTrainer trainer(DqnConfig config, String id, String backend) {
         var wrapped = EnvironmentConfig.of(id, 1).forTraining(Environments.make(id, 1), config.discount());
         return config.trainer(
                 new Setup(wrapped.environment(), wrapped.statistics(), Backend.named(backend), Workers.ONE, 5));
@@ -67,8 +67,8 @@ final class DqnOnTorchTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("runs")
     void aHundredUpdatesAgree(String name, DqnConfig config, String id) {
-        try (Trainer nn = trainer(config, id, "nn");
-                Trainer torch = trainer(config, id, "torch-cpu")) {
+        try (AgentTrainer nn = trainer(config, id, "nn");
+                AgentTrainer torch = trainer(config, id, "torch-cpu")) {
             double updates = 0;
             while (updates < 100) {
                 Metrics found = new Metrics();

@@ -13,12 +13,12 @@ import bellman.net.Workers;
 import bellman.run.Metrics;
 import bellman.run.State;
 import bellman.torch.Pointers;
+import bellman.train.AgentTrainer;
 import bellman.train.Budget;
 import bellman.train.EnvironmentConfig;
 import bellman.train.Evaluation;
 import bellman.train.Schedule;
 import bellman.train.Setup;
-import bellman.train.Trainer;
 import bellman.train.Training;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +56,7 @@ final class PpoOnTorchTest {
                 network);
     }
 
-    private static Trainer trainer(PpoConfig config, EnvironmentConfig environment, String backend) {
+    private static AgentTrainer trainer(PpoConfig config, EnvironmentConfig environment, String backend) {
         var wrapped = environment.forTraining(
                 Environments.make(environment.id(), environment.count(), environment.autoreset()), config.discount());
         return config.trainer(
@@ -79,9 +79,9 @@ final class PpoOnTorchTest {
         PpoConfig config = ppo(network, 16, 1e-3f);
         EnvironmentConfig environment = EnvironmentConfig.of(id, 8);
         long before = Pointers.settled();
-        try (Trainer whole = trainer(config, environment, "torch-cpu");
-                Trainer first = trainer(config, environment, "torch-cpu");
-                Trainer second = trainer(config, environment, "torch-cpu")) {
+        try (AgentTrainer whole = trainer(config, environment, "torch-cpu");
+                AgentTrainer first = trainer(config, environment, "torch-cpu");
+                AgentTrainer second = trainer(config, environment, "torch-cpu")) {
             List<String> expected = new ArrayList<>();
             State end = iterate(whole, 4, 0, expected);
             List<String> parts = new ArrayList<>();
@@ -100,8 +100,8 @@ final class PpoOnTorchTest {
         EnvironmentConfig environment = EnvironmentConfig.of("CartPole-v1", 8);
         var torch = new Metrics();
         var nn = new Metrics();
-        try (Trainer a = trainer(config, environment, "torch-cpu");
-                Trainer b = trainer(config, environment, "nn")) {
+        try (AgentTrainer a = trainer(config, environment, "torch-cpu");
+                AgentTrainer b = trainer(config, environment, "nn")) {
             a.iterate(0, torch);
             b.iterate(0, nn);
         }
@@ -125,14 +125,14 @@ final class PpoOnTorchTest {
     }
 
     private static double learn(PpoConfig config, EnvironmentConfig environment, long steps) {
-        try (Trainer trainer = trainer(config, environment, "torch-cpu")) {
+        try (AgentTrainer trainer = trainer(config, environment, "torch-cpu")) {
             Training.of(trainer, Budget.steps(steps)).run();
             var raw = environment.forEvaluation(Environments.make(environment.id(), 50));
             return Evaluation.of(trainer.policy(), raw, 100, 6, true).returnMean();
         }
     }
 
-    private static State iterate(Trainer trainer, int iterations, int from, List<String> log) {
+    private static State iterate(AgentTrainer trainer, int iterations, int from, List<String> log) {
         Metrics metrics = new Metrics();
         for (int i = 0; i < iterations; i++) {
             metrics.clear();

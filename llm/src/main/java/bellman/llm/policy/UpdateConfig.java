@@ -1,0 +1,83 @@
+package bellman.llm.policy;
+
+import bellman.sequence.SamplingCorrection;
+import java.util.Optional;
+
+/// How a policy learns from a batch of samples.
+///
+/// @param minibatches into which a batch's samples are dealt, an update each
+/// @param epochs passes over the batch
+/// @param entropyCoefficient weight of a bonus for entropy
+/// @param lag updates of the weights by which the samples' are older, at most: with 1 the next batch is drawn
+///     while this one is learned from
+/// @param correction for tokens that other weights drew than those that learn, or that an engine in fewer
+///     bits did
+/// @param cap of its importance ratios
+/// @param gapAlarm mean difference of log-probabilities between drawing and learning, in nats, above which a
+///     batch that was drawn without lag is an error, 0 for never: there something is broken
+public record UpdateConfig(
+        int minibatches,
+        int epochs,
+        float entropyCoefficient,
+        int lag,
+        Correction correction,
+        double cap,
+        double gapAlarm) {
+    /// What becomes of importance ratios between drawing and learning.
+    public enum Correction {
+        /// They are not looked at.
+        NONE,
+        /// Each token counts by its ratio, at most the cap.
+        TOKEN_TRUNCATE,
+        /// Each token counts by its ratio, not at all above the cap.
+        TOKEN_MASK,
+        /// A sample's tokens count by its ratio, at most the cap.
+        SEQUENCE_TRUNCATE,
+        /// A sample's tokens count by its ratio, not at all above the cap.
+        SEQUENCE_MASK
+    }
+
+    public UpdateConfig {
+        Require.atLeast("minibatches", minibatches, 1);
+        Require.atLeast("epochs", epochs, 1);
+        Require.atLeast("entropy-coefficient", entropyCoefficient, 0);
+        Require.atLeast("lag", lag, 0);
+        Require.atLeast("cap", cap, 1);
+        Require.atLeast("gap-alarm", gapAlarm, 0);
+    }
+
+    /// One update for each batch, which its own weights drew.
+    public static UpdateConfig defaults() {
+        return new UpdateConfig(1, 1, 0, 0, Correction.NONE, 3, 0.5);
+    }
+
+    /// The same with another number of minibatches and epochs.
+    public UpdateConfig with(int otherMinibatches, int otherEpochs) {
+        return new UpdateConfig(otherMinibatches, otherEpochs, entropyCoefficient, lag, correction, cap, gapAlarm);
+    }
+
+    /// The same with older samples.
+    public UpdateConfig withLag(int other, Correction corrected) {
+        return new UpdateConfig(minibatches, epochs, entropyCoefficient, other, corrected, cap, gapAlarm);
+    }
+
+    /// Updates that a batch gives.
+    public int updates() {
+        return minibatches * epochs;
+    }
+
+    /// The correction, if there is one.
+    Optional<SamplingCorrection> samplingCorrection() {
+        return switch (correction) {
+            case NONE -> Optional.empty();
+            case TOKEN_TRUNCATE -> correction(SamplingCorrection.Level.TOKEN, SamplingCorrection.Bound.TRUNCATE);
+            case TOKEN_MASK -> correction(SamplingCorrection.Level.TOKEN, SamplingCorrection.Bound.MASK);
+            case SEQUENCE_TRUNCATE -> correction(SamplingCorrection.Level.SEQUENCE, SamplingCorrection.Bound.TRUNCATE);
+            case SEQUENCE_MASK -> correction(SamplingCorrection.Level.SEQUENCE, SamplingCorrection.Bound.MASK);
+        };
+    }
+
+    private Optional<SamplingCorrection> correction(SamplingCorrection.Level level, SamplingCorrection.Bound bound) {
+        return Optional.of(new SamplingCorrection(level, bound, cap));
+    }
+}

@@ -1,0 +1,5 @@
+/// Supervised fine-tuning: a model learns to say what it is shown.
+@NullMarked
+package bellman.llm.sft;
+
+import org.jspecify.annotations.NullMarked;
