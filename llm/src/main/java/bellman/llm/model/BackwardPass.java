@@ -32,6 +32,19 @@ record BackwardPass(CausalTape.Kept forward, Tensor embedding) {
         }
     }
 
+    /// The same from the gradient with respect to the states behind some of the batch's tokens.
+    ///
+    /// @param tokens places in the batch, each at most once
+    /// @param gradient `[token][hidden]`
+    void run(int[] tokens, Tensor gradient) {
+        forward.routing().weigh(0);
+        Tensor all;
+        try (var _ = GradientMode.off()) {
+            all = spread(forward.layout().rowsOf(tokens), gradient);
+        }
+        enter(throughLayers(all));
+    }
+
     private static void requireFit(TokenBatch batch, TokenScores gradients) {
         if (gradients.logProbs().length != batch.targets()) {
             throw new IllegalArgumentException("a gradient has a number for each of the " + batch.targets()
@@ -48,18 +61,19 @@ record BackwardPass(CausalTape.Kept forward, Tensor embedding) {
         Tensor states = forward.states();
         try (var scope = new TensorScope();
                 var _ = GradientMode.off()) {
-            Tensor all = torch.zeros_like(states);
-            if (forward.exit().isPresent()) {
-                Tensor dTargets = forward.exit().get().backward(gradients);
-                int[] targets = forward.layout().targets();
-                // No two targets are behind the same token.
-                all.index_copy_(
-                        0,
-                        Tensors.beside(embedding, Tensors.indices(targets, targets.length)),
-                        dTargets.to(states.scalar_type()));
-            }
+            Tensor all = forward.exit().isPresent()
+                    // No two targets are behind the same token.
+                    ? spread(forward.layout().targets(), forward.exit().get().backward(gradients))
+                    : torch.zeros_like(states);
             return scope.pass(all);
         }
+    }
+
+    /// The gradient with respect to all states from that with respect to those in some rows.
+    private Tensor spread(int[] rows, Tensor gradient) {
+        Tensor all = torch.zeros_like(forward.states());
+        Tensor index = Tensors.beside(embedding, Tensors.indices(rows, rows.length));
+        return all.index_copy_(0, index, gradient.to(all.scalar_type()));
     }
 
     private Tensor throughLayers(Tensor dStates) {

@@ -112,10 +112,60 @@ public final class CausalModel implements SequenceModel {
     @Override
     public TokenScores forward(Tape tape, TokenBatch batch) {
         CausalTape kept = CausalTape.of(tape, this);
-        kept.close();
+        begin(batch);
+        try (var _ = new TensorScope()) {
+            PackedLayout layout = PackedLayout.of(batch);
+            CausalTape.Kept way = through(kept, batch, layout);
+            long pass = way.pass();
+            Optional<ExitPass> exit = batch.targets() == 0
+                    ? Optional.empty()
+                    : Optional.of(ExitPass.training(
+                            batch,
+                            decoder.head(),
+                            way.states().index_select(0, index(layout.targets())),
+                            work -> training(pass, work)));
+            kept.keep(way.leavingBy(exit));
+            return exit.map(ExitPass::scores).orElseGet(() -> TokenScores.of(new float[0]));
+        }
+    }
+
+    /// The states behind some of a batch's tokens, `[token][hidden]`, in the innermost scope, keeping on `tape` what
+    /// [#backwardStates] needs.
+    Tensor forwardStates(Tape tape, TokenBatch batch, int[] tokens) {
+        CausalTape kept = CausalTape.of(tape, this);
         begin(batch);
         try (var scope = new TensorScope()) {
             PackedLayout layout = PackedLayout.of(batch);
+            CausalTape.Kept way = through(kept, batch, layout);
+            kept.keep(way);
+            return scope.pass(way.states().detach().index_select(0, index(layout.rowsOf(tokens))));
+        }
+    }
+
+    /// Carries the gradient of a loss with respect to what [#forwardStates] gave to the weights that are not frozen.
+    void backwardStates(Tape tape, int[] tokens, Tensor gradient) {
+        CausalTape kept = CausalTape.of(tape, this);
+        CausalTape.Kept forward = kept.take();
+        LibTorch.threads(options.threads());
+        try (var _ = new TensorScope()) {
+            new BackwardPass(forward, decoder.embedding()).run(tokens, gradient);
+        } finally {
+            CausalTape.free(forward);
+            kept.close();
+        }
+    }
+
+    /// The states behind some of a batch's tokens, `[token][hidden]`, in the innermost scope.
+    Tensor states(TokenBatch batch, int[] tokens) {
+        begin(batch);
+        PackedLayout layout = PackedLayout.of(batch);
+        return states(batch, layout).index_select(0, index(layout.rowsOf(tokens)));
+    }
+
+    /// The way of a batch through the layers, up to the states at their end; what the tape held before is freed.
+    private CausalTape.Kept through(CausalTape kept, TokenBatch batch, PackedLayout layout) {
+        kept.close();
+        try (var scope = new TensorScope()) {
             Tensor ids = kept.hold().hold(scope, index(layout.inOrder(batch.ids())));
             Tensor leaf = kept.hold().hold(scope, decoder.embed(ids));
             leaf.requires_grad_(decoder.embedding().requires_grad());
@@ -140,15 +190,8 @@ public final class CausalModel implements SequenceModel {
             }
             kept.hold().hold(scope, states);
             routing.complete();
-            Optional<ExitPass> exit = batch.targets() == 0
-                    ? Optional.empty()
-                    : Optional.of(ExitPass.training(
-                            batch,
-                            decoder.head(),
-                            states.index_select(0, index(layout.targets())),
-                            work -> training(pass, work)));
-            kept.keep(new CausalTape.Kept(batch, layout, ids, leaf, entrance, states, stages, routing, exit));
-            return exit.map(ExitPass::scores).orElseGet(() -> TokenScores.of(new float[0]));
+            return new CausalTape.Kept(
+                    batch, layout, ids, leaf, entrance, states, stages, routing, pass, Optional.empty());
         }
     }
 

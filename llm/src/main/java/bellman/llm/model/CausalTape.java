@@ -21,6 +21,7 @@ final class CausalTape implements SequenceModel.Tape {
     /// @param states at the end of the layers
     /// @param stages that ran between them
     /// @param routing of the layers
+    /// @param pass of an adaptation
     /// @param exit that some of the states took
     record Kept(
             TokenBatch batch,
@@ -31,7 +32,14 @@ final class CausalTape implements SequenceModel.Tape {
             Tensor states,
             List<Stage> stages,
             Routing routing,
-            Optional<ExitPass> exit) {}
+            long pass,
+            Optional<ExitPass> exit) {
+
+        /// The same with an exit.
+        Kept leavingBy(Optional<ExitPass> way) {
+            return new Kept(batch, layout, ids, leaf, entrance, states, stages, routing, pass, way);
+        }
+    }
 
     CausalTape(CausalModel model) {
         this.model = model;

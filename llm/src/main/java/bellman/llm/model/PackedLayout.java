@@ -75,6 +75,16 @@ record PackedLayout(int[] order, List<Group> groups, int[] segments, int[] targe
         return moved;
     }
 
+    /// Rows of some of the batch's tokens, by their places in it.
+    int[] rowsOf(int[] tokens) {
+        int[] all = rows();
+        int[] some = new int[tokens.length];
+        for (int i = 0; i < some.length; i++) {
+            some[i] = all[tokens[i]];
+        }
+        return some;
+    }
+
     /// Row of each of the batch's tokens.
     int[] rows() {
         int[] rows = new int[order.length];

@@ -108,7 +108,8 @@ public record Estimates(
         voters.forEach(r -> votes.merge(r.turns().getLast(), 1, Integer::sum));
         Rollout best = voters.getFirst();
         for (Rollout r : voters) {
-            if (votes.get(r.turns().getLast()) > votes.get(best.turns().getLast())) {
+            if (votes.getOrDefault(r.turns().getLast(), 0)
+                    > votes.getOrDefault(best.turns().getLast(), 0)) {
                 best = r;
             }
         }

@@ -4,7 +4,9 @@ import bellman.llm.data.Schema;
 import bellman.llm.train.Item;
 import bellman.llm.train.LikelihoodObjective;
 import bellman.llm.train.ModelTrainer;
+import bellman.llm.train.ObjectiveLearner;
 import bellman.llm.train.OfflineTrainer;
+import bellman.llm.train.RowKind;
 import bellman.llm.train.TextEncoder;
 import bellman.llm.train.TuningAlgorithm;
 import bellman.llm.train.TuningConfig;
@@ -29,12 +31,9 @@ public record SftConfig(boolean completionOnly, boolean packing) implements Tuni
     @Override
     public ModelTrainer trainer(TuningSetup setup) {
         var encoder = new TextEncoder(setup.chat(), setup.maxLength());
-        return new OfflineTrainer<>(
-                setup,
-                Schema.DEMONSTRATION,
-                row -> new Item.Single(encoder.demonstration(row, completionOnly)),
-                new LikelihoodObjective<>(),
-                packing);
+        var data =
+                new RowKind<>(Schema.DEMONSTRATION, row -> new Item.Single(encoder.demonstration(row, completionOnly)));
+        return new OfflineTrainer<>(setup, data, _ -> ObjectiveLearner.of(setup, new LikelihoodObjective<>()), packing);
     }
 
     @Override

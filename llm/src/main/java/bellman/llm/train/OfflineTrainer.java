@@ -1,17 +1,19 @@
 package bellman.llm.train;
 
 import bellman.llm.data.Example;
-import bellman.llm.data.Schema;
 import bellman.run.Metrics;
 import bellman.run.State;
 import bellman.store.job.Conclusion;
 import bellman.train.DivergedException;
 import bellman.train.Findings;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// The loop of trainers that learn from data as it lies there: takes rows, makes one update, and again.
 ///
@@ -19,9 +21,8 @@ import java.util.Optional;
 /// @param <I> the kind of items
 public final class OfflineTrainer<E extends Example, I extends Item> implements ModelTrainer {
     private final TuningSetup setup;
-    private final Objective<I> objective;
     private final Rows<E, I> rows;
-    private final Updates updates;
+    private final Learner<I> learner;
     private final List<I> heldOut;
     private final boolean packs;
     private final Map<String, String> inputs = new LinkedHashMap<>();
@@ -29,21 +30,19 @@ public final class OfflineTrainer<E extends Example, I extends Item> implements 
     private long steps;
     private long tokens;
 
-    /// @param schema of the rows
-    /// @param encoder of rows
-    /// @param objective that is minimised
+    /// @param data what rows are and how they become items
+    /// @param learnerOf makes what learns of the rows
     /// @param packs whether an update takes as many rows as fill its `batch-size` × `max-length` tokens, in place
     ///     of `batch-size` rows
     public OfflineTrainer(
-            TuningSetup setup, Schema<E> schema, RowEncoder<E, I> encoder, Objective<I> objective, boolean packs) {
+            TuningSetup setup, RowKind<E, I> data, Function<Rows<E, I>, Learner<I>> learnerOf, boolean packs) {
         this.setup = setup;
-        this.objective = objective;
         this.packs = packs;
         TuningConfig config = setup.config();
         rows = Rows.open(
                 config.data().orElseThrow(OfflineTrainer::missing),
-                schema,
-                encoder,
+                data.schema(),
+                data.encoder(),
                 config.seed(),
                 config.badLines(),
                 config.evaluation().data().isPresent() ? 0 : config.evaluation().share());
@@ -51,10 +50,10 @@ public final class OfflineTrainer<E extends Example, I extends Item> implements 
             inputs.put("data-sha256", rows.dataset().hash());
             heldOut = config.evaluation()
                     .data()
-                    .map(file -> others(file, schema, encoder, config))
+                    .map(file -> others(file, data, config))
                     .orElseGet(rows::heldOut);
             plannedSteps = plannedSteps(config.budget());
-            updates = new Updates(setup.model(), config.optimizer(), config.microBatchTokens());
+            learner = learnerOf.apply(rows);
         } catch (RuntimeException | Error e) {
             rows.close();
             throw e;
@@ -65,8 +64,8 @@ public final class OfflineTrainer<E extends Example, I extends Item> implements 
         return new IllegalArgumentException("the key 'data' is missing: say what to learn from, with --data FILE");
     }
 
-    private List<I> others(String file, Schema<E> schema, RowEncoder<E, I> encoder, TuningConfig config) {
-        try (Rows<E, I> others = Rows.open(file, schema, encoder, config.seed(), config.badLines(), 0)) {
+    private List<I> others(String file, RowKind<E, I> data, TuningConfig config) {
+        try (Rows<E, I> others = Rows.open(file, data.schema(), data.encoder(), config.seed(), config.badLines(), 0)) {
             inputs.put("evaluation-sha256", others.dataset().hash());
             return others.all();
         }
@@ -107,12 +106,12 @@ public final class OfflineTrainer<E extends Example, I extends Item> implements 
                 ? rows.nextTokens(packedTokens())
                 : rows.next(setup.config().batchSize());
         float rate = setup.config().optimizer().rate(steps, plannedSteps, progress);
-        double norm = updates.update(batch, objective, rate);
+        double norm = learner.update(batch, rate);
         steps++;
         for (I item : batch) {
             tokens += item.tokens();
         }
-        objective.report((name, value) -> metrics.put("train/" + name, value));
+        learner.report((name, value) -> metrics.put("train/" + name, value));
         metrics.put("train/grad_norm", norm);
         metrics.put("train/learning_rate", rate);
         metrics.put("train/epoch", rows.epoch());
@@ -148,8 +147,8 @@ public final class OfflineTrainer<E extends Example, I extends Item> implements 
     private Map<String, Double> heldOutNumbers() {
         Map<String, Double> numbers = new LinkedHashMap<>();
         if (!heldOut.isEmpty()) {
-            updates.look(heldOut, objective);
-            objective.report((name, value) -> numbers.put("eval/" + name, value));
+            learner.look(heldOut);
+            learner.report((name, value) -> numbers.put("eval/" + name, value));
         }
         return numbers;
     }
@@ -163,16 +162,14 @@ public final class OfflineTrainer<E extends Example, I extends Item> implements 
             sentence.append(sentence.isEmpty() ? "held out: " : ", ")
                     .append(name.substring("eval/".length()))
                     .append(' ')
-                    .append(String.format(java.util.Locale.ROOT, "%.4g", value));
+                    .append(String.format(Locale.ROOT, "%.4g", value));
         });
         result.put("num_tokens", tokens);
         result.put("epoch", rows.epoch());
         result.put("rows_left_out", rows.leftOut());
-        return new Conclusion(
-                result,
-                List.of(),
-                sentence.isEmpty() ? List.of() : List.of(sentence.toString()),
-                List.of("bellman generate --model RUN --prompt TEXT", "bellman runs plot RUN --metric train/loss"));
+        List<String> next = new ArrayList<>(learner.next());
+        next.add("bellman runs plot RUN --metric train/loss");
+        return new Conclusion(result, List.of(), sentence.isEmpty() ? List.of() : List.of(sentence.toString()), next);
     }
 
     @Override
@@ -197,7 +194,7 @@ public final class OfflineTrainer<E extends Example, I extends Item> implements 
     public void save(State state) {
         state.put("counts", new long[] {steps, tokens});
         rows.save(state.at("rows"));
-        updates.save(state);
+        learner.save(state);
         setup.adapter().ifPresent(a -> a.save(state.at("adapter")));
     }
 
@@ -207,14 +204,14 @@ public final class OfflineTrainer<E extends Example, I extends Item> implements 
         steps = counts[0];
         tokens = counts[1];
         rows.load(state.at("rows"));
-        updates.load(state);
+        learner.load(state);
         setup.adapter().ifPresent(a -> a.load(state.at("adapter")));
     }
 
     @Override
     public void close() {
         try (rows) {
-            updates.close();
+            learner.close();
         }
     }
 }

@@ -55,11 +55,13 @@ public record OptimizerSettings(
                 rate, Schedule.CONSTANT, warmupSteps, weightDecay, beta1, beta2, epsilon, maxGradNorm);
     }
 
-    OptimizerConfig optimizer() {
+    /// The optimiser.
+    public OptimizerConfig optimizer() {
         return new OptimizerConfig.AdamW(beta1, beta2, epsilon, weightDecay);
     }
 
-    float clipping() {
+    /// The greatest norm of a gradient that is not scaled down.
+    public float clipping() {
         return maxGradNorm == 0 ? Float.POSITIVE_INFINITY : maxGradNorm;
     }
 

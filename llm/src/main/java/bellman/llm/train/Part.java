@@ -21,7 +21,7 @@ public record Part<I extends Item>(List<I> items, TokenBatch batch, Segments tok
     ///
     /// @param temperature by which logits are divided
     /// @param entropies whether to ask for them
-    static <I extends Item> Part<I> of(List<I> items, float temperature, boolean entropies) {
+    public static <I extends Item> Part<I> of(List<I> items, float temperature, boolean entropies) {
         int columns = items.getFirst().texts().size();
         List<TokenTrace> texts = new ArrayList<>();
         for (int c = 0; c < columns; c++) {
@@ -66,7 +66,7 @@ public record Part<I extends Item>(List<I> items, TokenBatch batch, Segments tok
     }
 
     /// Cuts a batch into parts of at most so many tokens, but never an item.
-    static <I extends Item> List<List<I>> cut(List<I> batch, int mostTokens) {
+    public static <I extends Item> List<List<I>> cut(List<I> batch, int mostTokens) {
         List<List<I>> parts = new ArrayList<>();
         int room = 0;
         for (I item : batch) {

@@ -132,12 +132,12 @@ public record TextEncoder(Chat chat, int maxLength) {
 
     private TokenTrace cut(TokenTrace trace, String otherwise) {
         int[] ids = trace.ids();
-        TokenTrace cut = ids.length <= maxLength
-                ? trace
-                : TokenTrace.of(Arrays.copyOf(ids, maxLength), Arrays.copyOf(trace.written(), maxLength));
+        boolean fits = ids.length <= maxLength;
+        TokenTrace cut =
+                fits ? trace : TokenTrace.of(Arrays.copyOf(ids, maxLength), Arrays.copyOf(trace.written(), maxLength));
         if (new Item.Single(cut).wanted() == 0) {
             throw new UnusableRowException(
-                    trace.writtenCount() == 0 || cut == trace
+                    trace.writtenCount() == 0 || fits
                             ? "there is nothing to learn: " + otherwise
                             : "there is nothing to learn: its first " + maxLength
                                     + " tokens, as many as max-length allows, hold nothing of the answer");
