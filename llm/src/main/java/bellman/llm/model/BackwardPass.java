@@ -63,8 +63,7 @@ record BackwardPass(CausalTape.Kept forward, Tensor embedding) {
                 var _ = GradientMode.off()) {
             Tensor all = forward.exit().isPresent()
                     // No two targets are behind the same token.
-                    ? spread(
-                            forward.layout().targets(), forward.exit().get().backward(gradients))
+                    ? spread(forward.layout().targets(), forward.exit().get().backward(gradients))
                     : torch.zeros_like(states);
             return scope.pass(all);
         }

@@ -13,6 +13,11 @@ public interface TuningAlgorithm {
     /// @throws bellman.store.config.ConfigException if it lacks something, such as data
     ModelTrainer trainer(TuningSetup setup);
 
+    /// Whether what it trains gives a number for a text in place of tokens: a reward model.
+    default boolean scalar() {
+        return false;
+    }
+
     /// The metrics that show how it goes, the most telling first.
     List<Shown> shown();
 
