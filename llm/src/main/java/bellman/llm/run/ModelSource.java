@@ -4,11 +4,8 @@ import bellman.llm.checkpoint.ModelFolder;
 import bellman.llm.lora.LoraAdapter;
 import bellman.llm.model.CausalModel;
 import bellman.llm.model.ComputeOptions;
-<<<<<<< HEAD
 import bellman.llm.task.CharacterModel;
-=======
 import bellman.llm.model.ScalarModel;
->>>>>>> origin/tuning
 import bellman.llm.train.TrainedWeights;
 import bellman.llm.train.TuningConfig;
 import bellman.run.RandomStream;
