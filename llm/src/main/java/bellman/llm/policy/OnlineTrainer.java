@@ -71,6 +71,9 @@ public final class OnlineTrainer implements ModelTrainer {
         rollouts = rollouts(settings);
         evaluation = rollouts(settings.withSamples(1));
         supply = new Supply(rollouts, asked.questions(), config, run.seed());
+        if (!demonstrations.remain(0)) {
+            beginDrawing();
+        }
     }
 
     private EngineSettings engineSettings(TuningConfig run) {
@@ -127,9 +130,7 @@ public final class OnlineTrainer implements ModelTrainer {
             }
             return;
         }
-        if (learning.isEmpty()) {
-            beginDrawing();
-        }
+        PolicyLearning learner = learning.orElseThrow();
         Experience experience = supply.take(steps);
         latest = Optional.of(experience);
         experience.record(metrics, steps);
@@ -138,7 +139,7 @@ public final class OnlineTrainer implements ModelTrainer {
         } else {
             failedBatches = 0;
             float rate = rate(progress);
-            learning.orElseThrow().learn(experience, updates, rate, steps, metrics);
+            learner.learn(experience, updates, rate, steps, metrics);
             metrics.put("train/learning_rate", rate);
         }
         steps += config.update().updates();
@@ -233,6 +234,7 @@ public final class OnlineTrainer implements ModelTrainer {
     public void save(State state) {
         state.put("counts", new long[] {steps, failedBatches, drawnTokens});
         supply.save(state.at("supply"));
+        learning.ifPresent(l -> l.save(state.at("learning")));
         updates.save(state);
         setup.adapter().ifPresent(a -> a.save(state.at("adapter")));
         if (reference.isPresent() && reference.get() instanceof Reference.Frozen frozen) {
@@ -246,10 +248,11 @@ public final class OnlineTrainer implements ModelTrainer {
         steps = counts[0];
         failedBatches = Math.toIntExact(counts[1]);
         drawnTokens = counts[2];
-        if (!demonstrations.remain(steps)) {
+        if (!demonstrations.remain(steps) && learning.isEmpty()) {
             beginDrawing();
         }
         supply.load(state.at("supply"));
+        learning.ifPresent(l -> l.load(state.at("learning")));
         updates.load(state);
         setup.adapter().ifPresent(a -> a.load(state.at("adapter")));
         if (reference.isPresent() && reference.get() instanceof Reference.Frozen frozen) {
@@ -261,6 +264,7 @@ public final class OnlineTrainer implements ModelTrainer {
     @Override
     public void close() {
         try (engine) {
+            learning.ifPresent(PolicyLearning::close);
             reference.ifPresent(Reference::close);
             updates.close();
             asked.close();
