@@ -8,7 +8,10 @@ import bellman.store.RunRecorder;
 import bellman.store.config.ConfigDocument;
 import bellman.store.job.TrainingJob;
 import bellman.train.RunLog;
+import bellman.train.Training;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /// Runs that a test records as `bellman train` does.
@@ -23,6 +26,29 @@ public final class Recorded {
             job.training(new Log(recorder)).run();
             recorder.finish(job.conclude(job.trainer().steps()).result());
         }
+    }
+
+    /// Goes on with the run in a directory if one was begun there, else begins it.
+    public static void goOn(ConfigDocument document, Path directory) {
+        if (!Files.exists(directory.resolve("manifest.json"))) {
+            run(document, directory);
+            return;
+        }
+        RunDirectory run = RunDirectory.open(directory);
+        var latest = run.latestCheckpoint().checkpoint();
+        try (TrainingJob job = new LanguageTraining().open(document);
+                RunRecorder recorder = run.resumeFrom(latest, List.of(), Map.of(), RecorderOptions.DEFAULT)) {
+            job.settle(directory);
+            Training training = job.training(new Log(recorder));
+            latest.ifPresent(checkpoint -> training.resume(checkpoint.state()));
+            training.run();
+            recorder.finish(job.conclude(job.trainer().steps()).result());
+        }
+    }
+
+    /// Goes on with a run as a process of its own: the configuration's file and the run's directory.
+    public static void main(String[] words) {
+        goOn(ConfigDocument.parse(Path.of(words[0])), Path.of(words[1]));
     }
 
     private record Log(RunRecorder recorder) implements RunLog {
