@@ -13,6 +13,7 @@ import bellman.llm.rollout.RolloutSettings;
 import bellman.llm.rollout.Rollouts;
 import bellman.llm.task.Feedback;
 import bellman.llm.task.Puzzle;
+import bellman.llm.task.Reward;
 import bellman.llm.train.ModelTrainer;
 import bellman.llm.train.TuningConfig;
 import bellman.llm.train.TuningSetup;
@@ -40,6 +41,7 @@ public final class OnlineTrainer implements ModelTrainer {
     private final Asked asked;
     private final Demonstrations demonstrations;
     private final GenerationEngine engine;
+    private final Reward reward;
     private final Rollouts rollouts;
     private final Rollouts evaluation;
     private final Supply supply;
@@ -68,6 +70,7 @@ public final class OnlineTrainer implements ModelTrainer {
         int turns = config.questions().task().map(Puzzle::turns).orElse(1);
         RolloutSettings settings = config.sampling().settings(ends, turns);
         engine = Engines.of(model, engineSettings(run), Optional.empty(), EngineMeter.NONE);
+        reward = config.shaped(config.questions().reward(config.sampling().maxTokens()));
         rollouts = rollouts(settings);
         evaluation = rollouts(settings.withSamples(1));
         supply = new Supply(rollouts, asked.questions(), config, run.seed());
@@ -89,12 +92,7 @@ public final class OnlineTrainer implements ModelTrainer {
     private Rollouts rollouts(RolloutSettings settings) {
         Feedback feedback = config.questions().task().map(Puzzle::feedback).orElse(Feedback.NONE);
         return new Rollouts(
-                engine,
-                setup.chat().tokenizer(),
-                Dialogue.Opening.of(setup.chat()),
-                feedback,
-                config.shaped(config.questions().reward(config.sampling().maxTokens())),
-                settings);
+                engine, setup.chat().tokenizer(), Dialogue.Opening.of(setup.chat()), feedback, reward, settings);
     }
 
     private long plannedSteps(TuningConfig.BudgetConfig budget) {
@@ -263,7 +261,8 @@ public final class OnlineTrainer implements ModelTrainer {
 
     @Override
     public void close() {
-        try (engine) {
+        try (engine;
+                reward) {
             learning.ifPresent(PolicyLearning::close);
             reference.ifPresent(Reference::close);
             updates.close();
