@@ -31,6 +31,7 @@ public final class Actor implements AutoCloseable {
     private final TuningSetup setup;
     private final Asked asked;
     private final GenerationEngine engine;
+    private final Reward reward;
     private final Rollouts rollouts;
     private final Rollouts evaluation;
 
@@ -45,21 +46,15 @@ public final class Actor implements AutoCloseable {
         int turns = questions.task().map(Puzzle::turns).orElse(1);
         RolloutSettings settings = sampling.settings(ends, turns);
         engine = Engines.of(setup.model(), engineSettings(sampling), Optional.empty(), EngineMeter.NONE);
+        reward = shaping.apply(questions.reward(sampling.maxTokens()));
         Feedback feedback = questions.task().map(Puzzle::feedback).orElse(Feedback.NONE);
-        rollouts = new Rollouts(
-                engine,
-                setup.chat().tokenizer(),
-                Dialogue.Opening.of(setup.chat()),
-                feedback,
-                shaping.apply(questions.reward(sampling.maxTokens())),
-                settings);
-        evaluation = new Rollouts(
-                engine,
-                setup.chat().tokenizer(),
-                Dialogue.Opening.of(setup.chat()),
-                feedback,
-                shaping.apply(questions.reward(sampling.maxTokens())),
-                settings.withSamples(1));
+        rollouts = rollouts(feedback, settings);
+        evaluation = rollouts(feedback, settings.withSamples(1));
+    }
+
+    private Rollouts rollouts(Feedback feedback, RolloutSettings settings) {
+        return new Rollouts(
+                engine, setup.chat().tokenizer(), Dialogue.Opening.of(setup.chat()), feedback, reward, settings);
     }
 
     private EngineSettings engineSettings(SamplingConfig sampling) {
@@ -124,7 +119,8 @@ public final class Actor implements AutoCloseable {
 
     @Override
     public void close() {
-        try (asked) {
+        try (asked;
+                reward) {
             engine.close();
         }
     }

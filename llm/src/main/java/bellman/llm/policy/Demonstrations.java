@@ -53,10 +53,11 @@ public final class Demonstrations {
                         encoder.answer(q.prompt(), new Content.Plain(q.text(Question.DEMO)), List.of())))
                 .toList();
         var objective = new LikelihoodObjective<Item.Single>();
-        double norm = updates.update(batch, objective, config.learningRate());
+        float rate = config.schedule().at(config.learningRate(), (double) done / config.steps());
+        double norm = updates.update(batch, objective, rate);
         objective.report((name, value) -> metrics.put("train/" + name, value));
         metrics.put("train/grad_norm", norm);
-        metrics.put("train/learning_rate", config.learningRate());
+        metrics.put("train/learning_rate", rate);
         if (!Double.isFinite(norm)) {
             throw new DivergedException("the norm of the gradient", norm, done);
         }

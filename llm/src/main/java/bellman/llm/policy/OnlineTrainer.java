@@ -45,6 +45,9 @@ public final class OnlineTrainer implements ModelTrainer {
                 demonstrations.remain(0) ? demonstrations.optimizer() : run.optimizer(),
                 run.microBatchTokens());
         supply = new Supply(actor.rollouts(), actor.questions(), config, run.seed());
+        if (!demonstrations.remain(0)) {
+            beginDrawing();
+        }
     }
 
     private long plannedSteps(TuningConfig.BudgetConfig budget) {
@@ -80,9 +83,7 @@ public final class OnlineTrainer implements ModelTrainer {
             }
             return;
         }
-        if (learning.isEmpty()) {
-            beginDrawing();
-        }
+        PolicyLearning learner = learning.orElseThrow();
         Experience experience = supply.take(steps);
         latest = Optional.of(experience);
         experience.record(metrics, steps);
@@ -91,7 +92,7 @@ public final class OnlineTrainer implements ModelTrainer {
         } else {
             failedBatches = 0;
             float rate = rate(progress);
-            learning.orElseThrow().learn(experience, updates, rate, steps, metrics);
+            learner.learn(experience, updates, rate, steps, metrics);
             metrics.put("train/learning_rate", rate);
         }
         steps += config.update().updates();
@@ -174,6 +175,7 @@ public final class OnlineTrainer implements ModelTrainer {
     public void save(State state) {
         state.put("counts", new long[] {steps, failedBatches, drawnTokens});
         supply.save(state.at("supply"));
+        learning.ifPresent(l -> l.save(state.at("learning")));
         updates.save(state);
         setup.adapter().ifPresent(a -> a.save(state.at("adapter")));
         if (reference.isPresent() && reference.get() instanceof Reference.Frozen frozen) {
@@ -187,10 +189,11 @@ public final class OnlineTrainer implements ModelTrainer {
         steps = counts[0];
         failedBatches = Math.toIntExact(counts[1]);
         drawnTokens = counts[2];
-        if (!demonstrations.remain(steps)) {
+        if (!demonstrations.remain(steps) && learning.isEmpty()) {
             beginDrawing();
         }
         supply.load(state.at("supply"));
+        learning.ifPresent(l -> l.load(state.at("learning")));
         updates.load(state);
         setup.adapter().ifPresent(a -> a.load(state.at("adapter")));
         if (reference.isPresent() && reference.get() instanceof Reference.Frozen frozen) {
@@ -202,6 +205,7 @@ public final class OnlineTrainer implements ModelTrainer {
     @Override
     public void close() {
         try (actor) {
+            learning.ifPresent(PolicyLearning::close);
             reference.ifPresent(Reference::close);
             updates.close();
         }

@@ -45,7 +45,8 @@ public record Rollout(
         return new Rollout(question, trace, promptLength, turns, end, firstWeights, lastWeights, other);
     }
 
-    /// The same, drawn by weights that are known under another number.
+    /// The same drawn by weights that are counted otherwise than the engine does, which begins anew with each
+    /// process.
     public Rollout withWeights(long number) {
         return new Rollout(
                 question,
