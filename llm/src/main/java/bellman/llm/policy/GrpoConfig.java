@@ -1,5 +1,7 @@
 package bellman.llm.policy;
 
+import bellman.llm.task.Reward;
+import bellman.llm.task.Rubric;
 import bellman.loss.Cispo;
 import bellman.loss.ClippedSurrogate;
 import bellman.loss.PolicyObjective;
@@ -13,6 +15,7 @@ import java.util.Map;
 /// GRPO and its kin (Shao et al. 2024): a sample's advantage is how much better it is than the others of its
 /// group.
 ///
+/// @param questions what is asked
 /// @param sampling how samples are drawn
 /// @param update how a batch of them is learned from
 /// @param kl how the policy is held to the reference
@@ -28,6 +31,7 @@ import java.util.Map;
 /// @param draws of questions for a batch in which no group has samples of one worth alone (DAPO's dynamic
 ///     sampling), at most; 1 to take groups as they come
 public record GrpoConfig(
+        QuestionsConfig questions,
         SamplingConfig sampling,
         UpdateConfig update,
         KlConfig kl,
@@ -101,6 +105,7 @@ public record GrpoConfig(
     /// GRPO as TRL has it, without a penalty.
     public static GrpoConfig defaults() {
         return new GrpoConfig(
+                QuestionsConfig.defaults(),
                 SamplingConfig.defaults(),
                 UpdateConfig.defaults(),
                 KlConfig.none(),
@@ -117,8 +122,10 @@ public record GrpoConfig(
     }
 
     /// The same with other settings that all algorithms have.
-    public GrpoConfig with(SamplingConfig otherSampling, UpdateConfig otherUpdate, KlConfig otherKl) {
+    public GrpoConfig with(
+            QuestionsConfig otherQuestions, SamplingConfig otherSampling, UpdateConfig otherUpdate, KlConfig otherKl) {
         return new GrpoConfig(
+                otherQuestions,
                 otherSampling,
                 otherUpdate,
                 otherKl,
@@ -137,6 +144,7 @@ public record GrpoConfig(
     /// The same with another loss.
     public GrpoConfig with(LossType type, Level otherLevel, double low, double high, ScaleRewards scale) {
         return new GrpoConfig(
+                questions,
                 sampling,
                 update,
                 kl,
@@ -155,6 +163,7 @@ public record GrpoConfig(
     /// The same with other choices of what is learned from.
     public GrpoConfig withChoice(boolean masked, int buffer, int otherDraws) {
         return new GrpoConfig(
+                questions,
                 sampling,
                 update,
                 kl,
@@ -184,6 +193,17 @@ public record GrpoConfig(
                     case NONE, MINIBATCH -> GroupAdvantages.Scale.NONE;
                 },
                 kl.penalty());
+    }
+
+    @Override
+    public Reward shaped(Reward reward) {
+        if (overlongBuffer == 0) {
+            return reward;
+        }
+        return Rubric.of(
+                Rubric.criterion("reward", 1, reward),
+                Rubric.criterion(
+                        "overlong", overlongPenalty, Reward.lengthPenalty(sampling.maxTokens(), overlongBuffer)));
     }
 
     @Override

@@ -1,10 +1,24 @@
 package bellman.llm.policy;
 
+import bellman.llm.task.CharacterModel;
+import bellman.llm.task.Reward;
+import bellman.llm.train.ModelTrainer;
+import bellman.llm.train.TuningAlgorithm;
+import bellman.llm.train.TuningConfig;
+import bellman.llm.train.TuningSetup;
 import bellman.sequence.Aggregation;
+import bellman.store.job.Shown;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /// An algorithm that learns from samples of its own without a critic: which advantages, which loss, what a
-/// token weighs. [PolicyTrainer] does the rest, which is the same for all.
-public sealed interface PolicyConfig permits GrpoConfig, RlooConfig, ReinforceConfig {
+/// token weighs. [OnlineTrainer] does the rest, which is the same for all.
+public sealed interface PolicyConfig extends TuningAlgorithm permits GrpoConfig, RlooConfig, ReinforceConfig {
+
+    /// What is asked.
+    QuestionsConfig questions();
 
     /// How samples are drawn.
     SamplingConfig sampling();
@@ -39,12 +53,51 @@ public sealed interface PolicyConfig permits GrpoConfig, RlooConfig, ReinforceCo
         return 1;
     }
 
+    /// A reward with what the algorithm adds to it.
+    default Reward shaped(Reward reward) {
+        return reward;
+    }
+
     /// How many samples of a question are needed to learn anything from them.
     int fewestSamples();
 
     /// Whether advantages look at the log-probabilities of the policy as it is before it learns.
     default boolean needsOldLogProbs() {
         return kl().beta() > 0 && kl().place() == KlConfig.Place.REWARD;
+    }
+
+    @Override
+    default ModelTrainer trainer(TuningSetup setup) {
+        return new OnlineTrainer(setup, this);
+    }
+
+    @Override
+    default Optional<CharacterModel> ownModel() {
+        return questions().task().map(CharacterModel::of);
+    }
+
+    @Override
+    default List<Shown> shown() {
+        return List.of(
+                new Shown("reward", "train/reward", "reward"),
+                new Shown("length", "train/completions/mean_length", "length"),
+                new Shown("entropy", "train/entropy", "entropy"),
+                new Shown("KL", "train/kl", "kl"));
+    }
+
+    @Override
+    default Map<String, String> ineffective(TuningConfig config) {
+        Map<String, String> none = new LinkedHashMap<>();
+        none.put("batch-size", "an update takes samples of algorithm.sampling.prompts questions");
+        none.put("evaluation.share", "held-out questions are the task's, or in evaluation.data");
+        if (questions().task().isPresent()) {
+            String because = "algorithm.questions.task says what is asked";
+            none.put("data", because);
+            none.put("bad-lines", because);
+            none.put("evaluation.data", because);
+            none.put("budget.epochs", because + ", which has no end");
+        }
+        return none;
     }
 
     /// How much there is in a batch and in a minibatch of it.

@@ -2,12 +2,24 @@ package bellman.llm.policy;
 
 import bellman.llm.lora.LoraAdapter;
 import bellman.llm.model.CausalModel;
+import bellman.llm.train.TrainedWeights;
+import java.util.List;
 
 /// The model that a policy is held to.
 sealed interface Reference extends AutoCloseable {
 
     /// The log-probability of each drawn token of some of a batch's samples, at those tokens' places.
-    float[] score(PolicyLearner learner, SampleBatch batch, int[] samples);
+    float[] score(Scoring scoring, SampleBatch batch, int[] samples);
+
+    /// How a batch's samples are scored.
+    ///
+    /// @param temperature at which they were drawn
+    /// @param partTokens that run through a model at once
+    record Scoring(float temperature, int partTokens) {
+        float[] of(CausalModel model, SampleBatch batch, int[] samples) {
+            return batch.score(model, samples, temperature, partTokens);
+        }
+    }
 
     @Override
     void close();
@@ -18,9 +30,14 @@ sealed interface Reference extends AutoCloseable {
             return new Frozen(policy.copy());
         }
 
+        /// All of its weights.
+        TrainedWeights weights() {
+            return new TrainedWeights(List.copyOf(model.weights().all().values()));
+        }
+
         @Override
-        public float[] score(PolicyLearner learner, SampleBatch batch, int[] samples) {
-            return learner.score(model, batch, samples);
+        public float[] score(Scoring scoring, SampleBatch batch, int[] samples) {
+            return scoring.of(model, batch, samples);
         }
 
         @Override
@@ -30,11 +47,13 @@ sealed interface Reference extends AutoCloseable {
     }
 
     /// The policy itself without its adapter: no second copy.
-    record WithoutAdapter(LoraAdapter adapter) implements Reference {
+    ///
+    /// @param model the policy
+    record WithoutAdapter(CausalModel model, LoraAdapter adapter) implements Reference {
         @Override
-        public float[] score(PolicyLearner learner, SampleBatch batch, int[] samples) {
+        public float[] score(Scoring scoring, SampleBatch batch, int[] samples) {
             try (var _ = adapter.off()) {
-                return learner.score(learner.model(), batch, samples);
+                return scoring.of(model, batch, samples);
             }
         }
 

@@ -6,6 +6,7 @@ import bellman.sequence.Aggregation;
 /// REINFORCE++ (Hu et al. 2025): no critic and no groups. Each token's advantage is what follows it,
 /// normalised over the whole batch; tokens pay for leaving the reference; ratios are clipped as in PPO.
 ///
+/// @param questions what is asked
 /// @param sampling how samples are drawn; one of each question will do
 /// @param update how a batch of them is learned from
 /// @param kl how the policy is held to the reference
@@ -14,7 +15,13 @@ import bellman.sequence.Aggregation;
 ///     question
 /// @param clip how far a token's ratio may leave 1 before its gradient ends
 public record ReinforceConfig(
-        SamplingConfig sampling, UpdateConfig update, KlConfig kl, double gamma, boolean baseline, double clip)
+        QuestionsConfig questions,
+        SamplingConfig sampling,
+        UpdateConfig update,
+        KlConfig kl,
+        double gamma,
+        boolean baseline,
+        double clip)
         implements PolicyConfig {
     public ReinforceConfig {
         Require.share("gamma", gamma);
@@ -28,6 +35,7 @@ public record ReinforceConfig(
     /// 64 questions once each, without a penalty.
     public static ReinforceConfig defaults() {
         return new ReinforceConfig(
+                QuestionsConfig.defaults(),
                 SamplingConfig.defaults().with(64, 1, 256),
                 UpdateConfig.defaults(),
                 KlConfig.inReward(),
@@ -37,8 +45,9 @@ public record ReinforceConfig(
     }
 
     /// The same with other settings that all algorithms have.
-    public ReinforceConfig with(SamplingConfig otherSampling, UpdateConfig otherUpdate, KlConfig otherKl) {
-        return new ReinforceConfig(otherSampling, otherUpdate, otherKl, gamma, baseline, clip);
+    public ReinforceConfig with(
+            QuestionsConfig otherQuestions, SamplingConfig otherSampling, UpdateConfig otherUpdate, KlConfig otherKl) {
+        return new ReinforceConfig(otherQuestions, otherSampling, otherUpdate, otherKl, gamma, baseline, clip);
     }
 
     @Override

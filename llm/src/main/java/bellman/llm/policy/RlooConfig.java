@@ -6,13 +6,19 @@ import bellman.sequence.Aggregation;
 /// RLOO (Ahmadian et al. 2024): REINFORCE on whole samples, whose baseline is the mean reward of the others
 /// of the group. What leaving the reference costs is part of the reward.
 ///
+/// @param questions what is asked
 /// @param sampling how samples are drawn
 /// @param update how a batch of them is learned from
 /// @param kl how the policy is held to the reference
 /// @param clip how far the ratio of a sample may leave 1 before its gradient ends
 /// @param normalizeAdvantages whether they are divided by their deviation
 public record RlooConfig(
-        SamplingConfig sampling, UpdateConfig update, KlConfig kl, double clip, boolean normalizeAdvantages)
+        QuestionsConfig questions,
+        SamplingConfig sampling,
+        UpdateConfig update,
+        KlConfig kl,
+        double clip,
+        boolean normalizeAdvantages)
         implements PolicyConfig {
     public RlooConfig {
         Require.above("clip", clip, 0);
@@ -24,12 +30,19 @@ public record RlooConfig(
 
     /// As TRL has it, without a penalty.
     public static RlooConfig defaults() {
-        return new RlooConfig(SamplingConfig.defaults(), UpdateConfig.defaults(), KlConfig.inReward(), 0.2, false);
+        return new RlooConfig(
+                QuestionsConfig.defaults(),
+                SamplingConfig.defaults(),
+                UpdateConfig.defaults(),
+                KlConfig.inReward(),
+                0.2,
+                false);
     }
 
     /// The same with other settings that all algorithms have.
-    public RlooConfig with(SamplingConfig otherSampling, UpdateConfig otherUpdate, KlConfig otherKl) {
-        return new RlooConfig(otherSampling, otherUpdate, otherKl, clip, normalizeAdvantages);
+    public RlooConfig with(
+            QuestionsConfig otherQuestions, SamplingConfig otherSampling, UpdateConfig otherUpdate, KlConfig otherKl) {
+        return new RlooConfig(otherQuestions, otherSampling, otherUpdate, otherKl, clip, normalizeAdvantages);
     }
 
     @Override

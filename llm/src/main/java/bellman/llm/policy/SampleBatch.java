@@ -3,7 +3,8 @@ package bellman.llm.policy;
 import bellman.llm.chat.TokenTrace;
 import bellman.llm.rollout.Group;
 import bellman.llm.rollout.Rollout;
-import bellman.net.TokenBatch;
+import bellman.llm.train.Part;
+import bellman.net.SequenceModel;
 import bellman.sequence.Segments;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -61,24 +62,25 @@ public record SampleBatch(List<Rollout> rollouts, Segments groups, Segments toke
         return all;
     }
 
-    /// Some of the samples, as a model reads them: what was drawn is wanted.
+    /// Some of the samples as something to learn from.
+    List<Drawn> drawn(int[] samples) {
+        return Arrays.stream(samples)
+                .mapToObj(s -> new Drawn(s, rollouts.get(s).trace()))
+                .toList();
+    }
+
+    /// The log-probability under `model` of each drawn token of some of the samples, at those tokens' places;
+    /// 0 elsewhere.
     ///
-    /// @param samples which
     /// @param temperature at which they were drawn
-    public TokenBatch read(int[] samples, float temperature, boolean entropies) {
-        int[] lengths = Arrays.stream(samples)
-                .map(s -> rollouts.get(s).trace().length())
-                .toArray();
-        int[] ids = new int[Arrays.stream(lengths).sum()];
-        boolean[] wanted = new boolean[ids.length];
-        int at = 0;
-        for (int s : samples) {
-            TokenTrace trace = rollouts.get(s).trace();
-            System.arraycopy(trace.ids(), 0, ids, at, trace.length());
-            System.arraycopy(trace.written(), 0, wanted, at, trace.length());
-            at += trace.length();
+    /// @param partTokens that run through the model at once
+    float[] score(SequenceModel model, int[] samples, float temperature, int partTokens) {
+        float[] all = new float[tokens.elements()];
+        for (Part<Drawn> part : Part.all(drawn(samples), partTokens, temperature)) {
+            int[] some = part.items().stream().mapToInt(Drawn::sample).toArray();
+            put(model.score(part.batch()).logProbs(), some, all);
         }
-        return new TokenBatch(ids, lengths, wanted, temperature, entropies, List.of());
+        return all;
     }
 
     /// The drawn tokens of some of the samples.
@@ -102,27 +104,6 @@ public record SampleBatch(List<Rollout> rollouts, Segments groups, Segments toke
         for (int i = 0; i < samples.length; i++) {
             System.arraycopy(values, taken.from(i), perToken, tokens.from(samples[i]), taken.length(i));
         }
-    }
-
-    /// Cuts samples into parts of at most `most` tokens, prompts included; one that has more is a part of its
-    /// own.
-    List<int[]> parts(int[] samples, int most) {
-        List<int[]> parts = new ArrayList<>();
-        int from = 0;
-        int sum = 0;
-        for (int i = 0; i < samples.length; i++) {
-            int length = rollouts.get(samples[i]).trace().length();
-            if (i > from && sum + length > most) {
-                parts.add(Arrays.copyOfRange(samples, from, i));
-                from = i;
-                sum = 0;
-            }
-            sum += length;
-        }
-        if (from < samples.length) {
-            parts.add(Arrays.copyOfRange(samples, from, samples.length));
-        }
-        return parts;
     }
 
     /// All samples, in their order.

@@ -7,7 +7,6 @@ import java.util.Optional;
 ///
 /// @param minibatches into which a batch's samples are dealt, an update each
 /// @param epochs passes over the batch
-/// @param partTokens tokens that the model reads at a time, prompts included: it decides about memory alone
 /// @param entropyCoefficient weight of a bonus for entropy
 /// @param lag updates of the weights by which the samples' are older, at most: with 1 the next batch is drawn
 ///     while this one is learned from
@@ -19,7 +18,6 @@ import java.util.Optional;
 public record UpdateConfig(
         int minibatches,
         int epochs,
-        int partTokens,
         float entropyCoefficient,
         int lag,
         Correction correction,
@@ -42,7 +40,6 @@ public record UpdateConfig(
     public UpdateConfig {
         Require.atLeast("minibatches", minibatches, 1);
         Require.atLeast("epochs", epochs, 1);
-        Require.atLeast("part-tokens", partTokens, 1);
         Require.atLeast("entropy-coefficient", entropyCoefficient, 0);
         Require.atLeast("lag", lag, 0);
         Require.atLeast("cap", cap, 1);
@@ -51,18 +48,17 @@ public record UpdateConfig(
 
     /// One update for each batch, which its own weights drew.
     public static UpdateConfig defaults() {
-        return new UpdateConfig(1, 1, 16_384, 0, 0, Correction.NONE, 3, 0.5);
+        return new UpdateConfig(1, 1, 0, 0, Correction.NONE, 3, 0.5);
     }
 
     /// The same with another number of minibatches and epochs.
     public UpdateConfig with(int otherMinibatches, int otherEpochs) {
-        return new UpdateConfig(
-                otherMinibatches, otherEpochs, partTokens, entropyCoefficient, lag, correction, cap, gapAlarm);
+        return new UpdateConfig(otherMinibatches, otherEpochs, entropyCoefficient, lag, correction, cap, gapAlarm);
     }
 
     /// The same with older samples.
     public UpdateConfig withLag(int other, Correction corrected) {
-        return new UpdateConfig(minibatches, epochs, partTokens, entropyCoefficient, other, corrected, cap, gapAlarm);
+        return new UpdateConfig(minibatches, epochs, entropyCoefficient, other, corrected, cap, gapAlarm);
     }
 
     /// Updates that a batch gives.

@@ -12,17 +12,22 @@ final class UpdateTotals {
     private double norm;
     private int count;
 
+    int count() {
+        return count;
+    }
+
     boolean isEmpty() {
         return count == 0;
     }
 
-    void add(PolicyLoss.Sums sums, LossSums entropies, double gradientNorm) {
+    void add(DrawnObjective came, double gradientNorm) {
+        PolicyLoss.Sums sums = came.sums();
         loss += sums.objective().weight() == 0
                 ? 0
                 : sums.objective().meanLoss() * sums.objective().weight();
         objective.merge(sums.objective());
         divergence.merge(sums.divergence());
-        entropy.merge(entropies);
+        entropy.merge(came.entropy());
         norm += gradientNorm;
         count++;
     }

@@ -32,6 +32,7 @@ public final class RewardModel implements Reward, AutoCloseable {
                 switch (ModelSource.of(path)) {
                     case ModelSource.Trained trained -> trained.loadScalar(options);
                     case ModelSource.Folder folder -> ModelFolder.loadScalar(folder.folder(), options);
+                    case ModelSource.Fresh fresh -> ModelFolder.loadScalar(fresh.folder(), options);
                 });
     }
 

@@ -24,17 +24,26 @@ record RecordFields(Map<String, Object> map, String place) {
     }
 
     String text(String name) {
-        return any(name) instanceof String s ? s : unexpected(name, "a text");
+        if (any(name) instanceof String s) {
+            return s;
+        }
+        throw unexpected(name, "a text");
     }
 
     Number number(String name) {
-        return any(name) instanceof Number n ? n : unexpected(name, "a number");
+        if (any(name) instanceof Number n) {
+            return n;
+        }
+        throw unexpected(name, "a number");
     }
 
     List<Number> numbers(String name) {
         List<Number> numbers = new ArrayList<>();
         for (Object each : list(name)) {
-            numbers.add(each instanceof Number n ? n : unexpected(name, "numbers alone"));
+            if (!(each instanceof Number n)) {
+                throw unexpected(name, "numbers alone");
+            }
+            numbers.add(n);
         }
         return numbers;
     }
@@ -42,7 +51,10 @@ record RecordFields(Map<String, Object> map, String place) {
     List<String> texts(String name) {
         List<String> texts = new ArrayList<>();
         for (Object each : list(name)) {
-            texts.add(each instanceof String s ? s : unexpected(name, "texts alone"));
+            if (!(each instanceof String s)) {
+                throw unexpected(name, "texts alone");
+            }
+            texts.add(s);
         }
         return texts;
     }
@@ -57,7 +69,7 @@ record RecordFields(Map<String, Object> map, String place) {
 
     private RecordFields of(Object value, String name) {
         if (!(value instanceof Map<?, ?> found)) {
-            return unexpected(name, "an object");
+            throw unexpected(name, "an object");
         }
         Map<String, Object> fields = new LinkedHashMap<>();
         found.forEach((key, each) -> fields.put(key.toString(), each));
@@ -65,10 +77,13 @@ record RecordFields(Map<String, Object> map, String place) {
     }
 
     private List<?> list(String name) {
-        return any(name) instanceof List<?> l ? l : unexpected(name, "a list");
+        if (any(name) instanceof List<?> l) {
+            return l;
+        }
+        throw unexpected(name, "a list");
     }
 
-    private <T> T unexpected(String name, String expected) {
-        throw new IllegalArgumentException("'" + place + name + "' is " + map.get(name) + ", expected " + expected);
+    private IllegalArgumentException unexpected(String name, String expected) {
+        return new IllegalArgumentException("'" + place + name + "' is " + map.get(name) + ", expected " + expected);
     }
 }

@@ -5,6 +5,7 @@ import bellman.llm.checkpoint.ModelFolder;
 import bellman.llm.lora.LoraAdapter;
 import bellman.llm.model.CausalModel;
 import bellman.llm.model.ComputeOptions;
+import bellman.llm.task.CharacterModel;
 import bellman.llm.train.ModelTrainer;
 import bellman.llm.train.TuningConfig;
 import bellman.llm.train.TuningSetup;
@@ -40,13 +41,12 @@ final class LanguageJob implements TrainingJob {
     }
 
     static LanguageJob open(ConfigDocument document, TuningConfig config) {
-        document.require(TuningConfig.class, "model", "say which model to start from, with --model DIR");
         ComputeOptions options = config.precision()
                 .of(ComputeOptions.defaults()
                         .withDevice(Device.named(config.device()).require())
                         .withThreads(config.threads())
                         .withCheckpointing(config.gradientCheckpointing()));
-        ModelSource source = ModelSource.of(Path.of(config.model().orElseThrow()));
+        ModelSource source = source(document, config);
         CausalModel model = ModelSource.withoutAdapter(source, options);
         try {
             Chat chat = Chat.load(source.folder());
@@ -66,6 +66,15 @@ final class LanguageJob implements TrainingJob {
             model.close();
             throw e;
         }
+    }
+
+    private static ModelSource source(ConfigDocument document, TuningConfig config) {
+        Optional<CharacterModel> own = config.algorithm().ownModel();
+        if (config.model().isEmpty() && own.isPresent()) {
+            return ModelSource.Fresh.of(own.get(), config.seed());
+        }
+        document.require(TuningConfig.class, "model", "say which model to start from, with --model DIR");
+        return ModelSource.of(Path.of(config.model().orElseThrow()));
     }
 
     @Override
@@ -122,12 +131,14 @@ final class LanguageJob implements TrainingJob {
 
     @Override
     public Training training(RunLog log) {
-        return Training.of(trainer, budget())
+        Training training = Training.of(trainer, budget())
                 .log(log)
                 .checkpoints(
                         new Cadence(config.checkpoint().every()),
                         config.checkpoint().seconds())
                 .evaluations(new Cadence(config.evaluation().every()), trainer::evaluate);
+        trainer.callbacks(log).forEach(training::callback);
+        return training;
     }
 
     @Override
@@ -138,7 +149,8 @@ final class LanguageJob implements TrainingJob {
     @Override
     public void close() {
         try (model;
-                chat) {
+                chat;
+                source) {
             trainer.close();
         }
     }

@@ -4,13 +4,18 @@ import bellman.llm.checkpoint.ModelFolder;
 import bellman.llm.lora.LoraAdapter;
 import bellman.llm.model.CausalModel;
 import bellman.llm.model.ComputeOptions;
+import bellman.llm.task.CharacterModel;
 import bellman.llm.model.ScalarModel;
 import bellman.llm.train.TrainedWeights;
 import bellman.llm.train.TuningConfig;
+import bellman.run.RandomStream;
 import bellman.run.State;
 import bellman.store.RunDirectory;
 import bellman.store.checkpoint.Checkpoint;
+import bellman.store.disk.DurableFiles;
 import bellman.store.disk.StorageException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -18,7 +23,7 @@ import java.nio.file.Path;
 ///
 /// A run keeps config.json, the tokenizer and what else belongs to a model in its folder `model`; the weights are in
 /// its checkpoints, those of an adapter alone where one was trained.
-public sealed interface ModelSource {
+public sealed interface ModelSource extends AutoCloseable {
     /// The folder of a run that holds what belongs to its model besides weights.
     String COMPANIONS = "model";
 
@@ -30,6 +35,9 @@ public sealed interface ModelSource {
     /// @throws bellman.llm.model.ModelException if files do not fit together
     /// @throws StorageException if a file cannot be read or is damaged
     CausalModel load(ComputeOptions options);
+
+    @Override
+    default void close() {}
 
     /// What is at `path`: a model's folder, a run, or one of a run's checkpoints.
     ///
@@ -67,6 +75,37 @@ public sealed interface ModelSource {
         @Override
         public CausalModel load(ComputeOptions options) {
             return ModelFolder.load(folder, options);
+        }
+    }
+
+    /// A model of fresh weights, whose folder goes when it is closed.
+    ///
+    /// @param folder of its own, for as long as it is used
+    record Fresh(Path folder) implements ModelSource {
+        private static final String NAME = "fresh";
+
+        static Fresh of(CharacterModel model, long seed) {
+            try {
+                Path folder = Files.createTempDirectory("bellman-model").resolve(NAME);
+                model.write(folder, RandomStream.of(seed, "model").nextLong());
+                return new Fresh(folder);
+            } catch (IOException e) {
+                throw new UncheckedIOException("a model of fresh weights cannot be written to the temporary folder", e);
+            }
+        }
+
+        @Override
+        public CausalModel load(ComputeOptions options) {
+            return ModelFolder.load(folder, options);
+        }
+
+        @Override
+        public void close() {
+            try {
+                DurableFiles.deleteTree(folder.resolve("..").normalize());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 

@@ -1,7 +1,9 @@
 package bellman.llm.train;
 
 import bellman.store.job.Conclusion;
+import bellman.train.Callback;
 import bellman.train.Findings;
+import bellman.train.RunLog;
 import bellman.train.Trainer;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,11 @@ public interface ModelTrainer extends Trainer {
 
     /// What whoever resumes it should know, one line each.
     default List<String> resumeNotices() {
+        return List.of();
+    }
+
+    /// Who hears of the training as it goes on, and writes to its log.
+    default List<Callback> callbacks(RunLog log) {
         return List.of();
     }
 

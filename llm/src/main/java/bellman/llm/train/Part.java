@@ -55,6 +55,16 @@ public record Part<I extends Item>(List<I> items, TokenBatch batch, Segments tok
                 Segments.ofLengths(wantedLengths));
     }
 
+    /// The parts of a batch, for whoever wants its scores alone.
+    ///
+    /// @param mostTokens of a part, but for an item that has more
+    /// @param temperature by which logits are divided
+    public static <I extends Item> List<Part<I>> all(List<I> batch, int mostTokens, float temperature) {
+        return cut(batch, mostTokens).stream()
+                .map(items -> of(items, temperature, false))
+                .toList();
+    }
+
     /// Cuts a batch into parts of at most so many tokens, but never an item.
     public static <I extends Item> List<List<I>> cut(List<I> batch, int mostTokens) {
         List<List<I>> parts = new ArrayList<>();

@@ -1,8 +1,10 @@
 package bellman.llm.train;
 
+import bellman.llm.task.CharacterModel;
 import bellman.store.job.Shown;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// What a language model is trained by, with its settings. Those that there are name themselves in a
 /// [bellman.run.ConfigVariants] of this interface.
@@ -12,6 +14,11 @@ public interface TuningAlgorithm {
     ///
     /// @throws bellman.store.config.ConfigException if it lacks something, such as data
     ModelTrainer trainer(TuningSetup setup);
+
+    /// A model to begin with where the configuration names none.
+    default Optional<CharacterModel> ownModel() {
+        return Optional.empty();
+    }
 
     /// Whether what it trains gives a number for a text in place of tokens: a reward model.
     default boolean scalar() {
