@@ -20,7 +20,7 @@ import java.util.Optional;
 ///
 /// @param groups of answers
 /// @param estimates from them, if there were questions
-record Evaluated(List<Group> groups, Optional<Estimates> estimates) implements Findings {
+public record Evaluated(List<Group> groups, Optional<Estimates> estimates) implements Findings {
     @Override
     public void record(Metrics metrics) {
         estimates.ifPresent(e -> {
@@ -71,7 +71,7 @@ record Evaluated(List<Group> groups, Optional<Estimates> estimates) implements F
     }
 
     /// What a training came to whose last evaluation this is.
-    Conclusion conclusion(long step, long drawnTokens) {
+    public Conclusion conclusion(long step, long drawnTokens) {
         Map<String, Object> result = new LinkedHashMap<>();
         List<String> sentences = new ArrayList<>();
         estimates.ifPresent(e -> {
