@@ -45,6 +45,7 @@ public final class SampledTrainer implements ModelTrainer {
     private final Plan plan;
     private final Asked asked;
     private final GenerationEngine engine;
+    private final Optional<GenerationEngine> drawer;
     private final Rollouts rollouts;
     private final Rollouts evaluation;
     private final Updates updates;
@@ -80,7 +81,8 @@ public final class SampledTrainer implements ModelTrainer {
         engine = engine(setup.model());
         Reward worth = plan.questions().reward(plan.sampling().maxTokens());
         Reward counted = plan.scored() ? worth : Reward.each("unscored", _ -> 0);
-        rollouts = rollouts(plan.drawer().map(this::engine).orElse(engine), counted, settings);
+        drawer = plan.drawer().map(this::engine);
+        rollouts = rollouts(drawer.orElse(engine), counted, settings);
         evaluation = rollouts(engine, worth, settings.withSamples(1));
     }
 
@@ -226,9 +228,7 @@ public final class SampledTrainer implements ModelTrainer {
                 lesson;
                 asked;
                 updates) {
-            if (rollouts.engine() != engine) {
-                rollouts.engine().close();
-            }
+            drawer.ifPresent(GenerationEngine::close);
         }
     }
 }
