@@ -4,6 +4,9 @@ import bellman.cli.Invocation;
 import bellman.cli.UsageException;
 import bellman.run.RandomStream;
 import bellman.stats.Summary;
+import bellman.store.job.Conclusion;
+import bellman.store.job.EvaluationWish;
+import bellman.store.job.TrainingKind;
 import bellman.train.Evaluation;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -19,9 +22,15 @@ import picocli.CommandLine.Parameters;
         name = "eval",
         description = {
             "Play episodes with a run's policy: mean return, 95 %% bootstrap interval, interquartile mean.",
+            "Or let a language model that a run trained answer the questions of a task: mean, pass@k, maj@k, tokens.",
             "The newest intact checkpoint is taken, unless one is named."
         },
-        footer = {"", "Example:", "  bellman eval runs/cartpole-20261122-193201 --episodes 100"})
+        footer = {
+            "",
+            "Examples:",
+            "  bellman eval runs/cartpole-20261122-193201 --episodes 100",
+            "  bellman eval runs/sort-digits-20261129-140000 --task '{type: sort-digits, digits: 6}' --samples 16"
+        })
 final class EvalCommand implements Runnable {
     @Mixin
     private Invocation invocation = new Invocation();
@@ -48,6 +57,21 @@ final class EvalCommand implements Runnable {
             description = "Take the most probable actions (default: as the run's configuration says).")
     private Optional<Boolean> deterministic = Optional.empty();
 
+    @Option(
+            names = "--task",
+            paramLabel = "TASK",
+            description = "Whose questions a language model answers: a name, or YAML (default: the run's own).")
+    private Optional<String> task = Optional.empty();
+
+    @Option(names = "--samples", paramLabel = "K", description = "Answers to each question (default: 1).")
+    private Optional<Integer> samples = Optional.empty();
+
+    @Option(
+            names = "--questions",
+            paramLabel = "N",
+            description = "How many (default: as many as the run's configuration holds out).")
+    private Optional<Integer> questions = Optional.empty();
+
     @Override
     public void run() {
         if (episodes.isPresent() && episodes.get() < 1) {
@@ -55,6 +79,49 @@ final class EvalCommand implements Runnable {
         }
         SavedRun run = SavedRun.open(RecordedRun.find(path));
         run.notices().forEach(n -> invocation.err().println("bellman: " + n));
+        TrainingKind kind = Kinds.of(run.directory().config());
+        if (kind instanceof Control) {
+            refuse("--task", task);
+            refuse("--samples", samples);
+            refuse("--questions", questions);
+            play(run);
+        } else {
+            if (episodes.isPresent() || deterministic.isPresent()) {
+                throw new UsageException("--episodes and --deterministic are for policies in environments; this run"
+                        + " trained a language model: say --questions and --samples");
+            }
+            ask(kind, run);
+        }
+    }
+
+    private static void refuse(String option, Optional<?> value) {
+        if (value.isPresent()) {
+            throw new UsageException(
+                    option + " is for language models; this run trained a policy in an environment: leave it out");
+        }
+    }
+
+    private void ask(TrainingKind kind, SavedRun run) {
+        Conclusion conclusion;
+        try {
+            var wish = new EvaluationWish(task, samples.orElse(1), questions, seed);
+            conclusion = kind.evaluate(run.checkpoint().folder(), wish);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
+        }
+        if (invocation.json()) {
+            Map<String, Object> line = new LinkedHashMap<>();
+            line.put("event", "eval");
+            line.put("run", run.directory().path().toString());
+            line.put("checkpoint", run.checkpoint().step());
+            line.putAll(conclusion.result());
+            invocation.print(line);
+        } else {
+            conclusion.sentences().forEach(invocation.out()::println);
+        }
+    }
+
+    private void play(SavedRun run) {
         try (Experiment experiment = run.experiment()) {
             var settings = experiment.config().evaluation();
             Evaluation evaluation = experiment.evaluate(

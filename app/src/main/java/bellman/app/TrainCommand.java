@@ -75,29 +75,52 @@ final class TrainCommand implements Runnable {
         }
         try (WarmUp warmUp = new WarmUp()) {
             if (resume) {
-                Path run = directory.orElseThrow(() -> new UsageException("--resume: say which run with --run DIR"));
-                TrainingRun.resume(run, source, this::configured, invocation, warmUp);
+                resume(warmUp);
             } else {
-                String what = source.orElseThrow(
-                        () -> new UsageException("expected a preset or a configuration file; see: bellman presets"));
-                TrainingRun.begin(directory, what, this::configured, invocation, warmUp);
+                begin(warmUp);
             }
         }
+    }
+
+    private void begin(WarmUp warmUp) {
+        String what = source.orElseThrow(
+                () -> new UsageException("expected a preset or a configuration file; see: bellman presets"));
+        ConfigDocument document = Experiment.document(what);
+        String title = Configurations.title(what);
+        if (Recipe.isOne(document)) {
+            Recipe.begin(directory, title, document, words(), invocation, warmUp);
+        } else {
+            TrainingRun.begin(directory, title, configured(document), invocation, warmUp);
+        }
+    }
+
+    private void resume(WarmUp warmUp) {
+        Path run = directory.orElseThrow(() -> new UsageException("--resume: say which run with --run DIR"));
+        Optional<ConfigDocument> document = source.map(Experiment::document);
+        if (Recipe.isRun(run) || document.filter(Recipe::isOne).isPresent()) {
+            Recipe.resume(run, document, words(), invocation, warmUp);
+        } else {
+            TrainingRun.resume(run, document, this::configured, invocation, warmUp);
+        }
+    }
+
+    /// What the options say, by key, the later over the earlier.
+    private Map<String, String> words() {
+        Map<String, String> words = new LinkedHashMap<>();
+        model.ifPresent(path -> words.put("model", quoted(path)));
+        data.ifPresent(path -> words.put("data", quoted(path)));
+        words.putAll(settings);
+        seed.ifPresent(n -> words.put("seed", "" + n));
+        return words;
     }
 
     /// A document with what the options say laid over it.
     private ConfigDocument configured(ConfigDocument document) {
         ConfigDocument configured = document;
-        if (model.isPresent()) {
-            configured = configured.set("model", quoted(model.get()));
+        for (Map.Entry<String, String> word : words().entrySet()) {
+            configured = configured.set(word.getKey(), word.getValue());
         }
-        if (data.isPresent()) {
-            configured = configured.set("data", quoted(data.get()));
-        }
-        for (Map.Entry<String, String> setting : settings.entrySet()) {
-            configured = configured.set(setting.getKey(), setting.getValue());
-        }
-        return seed.isPresent() ? configured.set("seed", seed.get().toString()) : configured;
+        return configured;
     }
 
     /// A path as YAML, whatever is in it.

@@ -47,21 +47,18 @@ final class TrainingRun {
     /// Begins a run.
     ///
     /// @param directory of the run; empty for a new one in `runs`
-    static void begin(
-            Optional<Path> directory,
-            String source,
-            UnaryOperator<ConfigDocument> options,
-            Invocation invocation,
-            WarmUp warmUp) {
-        ConfigDocument document = options.apply(Experiment.document(source));
+    /// @param title by which a new one is called
+    /// @return whether it came to its end
+    static boolean begin(
+            Optional<Path> directory, String title, ConfigDocument document, Invocation invocation, WarmUp warmUp) {
         // Everything that can be wrong with the words is found before the first file is written.
         try (TrainingJob job = Kinds.of(document).open(document)) {
             RecorderOptions recorderOptions = RecorderOptions.DEFAULT.withKeepCheckpoints(job.keepCheckpoints());
             RunStart start = job.start(Main.VERSION);
             try (RunRecorder recorder = directory.isPresent()
                     ? RunDirectory.create(directory.get(), start, recorderOptions)
-                    : RunDirectory.createIn(Path.of("runs"), Configurations.title(source), start, recorderOptions)) {
-                new TrainingRun(invocation, job, start, recorder).train(Optional.empty(), warmUp);
+                    : RunDirectory.createIn(Path.of("runs"), title, start, recorderOptions)) {
+                return new TrainingRun(invocation, job, start, recorder).train(Optional.empty(), warmUp);
             }
         }
     }
@@ -69,24 +66,24 @@ final class TrainingRun {
     /// Goes on with a run.
     ///
     /// @param source what the run was begun with, if that was said again; then it must be the same
-    static void resume(
+    /// @param options lays over it what the words say
+    /// @return whether it came to its end
+    static boolean resume(
             Path directory,
-            Optional<String> source,
+            Optional<ConfigDocument> source,
             UnaryOperator<ConfigDocument> options,
             Invocation invocation,
             WarmUp warmUp) {
         if (source.isPresent() && !Files.exists(directory.resolve("manifest.json"))) {
             invocation.err().println("bellman: " + directory + ": no run to resume; beginning it");
-            begin(Optional.of(directory), source.get(), options, invocation, warmUp);
-            return;
+            return begin(Optional.of(directory), "", options.apply(source.get()), invocation, warmUp);
         }
         RunDirectory run = RunDirectory.open(directory);
         ConfigDocument recorded = run.config();
         TrainingKind kind = Kinds.of(recorded);
         Record before = kind.bind(recorded);
         ConfigDocument lately = lately(recorded, run.manifest().changes());
-        ConfigDocument said =
-                options.apply(source.map(s -> again(s, kind, before)).orElse(lately));
+        ConfigDocument said = options.apply(source.map(d -> again(d, before)).orElse(lately));
         Record now = kind.bind(said);
         Map<String, String> changes = Configurations.changes(directory, kind, before, now);
         try (TrainingJob job = kind.open(said)) {
@@ -104,11 +101,11 @@ final class TrainingRun {
             if (run.state() == RunState.FINISHED && isUsedUp(latest, kind.bind(lately), now, job.budget())) {
                 invocation.err().println("bellman: " + directory + " is finished; raise its budget to train on");
                 Returns.printDone(invocation, run.manifest().result(), directory);
-                return;
+                return true;
             }
             RecorderOptions recorderOptions = RecorderOptions.DEFAULT.withKeepCheckpoints(job.keepCheckpoints());
             try (RunRecorder recorder = run.resumeFrom(latest.checkpoint(), notes, changes, recorderOptions)) {
-                new TrainingRun(invocation, job, start, recorder).train(latest.checkpoint(), warmUp);
+                return new TrainingRun(invocation, job, start, recorder).train(latest.checkpoint(), warmUp);
             }
         }
     }
@@ -123,8 +120,7 @@ final class TrainingRun {
     }
 
     /// The document that the run was begun with, said again. A seed that it leaves open is the run's.
-    private static ConfigDocument again(String source, TrainingKind kind, Record before) {
-        ConfigDocument document = Experiment.document(source);
+    private static ConfigDocument again(ConfigDocument document, Record before) {
         return document.says("seed")
                 ? document
                 : document.set("seed", ConfigDocument.values(before).getOrDefault("seed", "0"));
@@ -163,7 +159,7 @@ final class TrainingRun {
         return budget;
     }
 
-    private void train(Optional<Checkpoint> checkpoint, WarmUp warmUp) {
+    private boolean train(Optional<Checkpoint> checkpoint, WarmUp warmUp) {
         Training training = job.training(new RecorderLog(recorder));
         CountDownLatch stored = new CountDownLatch(1);
         Thread interruption = new Thread(() -> interrupt(training, stored), "bellman-interruption");
@@ -182,9 +178,10 @@ final class TrainingRun {
                         .err()
                         .println("bellman: interrupted at step " + finished.step()
                                 + "; go on with: bellman train --run " + recorder.path() + " --resume");
-            } else {
-                finish(finished);
+                return false;
             }
+            finish(finished);
+            return true;
         } catch (StorageException e) {
             throw e;
         } catch (RuntimeException | Error e) {

@@ -100,6 +100,13 @@ public record CheckpointReader(Function<String, List<String>> names, Predicate<S
         return true;
     }
 
+    /// Fills in one tensor from the files of a folder.
+    ///
+    /// @throws ModelException if it is missing, of another shape or of a type that holds no weights
+    public void readOne(Path folder, Weight weight) {
+        copy(List.of(new Move(place(TensorFiles.of(folder), weight.name(), weight.shape()), weight)));
+    }
+
     /// Whether [#read(Path, Weights)] would find what it needs, and nothing else.
     ///
     /// @throws ModelException if not

@@ -3,8 +3,9 @@ package bellman.llm.checkpoint;
 import bellman.llm.model.CausalModel;
 import bellman.llm.model.ConfigReader;
 import bellman.llm.model.ConfigWriter;
+import bellman.llm.model.Decoder;
 import bellman.llm.model.ModelException;
-import bellman.llm.model.Weights;
+import bellman.llm.model.ScalarModel;
 import bellman.llm.model.Weights.Weight;
 import bellman.store.disk.DurableFiles;
 import bellman.store.disk.StorageException;
@@ -22,12 +23,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -44,9 +47,36 @@ record CheckpointWriter(SaveOptions options) {
                     + "|special_tokens_map\\.json|added_tokens\\.json|vocab\\.(json|txt)|merges\\.txt|chat_template\\.(jinja|json)"
                     + "|generation_config\\.json|(video_)?preprocessor_config\\.json|processor_config\\.json");
 
+    private static final Pattern ARCHITECTURES = Pattern.compile("(\"architectures\"\\s*:\\s*)\\[[^\\]]*\\]");
+
     private static final Pattern DTYPE = Pattern.compile("(\"(?:torch_)?dtype\"\\s*:\\s*)(\"\\w+\"|null)");
 
     void write(CausalModel model, Path folder) {
+        write(model, model.weights().all().values(), UnaryOperator.identity(), folder);
+    }
+
+    /// The decoder and the vector on top of it, and no projection to the vocabulary.
+    void write(ScalarModel model, Path folder) {
+        CausalModel body = model.body();
+        String name = body.config()
+                .architecture()
+                .classifierName()
+                .orElseThrow(() -> new ModelException(
+                        folder,
+                        "transformers has no class for a scalar head on a "
+                                + body.config().architecture().modelType()));
+        List<Weight> weights = new ArrayList<>(body.weights().all().values());
+        weights.removeIf(w -> w.name().equals(Decoder.HEAD + ".weight"));
+        weights.addAll(model.head().all().values());
+        write(body, weights, config -> classifier(config, name), folder);
+    }
+
+    private static String classifier(String config, String name) {
+        String renamed = ARCHITECTURES.matcher(config).replaceFirst("$1[\"" + name + "\"]");
+        return renamed.replaceFirst("\\{", "{\n  \"id2label\": {\"0\": \"LABEL_0\"}, \"label2id\": {\"LABEL_0\": 0},");
+    }
+
+    private void write(CausalModel model, Collection<Weight> weights, UnaryOperator<String> change, Path folder) {
         Path target = folder.toAbsolutePath().normalize();
         if (Files.exists(target)) {
             throw new ModelException(folder, "it exists already; choose another folder, or delete it first");
@@ -55,11 +85,12 @@ record CheckpointWriter(SaveOptions options) {
         try {
             DurableFiles.deleteTree(aside);
             Files.createDirectories(aside);
-            DurableFiles.write(aside.resolve("config.json"), config(model).getBytes(StandardCharsets.UTF_8));
+            String config = change.apply(config(model));
+            DurableFiles.write(aside.resolve("config.json"), config.getBytes(StandardCharsets.UTF_8));
             if (options.origin().isPresent()) {
                 copyCompanions(options.origin().get(), aside);
             }
-            writeWeights(model.weights(), aside);
+            writeWeights(weights, aside);
             DurableFiles.forceFolder(aside);
             Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);
             DurableFiles.forceFolder(target.resolveSibling(""));
@@ -119,7 +150,7 @@ record CheckpointWriter(SaveOptions options) {
         }
     }
 
-    private void writeWeights(Weights weights, Path folder) throws IOException {
+    private void writeWeights(Collection<Weight> weights, Path folder) throws IOException {
         List<List<Weight>> shards = shards(weights);
         if (shards.size() == 1) {
             writeShard(folder.resolve(TensorFiles.SINGLE), shards.getFirst());
@@ -133,15 +164,19 @@ record CheckpointWriter(SaveOptions options) {
         }
         var index = new LinkedHashMap<String, Object>();
         index.put(
-                "metadata", Map.of("total_size", weights.size() * options.type().bytes()));
+                "metadata",
+                Map.of(
+                        "total_size",
+                        weights.stream().mapToLong(Weight::size).sum()
+                                * options.type().bytes()));
         index.put("weight_map", places);
         DurableFiles.write(folder.resolve(TensorFiles.INDEX), Json.write(index).getBytes(StandardCharsets.UTF_8));
     }
 
-    private List<List<Weight>> shards(Weights weights) {
+    private List<List<Weight>> shards(Collection<Weight> weights) {
         List<List<Weight>> shards = new ArrayList<>();
         long room = 0;
-        for (Weight w : weights.all().values()) {
+        for (Weight w : weights) {
             long bytes = w.size() * options.type().bytes();
             if (shards.isEmpty() || bytes > room) {
                 shards.add(new ArrayList<>());

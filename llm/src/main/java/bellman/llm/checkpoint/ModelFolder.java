@@ -8,6 +8,7 @@ import bellman.llm.model.Decoder;
 import bellman.llm.model.ImageInput;
 import bellman.llm.model.ImageInputReader;
 import bellman.llm.model.ModelConfig;
+import bellman.llm.model.ScalarModel;
 import bellman.llm.model.Weights;
 import java.nio.file.Path;
 import java.util.List;
@@ -62,6 +63,40 @@ public final class ModelFolder {
         return config.architecture() == Architecture.QWEN2_5_VL
                 ? ImageInputReader.read(folder, weights)
                 : ImageInput.BLIND;
+    }
+
+    /// The model with a scalar head in `folder`, such as a reward model: what transformers calls
+    /// `…ForSequenceClassification` with one label. Its decoder is to be closed, too.
+    ///
+    /// @throws bellman.llm.model.ModelException if it is none that is known, or its files do not fit together
+    public static ScalarModel loadScalar(Path folder, ComputeOptions options) {
+        ModelConfig config = ConfigReader.readScalar(folder).withTied(true);
+        CheckpointReader plain = CheckpointReader.plain();
+        var reader = new CheckpointReader(
+                plain.names(),
+                name -> plain.ignored().test(name)
+                        || name.equals(ScalarModel.HEAD)
+                        || name.equals(Decoder.HEAD + ".weight"),
+                plain.owner());
+        var weights = new Weights(options.device(), options.type(), reader.inspection(folder));
+        try {
+            var decoder = new Decoder(config, weights);
+            reader.read(folder, weights);
+            ScalarModel model = ScalarModel.zeroOn(new CausalModel(decoder, weights, options, ImageInput.BLIND));
+            reader.readOne(folder, model.head().all().firstEntry().getValue());
+            return model;
+        } catch (RuntimeException e) {
+            weights.close();
+            throw e;
+        }
+    }
+
+    /// Writes a model with a scalar head such that transformers loads it.
+    ///
+    /// @throws bellman.llm.model.ModelException if there is something already, or transformers has no such class
+    /// @throws bellman.store.disk.StorageException if it cannot be written
+    public static void saveScalar(ScalarModel model, Path folder, SaveOptions options) {
+        new CheckpointWriter(options).write(model, folder);
     }
 
     /// Looks whether config.json and the weights in `folder` belong together, without loading them.

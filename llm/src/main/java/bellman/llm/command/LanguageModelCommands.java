@@ -19,6 +19,7 @@ public final class LanguageModelCommands implements Subcommands {
         commands.put("chat", ChatCommand::new);
         commands.put("serve", ServeCommand::new);
         commands.put("model", ModelCommand::new);
+        commands.put("export", ExportCommand::new);
         return commands;
     }
 }

@@ -36,6 +36,13 @@ public enum Architecture {
         return className;
     }
 
+    /// The class of the same decoder with a number in place of logits, if there is one.
+    public Optional<String> classifierName() {
+        return this == QWEN2_5_VL
+                ? Optional.empty()
+                : Optional.of(className.replace("ForCausalLM", "ForSequenceClassification"));
+    }
+
     /// The one of that `model_type`.
     public static Optional<Architecture> named(String modelType) {
         return Arrays.stream(values())

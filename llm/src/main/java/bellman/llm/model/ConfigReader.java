@@ -20,7 +20,7 @@ public final class ConfigReader {
     private final ConfigFields text;
     private final Architecture architecture;
 
-    private ConfigReader(ConfigFields root) {
+    private ConfigReader(ConfigFields root, boolean scalar) {
         this.root = root;
         String type = root.text("model_type")
                 .orElseThrow(() -> new ModelException(root.file(), "'model_type' is missing; is this a model's?"));
@@ -33,8 +33,9 @@ public final class ConfigReader {
                                         .map(Architecture::modelType)
                                         .toList()));
         for (String name : root.texts("architectures").orElse(List.of())) {
-            if (!name.equals(architecture.className())) {
-                throw root.wrong("architectures", name, architecture.className());
+            String expected = scalar ? architecture.classifierName().orElse("no classifier") : architecture.className();
+            if (!name.equals(expected)) {
+                throw root.wrong("architectures", name, expected);
             }
         }
         // The decoder of a model that sees has an object of its own, except in older files.
@@ -45,11 +46,22 @@ public final class ConfigReader {
     ///
     /// @throws ModelException if it cannot be one that is known, naming the key
     public static ModelConfig read(Path folder) {
+        return read(folder, false);
+    }
+
+    /// The decoder of a model with a number in place of logits in `folder`.
+    ///
+    /// @throws ModelException likewise
+    public static ModelConfig readScalar(Path folder) {
+        return read(folder, true);
+    }
+
+    private static ModelConfig read(Path folder, boolean scalar) {
         if (!Files.isRegularFile(folder.resolve("config.json"))) {
             throw new ModelException(
                     folder, "this is no model: it has no config.json; expected a folder as save_pretrained writes it");
         }
-        var reader = new ConfigReader(ConfigFields.read(folder.resolve("config.json")));
+        var reader = new ConfigReader(ConfigFields.read(folder.resolve("config.json")), scalar);
         return reader.config(folder);
     }
 

@@ -81,4 +81,20 @@ public record ModelConfig(
     public static ModelConfig qwen3Of06Billion() {
         return qwen3(151_936, 1024, 28, new AttentionConfig(16, 8, 128, false, false, true), 3072, 40_960);
     }
+
+    /// The same with tied embeddings, or without.
+    public ModelConfig withTied(boolean other) {
+        return new ModelConfig(
+                architecture,
+                vocabulary,
+                hidden,
+                context,
+                layers,
+                attention,
+                rope,
+                normEpsilon,
+                other,
+                initialDeviation,
+                endTokens);
+    }
 }

@@ -100,7 +100,13 @@ final class Supply implements Snapshot {
             List<Question> asked = questions.next(wanted);
             long own = RandomStream.of(seed, "rollouts/" + round, Math.toIntExact(number))
                     .nextLong();
-            List<Group> groups = rollouts.collect(asked, own);
+            List<Group> groups = rollouts.collect(asked, own).stream()
+                    .map(g -> new Group(
+                            g.question(),
+                            g.rollouts().stream()
+                                    .map(r -> r.withWeights(updates))
+                                    .toList()))
+                    .toList();
             drawn.addAll(groups);
             groups.stream().filter(this::teaches).forEach(kept::add);
         }

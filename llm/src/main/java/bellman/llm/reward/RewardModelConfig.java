@@ -39,6 +39,11 @@ public record RewardModelConfig(double centering, boolean margins) implements Tu
     }
 
     @Override
+    public boolean scalar() {
+        return true;
+    }
+
+    @Override
     public List<Shown> shown() {
         return List.of(new Shown("loss", "train/loss", "loss"), new Shown("accuracy", "train/accuracy", "accuracy"));
     }

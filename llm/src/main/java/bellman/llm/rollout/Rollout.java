@@ -45,6 +45,20 @@ public record Rollout(
         return new Rollout(question, trace, promptLength, turns, end, firstWeights, lastWeights, other);
     }
 
+    /// The same drawn by weights that are counted otherwise than the engine does, which begins anew with each
+    /// process.
+    public Rollout withWeights(long number) {
+        return new Rollout(
+                question,
+                trace,
+                promptLength,
+                turns,
+                end,
+                new WeightsVersion(number, firstWeights.hash()),
+                new WeightsVersion(number, lastWeights.hash()),
+                score);
+    }
+
     /// What a verifier sees of it.
     public Answer answer() {
         int[] ids = trace.ids();

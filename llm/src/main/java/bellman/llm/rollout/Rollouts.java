@@ -15,8 +15,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// Draws episodes with an engine, and has them scored.
 ///
@@ -82,15 +84,15 @@ public final class Rollouts {
     /// The episodes of all questions, the samples of one after the other.
     private List<Episode> draw(List<Question> questions, long seed) {
         Instant deadline = clock.instant().plus(settings.generationLimit());
-        List<Generation> first = new ArrayList<>();
+        List<Supplier<List<Completion>>> first = new ArrayList<>();
         List<Dialogue> openings = questions.stream().map(opening::open).toList();
         for (int q = 0; q < openings.size(); q++) {
             long own = RandomStream.of(seed, "question", q).nextLong();
-            first.add(submit(openings.get(q), settings.samples(), own, deadline));
+            first.add(begin(openings.get(q), own, deadline));
         }
         List<Episode> all = new ArrayList<>();
         for (int q = 0; q < openings.size(); q++) {
-            for (Completion c : await(first.get(q))) {
+            for (Completion c : first.get(q).get()) {
                 Episode episode = new Episode(questions.get(q), openings.get(q), tokenizer);
                 episode.add(c);
                 all.add(episode);
@@ -100,7 +102,7 @@ public final class Rollouts {
             List<Episode> growing = new ArrayList<>();
             List<Generation> next = new ArrayList<>();
             for (int e = 0; e < all.size(); e++) {
-                if (all.get(e).goesOn(feedback)) {
+                if (all.get(e).goesOn(feedback, context())) {
                     long own = RandomStream.of(seed, "turn " + turn, e).nextLong();
                     growing.add(all.get(e));
                     next.add(submit(all.get(e).dialogue(), 1, own, deadline));
@@ -111,6 +113,33 @@ public final class Rollouts {
             }
         }
         return all;
+    }
+
+    /// Asks for the first turns of a question's samples. A prompt that does not fit the model is nobody
+    /// else's problem.
+    private Supplier<List<Completion>> begin(Dialogue dialogue, long seed, Instant deadline) {
+        int tokens = dialogue.trace().length();
+        if (tokens < context()) {
+            Generation generation = submit(dialogue, settings.samples(), seed, deadline);
+            return () -> await(generation);
+        }
+        String problem = "the prompt has " + tokens + " tokens, the model's context of " + context()
+                + " has no room for another";
+        Completion refused = new Completion(
+                new int[0],
+                new float[0],
+                new float[0],
+                List.of(),
+                Optional.empty(),
+                FinishReason.ERROR,
+                Optional.of(problem),
+                engine.weights(),
+                engine.weights());
+        return () -> Collections.nCopies(settings.samples(), refused);
+    }
+
+    private int context() {
+        return engine.config().context();
     }
 
     private Generation submit(Dialogue dialogue, int samples, long seed, Instant deadline) {
@@ -141,6 +170,7 @@ public final class Rollouts {
         private final List<Completion> completions = new ArrayList<>();
         private Dialogue dialogue;
         private boolean over;
+        private boolean outgrown;
 
         Episode(Question question, Dialogue dialogue, Tokenizer tokenizer) {
             this.question = question;
@@ -159,12 +189,18 @@ public final class Rollouts {
             turns.add(tokenizer.decode(completion.ids(), true));
         }
 
-        /// Whether the model is to write another turn; if so, what is said before it has been said.
-        boolean goesOn(Feedback feedback) {
+        /// Whether the model is to write another turn; if so, what is said before it has been said. An
+        /// episode that outgrows the context is cut off.
+        boolean goesOn(Feedback feedback, int context) {
             over = over || completions.getLast().finishReason() != FinishReason.STOP;
-            Optional<String> reply = over ? Optional.empty() : feedback.reply(question, turns);
-            reply.ifPresent(text -> dialogue = dialogue.withReply(text));
-            over = reply.isEmpty();
+            Optional<Dialogue> next =
+                    over ? Optional.empty() : feedback.reply(question, turns).map(text -> dialogue.withReply(text));
+            outgrown =
+                    outgrown || next.filter(d -> d.trace().length() >= context).isPresent();
+            over = over || next.isEmpty() || outgrown;
+            if (!over) {
+                dialogue = next.orElseThrow();
+            }
             return !over;
         }
 
@@ -175,7 +211,7 @@ public final class Rollouts {
                     dialogue.trace(),
                     promptLength,
                     turns,
-                    last.finishReason(),
+                    outgrown ? FinishReason.LENGTH : last.finishReason(),
                     completions.getFirst().firstWeights(),
                     last.lastWeights(),
                     score(last));

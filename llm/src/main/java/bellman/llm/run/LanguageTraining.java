@@ -5,8 +5,11 @@ import bellman.llm.train.TuningAlgorithm;
 import bellman.llm.train.TuningConfig;
 import bellman.run.ConfigVariants;
 import bellman.store.config.ConfigDocument;
+import bellman.store.job.Conclusion;
+import bellman.store.job.EvaluationWish;
 import bellman.store.job.TrainingJob;
 import bellman.store.job.TrainingKind;
+import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.ServiceLoader;
 import java.util.Set;
@@ -55,6 +58,11 @@ public final class LanguageTraining implements TrainingKind {
     @Override
     public boolean mayChange(String key, Record configuration) {
         return key.startsWith("budget.") || key.startsWith("evaluation.") || key.startsWith("checkpoint.");
+    }
+
+    @Override
+    public Conclusion evaluate(Path checkpoint, EvaluationWish wish) {
+        return TaskEvaluation.of(checkpoint, wish);
     }
 
     @Override

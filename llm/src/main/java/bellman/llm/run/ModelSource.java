@@ -4,6 +4,7 @@ import bellman.llm.checkpoint.ModelFolder;
 import bellman.llm.lora.LoraAdapter;
 import bellman.llm.model.CausalModel;
 import bellman.llm.model.ComputeOptions;
+import bellman.llm.model.ScalarModel;
 import bellman.llm.task.CharacterModel;
 import bellman.llm.train.TrainedWeights;
 import bellman.llm.train.TuningConfig;
@@ -127,13 +128,58 @@ public sealed interface ModelSource extends AutoCloseable {
             return new Trained(checkpoint, run.resolve(COMPANIONS), training.bind(directory.config()));
         }
 
+        /// The run.
+        public Path run() {
+            return checkpoint.folder().resolve("../..").normalize();
+        }
+
         @Override
         public CausalModel load(ComputeOptions options) {
-            State weights = checkpoint.state().at("trainer").at("weights");
-            CausalModel model = config.adapter().isPresent() ? base(options) : ModelFolder.outline(folder, options);
+            require(!config.algorithm().scalar(), "it holds a reward model, expected a language model");
+            CausalModel model = outline(options);
             try {
-                config.adapter().ifPresent(a -> LoraAdapter.attach(model, a.config(), 0));
-                new TrainedWeights(model.trained()).load(weights);
+                new TrainedWeights(model.trained()).load(weights());
+                return model;
+            } catch (RuntimeException | Error e) {
+                model.close();
+                throw e;
+            }
+        }
+
+        /// The reward model that it trained. Its decoder is to be closed, too.
+        ///
+        /// @throws StorageException if it is none
+        public ScalarModel loadScalar(ComputeOptions options) {
+            require(config.algorithm().scalar(), "it holds a language model, expected a reward model");
+            CausalModel body = outline(options);
+            try {
+                ScalarModel model = ScalarModel.zeroOn(body);
+                new TrainedWeights(model.trained()).load(weights());
+                return model;
+            } catch (RuntimeException | Error e) {
+                body.close();
+                throw e;
+            }
+        }
+
+        private void require(boolean condition, String otherwise) {
+            if (!condition) {
+                throw new StorageException(run(), otherwise);
+            }
+        }
+
+        private State weights() {
+            return checkpoint.state().at("trainer").at("weights");
+        }
+
+        /// The model as it is to be filled in: what was trained is undefined.
+        private CausalModel outline(ComputeOptions options) {
+            if (config.adapter().isEmpty()) {
+                return ModelFolder.outline(folder, options);
+            }
+            CausalModel model = base(options);
+            try {
+                LoraAdapter.attach(model, config.adapter().get().config(), 0);
                 return model;
             } catch (RuntimeException | Error e) {
                 model.close();

@@ -20,6 +20,11 @@ public interface TuningAlgorithm {
         return Optional.empty();
     }
 
+    /// Whether what it trains gives a number for a text in place of tokens: a reward model.
+    default boolean scalar() {
+        return false;
+    }
+
     /// The metrics that show how it goes, the most telling first.
     List<Shown> shown();
 

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /// A configuration before it is a record: what files, presets and options say, one over the other, each key with
@@ -36,6 +37,8 @@ public final class ConfigDocument {
 
         Layer asPreset();
 
+        Layer mapTexts(UnaryOperator<String> change);
+
         /// The layer without some keys, if it is a whole document.
         Layer without(Collection<String> paths);
 
@@ -49,6 +52,11 @@ public final class ConfigDocument {
             @Override
             public Tree asPreset() {
                 return new Tree(literal.mapOrigins(Origin::implicit));
+            }
+
+            @Override
+            public Tree mapTexts(UnaryOperator<String> change) {
+                return new Tree(literal.mapTexts(change));
             }
 
             @Override
@@ -72,6 +80,11 @@ public final class ConfigDocument {
             @Override
             public Setting asPreset() {
                 return new Setting(key, value.mapOrigins(Origin::implicit));
+            }
+
+            @Override
+            public Setting mapTexts(UnaryOperator<String> change) {
+                return new Setting(key, value.mapTexts(change));
             }
 
             @Override
@@ -231,6 +244,35 @@ public final class ConfigDocument {
         } else {
             values.put(path, Yaml.line(node));
         }
+    }
+
+    /// The documents below a key, by name and in order: what a recipe has under `stages`.
+    ///
+    /// @throws ConfigException if what stands there is no mapping of mappings
+    public SequencedMap<String, ConfigDocument> documents(String key) {
+        var documents = new LinkedHashMap<String, ConfigDocument>();
+        for (Layer layer : layers) {
+            Optional<ConfigNode> at = Refusal.find(layer.literal(), key);
+            if (at.isPresent()) {
+                if (!(at.get() instanceof Mapping names)) {
+                    throw Refusal.wrong(key, at.get(), "a mapping from names to configurations");
+                }
+                names.entries().forEach((name, node) -> {
+                    if (!(node instanceof Mapping below)) {
+                        throw Refusal.wrong(Refusal.join(key, name), node, "a configuration");
+                    }
+                    var one = new ConfigDocument(List.of(new Layer.Tree(below)), source);
+                    documents.merge(name, one, ConfigDocument::merge);
+                });
+            }
+        }
+        return documents;
+    }
+
+    /// This document with the text of every value changed.
+    public ConfigDocument mapTexts(UnaryOperator<String> change) {
+        return new ConfigDocument(
+                layers.stream().map(layer -> layer.mapTexts(change)).toList(), source);
     }
 
     /// Whether any layer of the document says something at a path, presets included.

@@ -17,6 +17,9 @@ sealed interface ConfigNode {
     /// This node with every origin changed.
     ConfigNode mapOrigins(UnaryOperator<Origin> change);
 
+    /// This node with the text of every scalar changed.
+    ConfigNode mapTexts(UnaryOperator<String> change);
+
     /// The node in one short line, for messages.
     String shown();
 
@@ -41,6 +44,11 @@ sealed interface ConfigNode {
         }
 
         @Override
+        public Scalar mapTexts(UnaryOperator<String> change) {
+            return new Scalar(change.apply(text), kind, origin);
+        }
+
+        @Override
         public String shown() {
             return kind == Kind.NULL ? "nothing" : "'" + text + "'";
         }
@@ -55,6 +63,11 @@ sealed interface ConfigNode {
         @Override
         public Sequence mapOrigins(UnaryOperator<Origin> change) {
             return new Sequence(items.stream().map(i -> i.mapOrigins(change)).toList(), change.apply(origin));
+        }
+
+        @Override
+        public Sequence mapTexts(UnaryOperator<String> change) {
+            return new Sequence(items.stream().map(i -> i.mapTexts(change)).toList(), origin);
         }
 
         @Override
@@ -80,6 +93,13 @@ sealed interface ConfigNode {
             var changed = new LinkedHashMap<String, ConfigNode>();
             entries.forEach((key, value) -> changed.put(key, value.mapOrigins(change)));
             return new Mapping(changed, change.apply(origin));
+        }
+
+        @Override
+        public Mapping mapTexts(UnaryOperator<String> change) {
+            var changed = new LinkedHashMap<String, ConfigNode>();
+            entries.forEach((key, value) -> changed.put(key, value.mapTexts(change)));
+            return new Mapping(changed, origin);
         }
 
         /// This mapping with `over` laid on it, mapping by mapping.

@@ -1,6 +1,7 @@
 package bellman.store.job;
 
 import bellman.store.config.ConfigDocument;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
@@ -34,6 +35,14 @@ public interface TrainingKind {
     ///
     /// @throws bellman.store.config.ConfigException as [#bind]
     TrainingJob open(ConfigDocument document);
+
+    /// Asks what a checkpoint of a run holds.
+    ///
+    /// @param checkpoint folder of it
+    /// @throws IllegalArgumentException if such trainings have nothing that answers, or `wish` does not fit
+    default Conclusion evaluate(Path checkpoint, EvaluationWish wish) {
+        throw new IllegalArgumentException("what this run trained answers no questions of a task");
+    }
 
     /// The kind of the algorithm `name`, if a module on the class path brings it.
     static Optional<TrainingKind> find(String name) {
