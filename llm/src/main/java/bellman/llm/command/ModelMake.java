@@ -8,6 +8,7 @@ import bellman.llm.model.AttentionConfig;
 import bellman.llm.model.CausalModel;
 import bellman.llm.model.ComputeOptions;
 import bellman.llm.model.ModelConfig;
+import bellman.llm.tokenizer.ByteTokenizer;
 import bellman.store.disk.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,6 +2,7 @@ package bellman.llm.command;
 
 import bellman.cli.Check;
 import bellman.cli.Checkup;
+import bellman.llm.tokenizer.ByteTokenizer;
 import bellman.llm.tokenizer.Tokenizer;
 import bellman.store.disk.DurableFiles;
 import bellman.torch.Device;

@@ -32,6 +32,15 @@ public interface Reward extends AutoCloseable {
         return each("format", a -> pattern.matcher(a.text()).matches() ? 1 : 0);
     }
 
+    /// The share of an answer's characters that `character` finds, 0 for an empty one: a reward that hardly any two
+    /// answers have in common.
+    static Reward share(Pattern character) {
+        return each(
+                "share",
+                a -> character.matcher(a.text()).results().count()
+                        / (double) Math.max(1, a.text().length()));
+    }
+
     /// A penalty for length, from 0 for up to `limit - buffer` drawn tokens straight down to -1 at `limit`
     /// and beyond (DAPO's soft overlong punishment, Yu et al. 2025, equation 13).
     ///

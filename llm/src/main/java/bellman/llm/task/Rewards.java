@@ -22,6 +22,7 @@ public final class Rewards implements ConfigVariants {
         var variants = new LinkedHashMap<String, Class<? extends Record>>();
         variants.put("exact-match", ExactMatch.class);
         variants.put("format", Format.class);
+        variants.put("share", Share.class);
         variants.put("length-penalty", LengthPenalty.class);
         return variants;
     }
@@ -47,12 +48,7 @@ public final class Rewards implements ConfigVariants {
     /// @param pattern that a whole answer has to match
     public record Format(double weight, String pattern) implements RewardConfig {
         public Format {
-            try {
-                Pattern.compile(pattern);
-            } catch (PatternSyntaxException e) {
-                throw new IllegalArgumentException(
-                        "pattern must be a regular expression, got '" + pattern + "': " + e.getDescription());
-            }
+            requirePattern("pattern", pattern);
         }
 
         /// Weighs 0.1 where there is any answer at all.
@@ -63,6 +59,26 @@ public final class Rewards implements ConfigVariants {
         @Override
         public Criterion criterion(int maxTokens) {
             return Rubric.criterion("format", weight, Reward.format(Pattern.compile(pattern)));
+        }
+    }
+
+    /// [Reward#share].
+    ///
+    /// @param weight in the sum
+    /// @param characters that count, as a regular expression of one
+    public record Share(double weight, String characters) implements RewardConfig {
+        public Share {
+            requirePattern("characters", characters);
+        }
+
+        /// Weighs 1; digits count.
+        public static Share defaults() {
+            return new Share(1, "[0-9]");
+        }
+
+        @Override
+        public Criterion criterion(int maxTokens) {
+            return Rubric.criterion("share", weight, Reward.share(Pattern.compile(characters)));
         }
     }
 
@@ -79,6 +95,15 @@ public final class Rewards implements ConfigVariants {
         @Override
         public Criterion criterion(int maxTokens) {
             return Rubric.criterion("length-penalty", weight, Reward.lengthPenalty(maxTokens, buffer));
+        }
+    }
+
+    private static void requirePattern(String key, String pattern) {
+        try {
+            Pattern.compile(pattern);
+        } catch (PatternSyntaxException e) {
+            throw new IllegalArgumentException(
+                    key + " must be a regular expression, got '" + pattern + "': " + e.getDescription(), e);
         }
     }
 }

@@ -1,4 +1,4 @@
-package bellman.llm.command;
+package bellman.llm.tokenizer;
 
 import bellman.store.disk.DurableFiles;
 import bellman.store.json.Json;
@@ -12,12 +12,12 @@ import java.util.Map;
 
 /// A tokenizer that learned nothing: 256 bytes in the alphabet of byte-level BPE (GPT-2), three special
 /// tokens, and the chat template ChatML with tools in the way of Hermes.
-final class ByteTokenizer {
+public final class ByteTokenizer {
     /// `<|endoftext|>`.
-    static final int END_OF_TEXT = 256;
+    public static final int END_OF_TEXT = 256;
 
     /// `<|im_end|>`.
-    static final int END_OF_TURN = 258;
+    public static final int END_OF_TURN = 258;
 
     private static final List<String> SPECIAL = List.of("<|endoftext|>", "<|im_start|>", "<|im_end|>");
     private static final String CHATML = """
@@ -48,7 +48,7 @@ final class ByteTokenizer {
     /// Writes what `AutoTokenizer` reads.
     ///
     /// @param context the most tokens of a text
-    static void write(Path folder, int context) throws IOException {
+    public static void write(Path folder, int context) throws IOException {
         write(folder, "tokenizer.json", Json.write(tokenizer()));
         write(folder, "tokenizer_config.json", Json.write(settings(context)));
         write(folder, "chat_template.jinja", CHATML);
