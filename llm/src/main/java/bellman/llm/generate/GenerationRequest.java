@@ -45,13 +45,13 @@ public record GenerationRequest(
     /// @throws IllegalArgumentException if it has no room for a token more, or tokens that are none of the model's
     void requireFit(ModelConfig config) {
         int vocabulary = config.vocabulary();
-        if (prompt.length > config.context()) {
-            throw new IllegalArgumentException("the prompt has " + prompt.length + " tokens, the model's context "
-                    + config.context() + "; shorten it");
-        }
-        if (scoring != Scoring.ALONE && prompt.length == config.context()) {
+        if (prompt.length >= config.context() && scoring != Scoring.ALONE) {
             throw new IllegalArgumentException("the prompt has " + prompt.length + " tokens, the model's context of "
                     + config.context() + " has no room for another; shorten it");
+        }
+        if (prompt.length > config.context()) {
+            throw new IllegalArgumentException("the prompt has " + prompt.length + " tokens, more than the model's"
+                    + " context of " + config.context() + "; shorten it");
         }
         for (int i = 0; i < prompt.length; i++) {
             if (prompt[i] < 0 || prompt[i] >= vocabulary) {

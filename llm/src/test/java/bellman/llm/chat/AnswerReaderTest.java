@@ -126,6 +126,53 @@ class AnswerReaderTest {
     }
 
     @Test
+    void howNonsenseIsCutChangesNothingAndNoneOfItIsLost() {
+        var fragments = List.of(
+                "<tool_call>",
+                "</tool_call>",
+                "[TOOL_CALLS]",
+                "[ARGS]",
+                "[CALL_ID]",
+                "<|python_tag|>",
+                "<think>",
+                "</think>",
+                "{\"name\": \"f\", ",
+                "\"arguments\": {",
+                "\"parameters\": {",
+                "\"x\": 1",
+                "}",
+                "]",
+                "[",
+                "{",
+                ",",
+                ";",
+                "f",
+                "\"",
+                "\\",
+                " ",
+                "\n",
+                "ä😀",
+                "\"id\": \"7\", ",
+                CALL);
+        var random = new Random(6);
+        for (OutputFormat format : OutputFormat.values()) {
+            for (int i = 0; i < 2000; i++) {
+                var text = new StringBuilder();
+                for (int n = random.nextInt(9); n >= 0; n--) {
+                    text.append(fragments.get(random.nextInt(fragments.size())));
+                }
+                String all = text.toString();
+                Whole whole = read(format, false, List.of(all));
+                assertEquals(whole, read(format, false, cut(all, random)), format + " " + all);
+                // What is told stands there; what is not is space, or belongs to how calls and thoughts are written.
+                if (whole.calls().isEmpty() && whole.thinking().isEmpty() && !all.contains("think>")) {
+                    assertEquals(all.strip(), whole.said().strip(), format.name());
+                }
+            }
+        }
+    }
+
+    @Test
     void argumentsAreHandedOnAsTheyAreWritten() {
         Map.of(
                         OutputFormat.HERMES, "<tool_call>\n{\"name\": \"f\", \"arguments\": ",
