@@ -24,7 +24,11 @@ class TaskEvaluationTest {
         if (!Files.exists(run)) {
             Recorded.run(TinyPolicy.document("grpo", "budget.steps=3"), run);
         }
-        return RunDirectory.open(run).latestCheckpoint().checkpoint().orElseThrow().folder();
+        return RunDirectory.open(run)
+                .latestCheckpoint()
+                .checkpoint()
+                .orElseThrow()
+                .folder();
     }
 
     private static Conclusion evaluate(Optional<String> task, int samples, Optional<Integer> questions) {
