@@ -83,8 +83,7 @@ final class TrainingRun {
         TrainingKind kind = Kinds.of(recorded);
         Record before = kind.bind(recorded);
         ConfigDocument lately = lately(recorded, run.manifest().changes());
-        ConfigDocument said =
-                options.apply(source.map(d -> again(d, kind, before)).orElse(lately));
+        ConfigDocument said = options.apply(source.map(d -> again(d, before)).orElse(lately));
         Record now = kind.bind(said);
         Map<String, String> changes = Configurations.changes(directory, kind, before, now);
         try (TrainingJob job = kind.open(said)) {
@@ -121,7 +120,7 @@ final class TrainingRun {
     }
 
     /// The document that the run was begun with, said again. A seed that it leaves open is the run's.
-    private static ConfigDocument again(ConfigDocument document, TrainingKind kind, Record before) {
+    private static ConfigDocument again(ConfigDocument document, Record before) {
         return document.says("seed")
                 ? document
                 : document.set("seed", ConfigDocument.values(before).getOrDefault("seed", "0"));

@@ -26,7 +26,7 @@ import java.util.Optional;
 /// @param inputs hashes of files
 /// @param notices of lines that were left out
 /// @param data that is open
-record Asked(
+public record Asked(
         Optional<Task> task,
         Questions questions,
         List<Question> heldOut,
@@ -37,7 +37,8 @@ record Asked(
         Optional<Dataset<Prompt>> data)
         implements AutoCloseable {
 
-    static Asked of(TuningSetup setup, QuestionsConfig config) {
+    /// Those of a run.
+    public static Asked of(TuningSetup setup, QuestionsConfig config) {
         Optional<Task> task = config.opened();
         return task.isPresent() ? ofTask(task.get()) : ofData(setup);
     }

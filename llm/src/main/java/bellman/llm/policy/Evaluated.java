@@ -20,7 +20,11 @@ import java.util.Optional;
 ///
 /// @param groups of answers
 /// @param estimates from them, if there were questions
-record Evaluated(List<Group> groups, Optional<Estimates> estimates) implements Findings {
+public record Evaluated(List<Group> groups, Optional<Estimates> estimates) implements Findings {
+    public Evaluated {
+        groups = List.copyOf(groups);
+    }
+
     @Override
     public void record(Metrics metrics) {
         estimates.ifPresent(e -> {
@@ -43,7 +47,7 @@ record Evaluated(List<Group> groups, Optional<Estimates> estimates) implements F
     }
 
     /// A sample as a line of `samples.jsonl`.
-    static Map<String, Object> line(String event, long step, Rollout rollout) {
+    public static Map<String, Object> line(String event, long step, Rollout rollout) {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("event", event);
         line.put("step", step);
@@ -71,7 +75,7 @@ record Evaluated(List<Group> groups, Optional<Estimates> estimates) implements F
     }
 
     /// What a training came to whose last evaluation this is.
-    Conclusion conclusion(long step, long drawnTokens) {
+    public Conclusion conclusion(long step, long drawnTokens) {
         Map<String, Object> result = new LinkedHashMap<>();
         List<String> sentences = new ArrayList<>();
         estimates.ifPresent(e -> {

@@ -83,12 +83,12 @@ public record QuestionsConfig(
     }
 
     /// The task, if there is one.
-    Optional<Task> opened() {
+    public Optional<Task> opened() {
         return task.map(puzzle -> new Task(puzzle, taskSeed, heldOut));
     }
 
     /// What answers are worth.
-    Reward reward(int maxTokens) {
+    public Reward reward(int maxTokens) {
         if (rewards.isEmpty()) {
             return task.map(Puzzle::reward).orElseGet(Reward::exactMatch);
         }

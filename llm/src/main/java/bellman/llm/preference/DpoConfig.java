@@ -3,8 +3,10 @@ package bellman.llm.preference;
 import bellman.llm.data.Schema;
 import bellman.llm.lora.LoraAdapter;
 import bellman.llm.train.ModelTrainer;
+import bellman.llm.train.Objective;
 import bellman.llm.train.ObjectiveLearner;
 import bellman.llm.train.OfflineTrainer;
+import bellman.llm.train.ReferenceModel;
 import bellman.llm.train.RowKind;
 import bellman.llm.train.TextEncoder;
 import bellman.llm.train.TuningAlgorithm;
@@ -114,6 +116,19 @@ public record DpoConfig(
 
     double likelihoodCoefficient() {
         return sftCoefficient.orElse(loss == Loss.ORPO || loss == Loss.CPO ? 1.0 : 0.0);
+    }
+
+    /// Whether the loss compares the policy with a reference.
+    public boolean needsReference() {
+        return loss.needsReference();
+    }
+
+    /// The objective over pairs that are drawn while it learns.
+    ///
+    /// @param model the reference, for a loss that needs one
+    public Objective<Pair> objective(Optional<ReferenceModel> model) {
+        return new PairObjective(
+                this, model.<PairReference>map(PairReference.Asked::new).orElseGet(PairReference.None::new));
     }
 
     @Override

@@ -1,0 +1,173 @@
+package bellman.llm.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bellman.llm.train.Tiny;
+import bellman.run.Metrics;
+import bellman.run.State;
+import bellman.store.config.ConfigDocument;
+import bellman.store.config.ConfigException;
+import bellman.store.job.TrainingJob;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SampledRunTest {
+    @TempDir
+    private Path folder = Path.of("");
+
+    private Path questions() {
+        String[] lines = new String[40];
+        for (int i = 0; i < lines.length; i++) {
+            lines[i] = "{\"prompt\":\"" + i / 10 + "+" + i % 10 + "=\",\"answer\":\"" + (i / 10 + i % 10) + "\"}";
+        }
+        return Tiny.lines(folder, "questions.jsonl", lines);
+    }
+
+    /// A run that learned sums a little.
+    private Path taught() {
+        Path run = folder.resolve("taught");
+        if (!Files.exists(run)) {
+            Recorded.run(
+                    ConfigDocument.parse("algorithm: sft", "test")
+                            .set("model", Tiny.model(folder).toString())
+                            .set("data", Tiny.sums(folder).toString())
+                            .set("learning-rate", "3e-3")
+                            .set("threads", "1")
+                            .set("batch-size", "20")
+                            .set("budget.steps", "40"),
+                    run);
+        }
+        return run;
+    }
+
+    private ConfigDocument document(String algorithm, Path model, String... settings) {
+        ConfigDocument document = ConfigDocument.parse("algorithm: " + algorithm, "test")
+                .set("model", model.toString())
+                .set("data", questions().toString())
+                .set("threads", "1")
+                .set("learning-rate", "1e-3")
+                .set("schedule", "constant")
+                .set("sampling.prompts", "10")
+                .set("sampling.samples", "4")
+                .set("sampling.max-tokens", "4")
+                .set("budget.steps", "20");
+        for (String setting : settings) {
+            String[] parts = setting.split("=", 2);
+            document = document.set(parts[0], parts[1]);
+        }
+        return document;
+    }
+
+    private static TrainingJob open(ConfigDocument document) {
+        return new LanguageTraining().open(document);
+    }
+
+    private static State iterate(TrainingJob job, int times, Metrics metrics) {
+        for (int i = 0; i < times; i++) {
+            metrics.clear();
+            job.trainer().iterate(0, metrics);
+        }
+        State state = new State();
+        job.trainer().save(state);
+        return state;
+    }
+
+    private static void resumesExactly(ConfigDocument document) {
+        State whole;
+        State half;
+        try (TrainingJob job = open(document)) {
+            half = iterate(job, 2, new Metrics());
+            whole = iterate(job, 2, new Metrics());
+        }
+        try (TrainingJob job = open(document)) {
+            job.trainer().load(half);
+            assertEquals(whole, iterate(job, 2, new Metrics()));
+        }
+    }
+
+    @Test
+    void aResumedTrainingGoesOnBitForBit() {
+        Path taught = taught();
+        resumesExactly(document("raft", taught));
+        resumesExactly(document("online-dpo", taught, "adapter={rank: 4}"));
+        resumesExactly(document("distill", Tiny.model(folder), "teacher=" + taught));
+    }
+
+    @Test
+    void aStudentComesNearerToItsTeacherByItsOwnAnswersOrTheTeachers() {
+        for (String divergence : new String[] {"reverse", "forward"}) {
+            ConfigDocument document = document(
+                    "distill",
+                    Tiny.model(folder),
+                    "teacher=" + taught(),
+                    "divergence=" + divergence,
+                    "learning-rate=3e-3");
+            try (TrainingJob job = open(document)) {
+                Metrics metrics = new Metrics();
+                iterate(job, 1, metrics);
+                double before = metrics.value("train/loss");
+                iterate(job, 24, metrics);
+                assertTrue(
+                        metrics.value("train/loss") < 0.75 * before,
+                        divergence + ": " + before + " → " + metrics.value("train/loss"));
+            }
+        }
+    }
+
+    @Test
+    void answersThatAreRightBecomeMoreFrequent() {
+        for (String algorithm : new String[] {"raft", "online-dpo"}) {
+            try (TrainingJob job = open(document(algorithm, taught(), "sampling.samples=8"))) {
+                Metrics metrics = new Metrics();
+                double first = 0;
+                double last = 0;
+                for (int i = 0; i < 16; i++) {
+                    iterate(job, 1, metrics);
+                    first += i < 4 ? metrics.value("train/reward") : 0;
+                    last += i >= 12 ? metrics.value("train/reward") : 0;
+                }
+                assertTrue(last > first, algorithm + ": " + first / 4 + " → " + last / 4);
+            }
+        }
+    }
+
+    @Test
+    void aTrainedRewardModelJudgesWhatIsDrawn() {
+        Path judge = folder.resolve("judge");
+        Path pairs = Tiny.lines(
+                folder,
+                "pairs.jsonl",
+                "{\"prompt\":\"1+1=\",\"chosen\":\"2\",\"rejected\":\"x\"}",
+                "{\"prompt\":\"1+2=\",\"chosen\":\"3\",\"rejected\":\"y\"}");
+        Recorded.run(
+                ConfigDocument.parse("algorithm: reward-model", "test")
+                        .set("model", Tiny.model(folder).toString())
+                        .set("data", pairs.toString())
+                        .set("threads", "1")
+                        .set("batch-size", "2")
+                        .set("budget.steps", "3"),
+                judge);
+        String reward = "[{type: reward-model, models: ['" + judge + "', '" + judge + "'], combine: worst-case}]";
+        try (TrainingJob job = open(document("raft", taught(), "rewards=" + reward, "above=-100"))) {
+            Metrics metrics = new Metrics();
+            iterate(job, 1, metrics);
+            assertEquals(10, metrics.value("train/kept"));
+            assertTrue(Double.isFinite(metrics.value("train/reward")));
+        }
+    }
+
+    @Test
+    void whatIsMissingOrHasNoEffectIsRefused() {
+        ConfigDocument document = document("distill", Tiny.model(folder));
+        assertTrue(assertThrows(
+                        IllegalArgumentException.class, () -> open(document).close())
+                .getMessage()
+                .contains("teacher"));
+        ConfigDocument batch = document("raft", Tiny.model(folder), "batch-size=3");
+        assertThrows(ConfigException.class, () -> open(batch).close());
+    }
+}
