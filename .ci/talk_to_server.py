@@ -104,7 +104,7 @@ def tools():
     with client.chat.completions.stream(**wanted) as stream:
         events = [e for e in stream if e.type.startswith("tool_calls.function.arguments")]
         final = stream.get_final_completion().choices[0].message.tool_calls[0].function
-    assert [e.type.rsplit(".", 1)[1] for e in events] == ["delta"] * len(rest) + ["done"], events
+    assert [e.type.rsplit(".", 1)[1] for e in events] == ["delta"] * len(pieces) + ["done"], events
     assert isinstance(final.parsed_arguments, Weather) and final.arguments == named[0].function.arguments, final
     # The call's result goes back, and the conversation on.
     history = [*MESSAGES, answer.message.model_dump(exclude_none=True)]

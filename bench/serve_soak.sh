@@ -14,7 +14,9 @@ rm -rf "$folder/model" "$folder/server.out"
 BELLMAN_JAVA_OPTS="-Xms192m -Xmx192m -XX:+AlwaysPreTouch ${BELLMAN_JAVA_OPTS:-}" ./bellman serve --model "$folder/model" --port 0 --json --cache-memory 4MB --sequences 24 \
     >"$folder/server.out" 2>"$folder/server.err" &
 server=$!
+limit=$((SECONDS + 120))
 until [ -s "$folder/server.out" ]; do
+    [ "$SECONDS" -lt "$limit" ] || { echo "waited 120 s for the server to print its address" >&2; exit 1; }
     kill -0 "$server" 2>/dev/null || { cat "$folder/server.err" >&2; exit 1; }
     sleep 0.2
 done

@@ -15,9 +15,10 @@ import java.util.regex.Pattern;
 /// The places of images in the texts that a chat template renders, as `Qwen2_5_VLProcessor` of transformers has them:
 /// where the template writes one placeholder, the tokens have as many as the image takes.
 ///
-/// @param placeholder which stands for a token of an image
+/// @param token that stands for one of an image
+/// @param placeholder as which it is written
 /// @param processing how the model wants images
-public record ImagePlaces(String placeholder, ImageProcessing processing) {
+public record ImagePlaces(int token, String placeholder, ImageProcessing processing) {
 
     /// Those of a folder's model, if it sees: its config.json tells; without one, settings of images do.
     public static Optional<ImagePlaces> of(Path folder, Tokenizer tokenizer) {
@@ -31,8 +32,10 @@ public record ImagePlaces(String placeholder, ImageProcessing processing) {
         }
         return token.isEmpty()
                 ? Optional.empty()
-                : Optional.of(
-                        new ImagePlaces(tokenizer.token(token.getAsInt()).orElse(usual), ImageProcessing.read(folder)));
+                : Optional.of(new ImagePlaces(
+                        token.getAsInt(),
+                        tokenizer.token(token.getAsInt()).orElse(usual),
+                        ImageProcessing.read(folder)));
     }
 
     /// The rendered text with as many placeholders for each image as it takes tokens.

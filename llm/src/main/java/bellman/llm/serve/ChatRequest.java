@@ -61,6 +61,13 @@ record ChatRequest(
         boolean continued = fields.flag("continue_final_message", false);
         Map<String, Object> variables = new LinkedHashMap<>(
                 fields.object("chat_template_kwargs").map(RequestFields::rest).orElse(Map.of()));
+        for (String own : List.of("messages", "tools", "add_generation_prompt", "continue_final_message")) {
+            if (variables.containsKey(own)) {
+                throw ApiException.invalid(
+                        "chat_template_kwargs." + own,
+                        "is a parameter of the request itself; give it as '" + own + "'");
+            }
+        }
         String source = chat.hasTemplate()
                 ? template(chat, ChatInput.ofMessages(List.of(Map.of("role", "user"))))
                         .source()

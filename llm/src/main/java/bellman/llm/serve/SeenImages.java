@@ -5,6 +5,7 @@ import bellman.llm.vision.ImageFileException;
 import bellman.llm.vision.Picture;
 import bellman.net.ImagePatches;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,18 @@ final class SeenImages implements AutoCloseable {
         this.places = places;
         this.limits = limits;
         fetch = new ImageFetch(limits);
+    }
+
+    /// Refuses a text's token that stands for an image, since none comes with it.
+    void requireNone(String name, int[] ids) {
+        places.ifPresent(p -> {
+            if (Arrays.stream(ids).anyMatch(id -> id == p.token())) {
+                throw ApiException.invalid(
+                        name,
+                        "holds the token " + p.token() + ", which stands for an image; images come in the messages"
+                                + " of /v1/chat/completions");
+            }
+        });
     }
 
     /// Those of a request to come.

@@ -1,7 +1,6 @@
 package bellman.llm.serve;
 
 import bellman.llm.generate.Scoring;
-import bellman.llm.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -64,7 +63,7 @@ record TextRequest(Wishes wishes, List<Prompt> prompts, boolean echo, boolean lo
         Object prompt = fields.value("prompt")
                 .orElseThrow(() -> ApiException.invalid("prompt", "is missing, expected a text, token ids, or a list"));
         fields.refuseOthers();
-        List<Prompt> prompts = prompts(prompt, served.chat().tokenizer(), vocabulary);
+        List<Prompt> prompts = prompts(prompt, served);
         if (prompts.size() * (long) wishes.samples() > Limits.CHOICES) {
             throw ApiException.invalid(
                     "prompt",
@@ -74,24 +73,25 @@ record TextRequest(Wishes wishes, List<Prompt> prompts, boolean echo, boolean lo
         return new TextRequest(wishes, prompts, echo, logProbs.isPresent());
     }
 
-    private static List<Prompt> prompts(Object prompt, Tokenizer tokenizer, int vocabulary) {
+    private static List<Prompt> prompts(Object prompt, Served served) {
         if (!(prompt instanceof List<?> list)) {
-            return List.of(prompt("prompt", prompt, tokenizer, vocabulary));
+            return List.of(prompt("prompt", prompt, served));
         }
         if (list.isEmpty()) {
             throw ApiException.invalid("prompt", "is empty, expected at least one token");
         }
         if (list.getFirst() instanceof Number) {
-            return List.of(prompt("prompt", prompt, tokenizer, vocabulary));
+            return List.of(prompt("prompt", prompt, served));
         }
         List<Prompt> prompts = new ArrayList<>();
         for (int i = 0; i < list.size(); i++) {
-            prompts.add(prompt("prompt[" + i + "]", list.get(i), tokenizer, vocabulary));
+            prompts.add(prompt("prompt[" + i + "]", list.get(i), served));
         }
         return prompts;
     }
 
-    private static Prompt prompt(String name, Object value, Tokenizer tokenizer, int vocabulary) {
+    private static Prompt prompt(String name, Object value, Served served) {
+        int vocabulary = served.config().vocabulary();
         int[] ids;
         if (value instanceof List<?> list) {
             ids = new int[list.size()];
@@ -99,13 +99,14 @@ record TextRequest(Wishes wishes, List<Prompt> prompts, boolean echo, boolean lo
                 ids[i] = Wishes.id(name + "[" + i + "]", list.get(i), vocabulary);
             }
         } else if (value instanceof String) {
-            ids = tokenizer.encodeWithSpecial(RequestFields.text(name, value));
+            ids = served.chat().tokenizer().encodeWithSpecial(RequestFields.text(name, value));
         } else {
             throw RequestFields.wrong(name, "a text or a list of token ids", value);
         }
         if (ids.length == 0) {
             throw ApiException.invalid(name, "has no tokens, expected at least one");
         }
+        served.images().requireNone(name, ids);
         return new Prompt(Optional.of(value).filter(String.class::isInstance).map(String.class::cast), ids);
     }
 }

@@ -124,6 +124,11 @@ class RefusalTest {
         chat("\"stream\":false", 400, "messages", "missing");
         chat("\"messages\":[{\"content\":\"a\"}]", 400, "messages[0].role", "missing");
         chat("\"messages\":[{\"role\":\"poet\",\"content\":\"a\"}]", 400, "messages[0].role", "poet");
+        chat(
+                "\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],\"chat_template_kwargs\":{\"messages\":[]}",
+                400,
+                "chat_template_kwargs.messages",
+                "itself");
         chat("\"messages\":[{\"role\":\"user\"}]", 400, "messages[0].content", "missing");
         chat("\"messages\":[{\"role\":\"user\",\"content\":7}]", 400, "messages[0].content", "text");
         chat(

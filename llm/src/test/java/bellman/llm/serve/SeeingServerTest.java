@@ -220,6 +220,11 @@ class SeeingServerTest {
                 Map.of("type", "image_url", "image_url", Map.of("url", whole, "detail", "low")));
         refused("messages[0].content[0].type", "input_audio", "user", Map.of("type", "input_audio"));
         refused("messages", "places for one", "user", text("<|image_pad|>"));
+        for (String prompt : List.of("\"a<|image_pad|>\"", "[5,1020]")) {
+            var response = server.posted("/v1/completions", "{\"model\":\"tiny\",\"prompt\":" + prompt + "}");
+            assertEquals(400, response.statusCode(), response.body());
+            assertEquals("prompt", at(json(response.body()), "error", "param"));
+        }
         server.answer(PATH, body("user", image(whole)));
     }
 
