@@ -65,7 +65,7 @@ public record QuestionsConfig(
     /// Prompts of data, whose answers are right to the letter or wrong.
     public static QuestionsConfig defaults() {
         return new QuestionsConfig(
-                Optional.empty(), 512, 0, List.of(), new DemonstrationsConfig(0, 64, 1e-3f, Schedule.LINEAR));
+                Optional.empty(), 512, 0, List.of(), new DemonstrationsConfig(0, 64, 1e-3f, Schedule.CONSTANT));
     }
 
     /// The same with a task.

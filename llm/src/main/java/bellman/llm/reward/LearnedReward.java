@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// Trained reward models as a criterion. They stay in memory as long as the process that asked for the criterion.
+/// Trained reward models as a criterion, which holds them until it is closed.
 ///
 /// @param weight in the sum
 /// @param models runs, checkpoints or folders, at least one

@@ -7,11 +7,11 @@ import bellman.store.config.ConfigDocument;
 import bellman.store.job.TrainingJob;
 
 /// Runs of a tiny model on easy puzzles.
-final class TinyPolicy {
+public final class TinyPolicy {
     private TinyPolicy() {}
 
     /// Three digits to be sorted by a model of its own: `samples` of four questions at a time.
-    static ConfigDocument document(String algorithm, String... settings) {
+    public static ConfigDocument document(String algorithm, String... settings) {
         ConfigDocument document =
                 ConfigDocument.parse("""
                 algorithm:
@@ -33,12 +33,12 @@ final class TinyPolicy {
         return document;
     }
 
-    static TrainingJob open(ConfigDocument document) {
+    public static TrainingJob open(ConfigDocument document) {
         return new LanguageTraining().open(document);
     }
 
     /// Iterates until so many updates are taken.
-    static State iterate(TrainingJob job, long until, Metrics metrics) {
+    public static State iterate(TrainingJob job, long until, Metrics metrics) {
         while (job.trainer().steps() < until) {
             metrics.clear();
             job.trainer().iterate(0, metrics);
