@@ -55,6 +55,19 @@ def log_probs():
     assert all(len(c.logprobs.token_logprobs) == 6 for c in older.choices if c.finish_reason == "length")
     echoed = client.completions.create(model=MODEL, prompt="Once", max_tokens=6, echo=True, seed=4)
     assert echoed.choices[0].text == "Once" + older.choices[0].text
+    # A text that was written is scored as lm-evaluation-harness does it.
+    written = client.completions.create(
+        model=MODEL, prompt="Once", max_tokens=6, logprobs=1, seed=4, extra_body={"return_token_ids": True}
+    ).choices[0]
+    ids = written.prompt_token_ids + written.token_ids
+    for more in (0, 1):
+        scored = client.completions.create(
+            model=MODEL, prompt=ids, max_tokens=more, logprobs=1, echo=True, temperature=0
+        ).choices[0].logprobs
+        assert scored.token_logprobs[0] is None and len(scored.token_logprobs) == len(ids) + more
+        found = scored.token_logprobs[len(written.prompt_token_ids) : len(ids)]
+        assert found == written.logprobs.token_logprobs, (found, written.logprobs.token_logprobs)
+        assert all(p <= max(top.values()) for p, top in list(zip(scored.token_logprobs, scored.top_logprobs))[1:])
 
 
 class Weather(BaseModel):

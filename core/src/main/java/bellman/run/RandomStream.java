@@ -32,6 +32,17 @@ public final class RandomStream implements RandomGenerator, Snapshot {
         return of(of(seed, name).nextLong() + index * GOLDEN, name);
     }
 
+    /// The numbers from 0 to `size - 1` in a random order (Fisher and Yates 1938; Durstenfeld 1964).
+    public int[] permutation(int size) {
+        int[] order = new int[size];
+        for (int i = 0; i < size; i++) {
+            int j = nextInt(i + 1);
+            order[i] = order[j];
+            order[j] = i;
+        }
+        return order;
+    }
+
     @Override
     public long nextLong() {
         state += GOLDEN;

@@ -1,15 +1,13 @@
 package bellman.llm.command;
 
-import bellman.llm.model.ImageInputReader;
+import bellman.llm.chat.ChatFormatException;
+import bellman.llm.chat.ImagePlaces;
 import bellman.llm.tokenizer.Tokenizer;
-import bellman.llm.vision.Grid;
 import bellman.llm.vision.ImageFileException;
-import bellman.llm.vision.ImageProcessing;
 import bellman.llm.vision.Picture;
 import bellman.net.ImagePatches;
 import bellman.store.disk.StorageException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -17,13 +15,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The images of conversations, and their places in rendered texts, as `Qwen2_5_VLProcessor` of transformers has them:
-/// where a chat template writes one placeholder, the tokens have as many as the image takes.
+/// The images of conversations, and their places in rendered texts.
 final class Images {
     /// Where a part of a message tells its image.
     private static final List<String> KEYS = List.of("image", "url", "path", "base64");
@@ -31,23 +27,12 @@ final class Images {
     private static final Pattern DATA = Pattern.compile("data:image/[^,]*,");
 
     private final Path folder;
-    private final OptionalInt token;
-    private final String placeholder;
-    private Optional<ImageProcessing> processing = Optional.empty();
+    private final Optional<ImagePlaces> places;
 
     /// @param folder of the model, whose config.json tells whether it sees; without one, settings of images tell
     Images(Path folder, Tokenizer tokenizer) {
         this.folder = folder;
-        String usual = tokenizer.settings().get("image_token") instanceof String named ? named : "<|image_pad|>";
-        if (Files.exists(folder.resolve("config.json"))) {
-            token = ImageInputReader.imageToken(folder);
-        } else if (Files.exists(folder.resolve("preprocessor_config.json"))
-                || Files.exists(folder.resolve("processor_config.json"))) {
-            token = tokenizer.id(usual);
-        } else {
-            token = OptionalInt.empty();
-        }
-        placeholder = token.isPresent() ? tokenizer.token(token.getAsInt()).orElse(usual) : usual;
+        places = ImagePlaces.of(folder, tokenizer);
     }
 
     /// The images in messages, in their order.
@@ -101,21 +86,15 @@ final class Images {
             throw line.wrong("field '" + field + "': expected a path or an address as text, found "
                     + InputLine.shown(String.valueOf(source)));
         }
-        if (token.isEmpty()) {
+        if (places.isEmpty()) {
             throw line.wrong("field '" + field + "': the model in " + folder
                     + " sees no images; take them out or use a model with a vision tower, such as Qwen2.5-VL");
         }
         try {
-            return processing().patches(picture(text, encoded, line.folder()));
+            return places.get().processing().patches(picture(text, encoded, line.folder()));
         } catch (ImageFileException | StorageException | IllegalArgumentException e) {
             throw line.wrong("field '" + field + "': " + e.getMessage());
         }
-    }
-
-    private ImageProcessing processing() {
-        ImageProcessing read = processing.orElseGet(() -> ImageProcessing.read(folder));
-        processing = Optional.of(read);
-        return read;
     }
 
     private static Picture picture(String source, boolean encoded, Path beside) {
@@ -132,24 +111,14 @@ final class Images {
         return Picture.read(scheme.startsWith("file:") ? Path.of(URI.create(source)) : beside.resolve(source));
     }
 
-    /// The rendered text with as many placeholders for each image as it takes tokens.
+    /// See [ImagePlaces#expanded].
     ///
     /// @throws bellman.cli.CommandException naming the line, if there are not as many placeholders as images
     String expanded(String text, List<ImagePatches> images, InputLine line) {
-        if (token.isEmpty()) {
-            return text;
+        try {
+            return places.map(p -> p.expanded(text, images)).orElse(text);
+        } catch (ChatFormatException e) {
+            throw line.wrong(e);
         }
-        String[] between = text.split(Pattern.quote(placeholder), -1);
-        if (between.length - 1 != images.size()) {
-            throw line.wrong("field 'messages': they have " + images.size() + " images, but rendered they have "
-                    + (between.length - 1) + " places for one (" + placeholder + ")");
-        }
-        var all = new StringBuilder(between[0]);
-        for (int i = 0; i < images.size(); i++) {
-            all.append(placeholder.repeat(
-                    Grid.of(images.get(i)).tokens(processing().merge())));
-            all.append(between[i + 1]);
-        }
-        return all.toString();
     }
 }

@@ -76,6 +76,9 @@ final class ServeCommand implements Runnable {
     @Option(names = "--timeout", paramLabel = "SECONDS", description = "After which answers end (default: 600).")
     private int timeout = 600;
 
+    @Mixin
+    private ImageOptions images = new ImageOptions();
+
     @Option(names = "--verbose", description = "Print a line for each request to standard error.")
     private boolean verbose;
 
@@ -138,11 +141,11 @@ final class ServeCommand implements Runnable {
         if (body > 1 << 30) {
             throw new UsageException("--max-body: expected at most 1GB, got " + maxBody);
         }
-        Limits limits = new Limits(
-                (int) body,
-                maxTokens.orElse(Integer.MAX_VALUE),
-                Duration.ofSeconds(timeout),
-                Limits.defaults().buffered());
+        Limits limits = Limits.defaults()
+                .withBody((int) body)
+                .withTokens(maxTokens.orElse(Integer.MAX_VALUE))
+                .withTime(Duration.ofSeconds(timeout))
+                .withImages(images.limits());
         return new ServerSettings(
                 host,
                 port,

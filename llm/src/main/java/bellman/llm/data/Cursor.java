@@ -30,18 +30,8 @@ public final class Cursor<E extends Example> implements Snapshot {
         epoch = number;
         position = 0;
         if (shuffles) {
-            order = permutation(dataset.size(), RandomStream.of(seed, "epoch/" + number));
+            order = RandomStream.of(seed, "epoch/" + number).permutation(dataset.size());
         }
-    }
-
-    private static int[] permutation(int size, RandomStream random) {
-        int[] order = new int[size];
-        for (int i = 0; i < size; i++) {
-            int j = random.nextInt(i + 1);
-            order[i] = order[j];
-            order[j] = i;
-        }
-        return order;
     }
 
     /// The next row's index in the dataset. Moves on.

@@ -14,7 +14,7 @@ import java.util.List;
 ///
 /// With weights of 1 and a mean over all tokens it is [bellman.llm.train.LikelihoodObjective] to the bit.
 final class WeightedLikelihood implements Objective<WeightedTrace> {
-    private final Reduction reduction;
+    private final DriftConfig.Reduction reduction;
     private final boolean byWeights;
     private final IdentityHashMap<WeightedTrace, Float> counts = new IdentityHashMap<>();
     private double sum;
@@ -24,16 +24,8 @@ final class WeightedLikelihood implements Objective<WeightedTrace> {
     private double weights;
     private double squares;
 
-    /// Over what losses of tokens are means.
-    enum Reduction {
-        /// Over the tokens of each episode, then over episodes.
-        EPISODE,
-        /// Over all tokens of a batch.
-        TOKEN
-    }
-
     /// @param byWeights whether the sum is divided by the mean weight of a batch
-    WeightedLikelihood(Reduction reduction, boolean byWeights) {
+    WeightedLikelihood(DriftConfig.Reduction reduction, boolean byWeights) {
         this.reduction = reduction;
         this.byWeights = byWeights;
     }

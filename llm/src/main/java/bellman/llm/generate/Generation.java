@@ -15,6 +15,7 @@ public final class Generation {
     private final Listener listener;
     private final List<CompletableFuture<Completion>> completions = new ArrayList<>();
     private final long submittedNanos = System.nanoTime();
+    private final List<Scored> scores = new ArrayList<>();
     private volatile boolean cancelled;
     private volatile int cached;
     private Optional<Long> firstTokenNanos = Optional.empty();
@@ -86,6 +87,22 @@ public final class Generation {
 
     void cached(int tokens) {
         cached = tokens;
+    }
+
+    /// How likely the tokens of the prompt are, the first one left out, which nothing precedes. They are there before a
+    /// token is drawn, if they were asked for.
+    public synchronized List<Scored> scores() {
+        return List.copyOf(scores);
+    }
+
+    /// Whether the prompt's token at a place has still to be scored.
+    synchronized boolean lacksScore(int place) {
+        return request.scoring() != Scoring.NONE && place > scores.size() && place < request.prompt().length;
+    }
+
+    /// The next token's score.
+    synchronized void score(Scored next) {
+        scores.add(next);
     }
 
     boolean cancelled() {

@@ -16,13 +16,15 @@ import java.util.function.Supplier;
 /// @param mask makes what each continuation has to keep to, if anything
 /// @param deadline after which continuations end as they are, if there is one
 /// @param images that the prompt's image tokens stand for, in their order
+/// @param scoring whether the prompt's own tokens are scored
 public record GenerationRequest(
         int[] prompt,
         int samples,
         SamplingOptions options,
         Optional<Supplier<TokenMask>> mask,
         Optional<Instant> deadline,
-        List<ImagePatches> images) {
+        List<ImagePatches> images,
+        Scoring scoring) {
     public GenerationRequest {
         images = List.copyOf(images);
         if (prompt.length == 0) {
@@ -33,19 +35,9 @@ public record GenerationRequest(
         }
     }
 
-    /// Without images.
-    public GenerationRequest(
-            int[] prompt,
-            int samples,
-            SamplingOptions options,
-            Optional<Supplier<TokenMask>> mask,
-            Optional<Instant> deadline) {
-        this(prompt, samples, options, mask, deadline, List.of());
-    }
-
     /// One continuation.
     public static GenerationRequest of(int[] prompt, SamplingOptions options) {
-        return new GenerationRequest(prompt, 1, options, Optional.empty(), Optional.empty(), List.of());
+        return new GenerationRequest(prompt, 1, options, Optional.empty(), Optional.empty(), List.of(), Scoring.NONE);
     }
 
     /// Refuses a prompt that the model cannot continue.
@@ -53,7 +45,11 @@ public record GenerationRequest(
     /// @throws IllegalArgumentException if it has no room for a token more, or tokens that are none of the model's
     void requireFit(ModelConfig config) {
         int vocabulary = config.vocabulary();
-        if (prompt.length >= config.context()) {
+        if (prompt.length > config.context()) {
+            throw new IllegalArgumentException("the prompt has " + prompt.length + " tokens, the model's context "
+                    + config.context() + "; shorten it");
+        }
+        if (scoring != Scoring.ALONE && prompt.length == config.context()) {
             throw new IllegalArgumentException("the prompt has " + prompt.length + " tokens, the model's context of "
                     + config.context() + " has no room for another; shorten it");
         }
@@ -67,22 +63,32 @@ public record GenerationRequest(
 
     /// The same with several continuations.
     public GenerationRequest withSamples(int count) {
-        return new GenerationRequest(prompt, count, options, mask, deadline, images);
+        return new GenerationRequest(prompt, count, options, mask, deadline, images, scoring);
     }
 
     /// The same with a mask for each continuation.
     public GenerationRequest withMask(Supplier<TokenMask> masks) {
-        return new GenerationRequest(prompt, samples, options, Optional.of(masks), deadline, images);
+        return withMasks(Optional.of(masks));
+    }
+
+    /// The same with a mask for each continuation, or none.
+    public GenerationRequest withMasks(Optional<Supplier<TokenMask>> masks) {
+        return new GenerationRequest(prompt, samples, options, masks, deadline, images, scoring);
     }
 
     /// The same with a deadline.
     public GenerationRequest withDeadline(Instant at) {
-        return new GenerationRequest(prompt, samples, options, mask, Optional.of(at), images);
+        return new GenerationRequest(prompt, samples, options, mask, Optional.of(at), images, scoring);
     }
 
     /// The same with images.
     public GenerationRequest withImages(List<ImagePatches> some) {
-        return new GenerationRequest(prompt, samples, options, mask, deadline, some);
+        return new GenerationRequest(prompt, samples, options, mask, deadline, some, scoring);
+    }
+
+    /// The same with or without scores of the prompt.
+    public GenerationRequest withScoring(Scoring wanted) {
+        return new GenerationRequest(prompt, samples, options, mask, deadline, images, wanted);
     }
 
     @Override
@@ -93,7 +99,8 @@ public record GenerationRequest(
                 && options.equals(r.options)
                 && mask.equals(r.mask)
                 && deadline.equals(r.deadline)
-                && images.equals(r.images);
+                && images.equals(r.images)
+                && scoring == r.scoring;
     }
 
     @Override

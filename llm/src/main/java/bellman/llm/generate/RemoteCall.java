@@ -1,23 +1,20 @@
 package bellman.llm.generate;
 
-import bellman.llm.generate.Completion.WeightsVersion;
-import bellman.llm.generate.Sampled.Alternative;
 import bellman.store.json.Json;
 import bellman.store.json.JsonException;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Scanner;
 import org.jspecify.annotations.Nullable;
 
 /// One request to a server, from its body to the last piece of the stream that answers it.
@@ -27,207 +24,170 @@ final class RemoteCall {
     private static final int TRIES = 8;
 
     private static final Duration PAUSE = Duration.ofMillis(250);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    private static final Duration LOOK = Duration.ofMillis(20);
     private static final int BUSY = 429;
     private static final int UNAVAILABLE = 503;
 
     private final RemoteEngine engine;
     private final Generation generation;
-    private final List<Part> parts = new ArrayList<>();
+    private final RemoteTexts texts;
+    private final Thread runner = Thread.currentThread();
     private volatile Optional<InputStream> stream = Optional.empty();
     private volatile boolean over;
+    private volatile boolean silent;
+    private volatile long heardNanos = System.nanoTime();
 
-    /// What has come of one continuation.
-    private static final class Part {
-        final List<Integer> ids = new ArrayList<>();
-        final List<Float> logProbs = new ArrayList<>();
-        final StringBuilder text = new StringBuilder();
-        Optional<FinishReason> reason = Optional.empty();
-    }
-
+    /// A call of the current thread.
     RemoteCall(RemoteEngine engine, Generation generation) {
         this.engine = engine;
         this.generation = generation;
-        for (int i = 0; i < generation.request().samples(); i++) {
-            parts.add(new Part());
-        }
+        texts = new RemoteTexts(generation);
     }
 
-    /// Asks, and hands on what comes until all of it has.
-    void run() throws InterruptedException {
-        FinishReason reason = FinishReason.ERROR;
+    /// Asks, and hands on what comes until all of it has, or nobody wants it any more.
+    void run() {
         Optional<String> problem = Optional.empty();
         Thread watch = Thread.ofVirtual().start(this::watch);
         try {
-            HttpResponse<InputStream> response = ask();
-            stream = Optional.of(response.body());
-            try (InputStream body = response.body()) {
-                if (response.statusCode() == 200) {
-                    read(body);
-                } else {
-                    problem = Optional.of(engine.base() + ": "
-                            + problem(response.statusCode(), new String(body.readAllBytes(), StandardCharsets.UTF_8)));
-                }
+            if (!isUnwanted()) {
+                problem = answered(ask());
             }
         } catch (IOException e) {
-            problem = Optional.of(unreachable(engine.base(), e));
-        } catch (JsonException | IllegalStateException e) {
-            problem = Optional.of(engine.base() + ": " + e.getMessage());
+            problem = Optional.of(
+                    stream.isPresent()
+                            ? says("the connection broke before the text ended (" + reason(e) + ")")
+                            : unreachable(engine.server().base(), e));
+        } catch (JsonException e) {
+            problem = Optional.of(says("a piece of the answer is no JSON: " + e.getMessage()));
+        } catch (IllegalStateException e) {
+            problem = Optional.of(says(String.valueOf(e.getMessage())));
+        } catch (InterruptedException e) {
+            // By whoever watches, who noted why.
+            problem = Optional.empty();
         } finally {
             over = true;
             watch.interrupt();
-            if (isUnwanted()) {
-                reason = generation.cancelled() || engine.isClosed() ? FinishReason.CANCELLED : FinishReason.DEADLINE;
-                problem = Optional.empty();
-            }
-            finish(reason, problem);
+            finish(problem);
         }
+    }
+
+    private Optional<String> answered(HttpResponse<InputStream> response) throws IOException {
+        stream = Optional.of(response.body());
+        try (InputStream body = response.body()) {
+            if (response.statusCode() != 200) {
+                return Optional.of(says(
+                        problem(response.statusCode(), new String(body.readNBytes(1 << 16), StandardCharsets.UTF_8))));
+            }
+            read(body);
+            return Optional.empty();
+        }
+    }
+
+    private String says(String problem) {
+        return engine.server().base() + ": " + problem;
+    }
+
+    private void finish(Optional<String> problem) {
+        FinishReason reason = FinishReason.ERROR;
+        Optional<String> said = problem;
+        if (generation.cancelled() || engine.isClosed()) {
+            reason = FinishReason.CANCELLED;
+            said = Optional.empty();
+        } else if (isLate()) {
+            reason = FinishReason.DEADLINE;
+            said = Optional.empty();
+        } else if (silent) {
+            said = Optional.of(
+                    says("nothing came for " + engine.server().silence().toMillis() / 1000.0 + " s; is it stuck?"));
+        } else if (said.isEmpty()) {
+            said = Optional.of(says("the stream ended before the text did"));
+        }
+        texts.finish(reason, said, engine.server().base().toString(), engine.seen(texts.state()));
     }
 
     private HttpResponse<InputStream> ask() throws IOException, InterruptedException {
         for (int attempt = 1; ; attempt++) {
-            HttpResponse<InputStream> response = engine.post("completions", body(), BodyHandlers.ofInputStream());
+            HttpResponse<InputStream> response = engine.post(
+                    engine.server().protocol().shape().path(),
+                    engine.body(generation.request()),
+                    BodyHandlers.ofInputStream());
+            heardNanos = System.nanoTime();
             boolean full = response.statusCode() == BUSY || response.statusCode() == UNAVAILABLE;
             if (!full || attempt == TRIES || isUnwanted()) {
                 return response;
             }
             response.body().close();
-            Thread.sleep(PAUSE.multipliedBy(1L << attempt));
+            pause(response, attempt);
         }
     }
 
-    private Map<String, Object> body() {
-        GenerationRequest request = generation.request();
-        SamplingOptions options = request.options();
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("model", engine.model());
-        body.put("prompt", request.prompt());
-        // As in this process, a text ends where the context does.
-        body.put("max_tokens", Math.min(options.maxTokens(), engine.config().context() - request.prompt().length));
-        body.put("n", request.samples());
-        body.put("temperature", options.temperature());
-        body.put("top_p", options.topP());
-        if (options.topK() > 0) {
-            body.put("top_k", options.topK());
+    /// As long as the server says, or longer each time.
+    private void pause(HttpResponse<?> response, int attempt) throws InterruptedException {
+        Duration pause = response.headers()
+                .firstValue("Retry-After")
+                .filter(s -> s.matches("\\d{1,6}"))
+                .map(s -> Duration.ofSeconds(Long.parseLong(s)))
+                .orElse(PAUSE.multipliedBy(1L << attempt));
+        long millis = Math.min(pause.toMillis(), LONGEST_PAUSE.toMillis());
+        for (long slept = 0; slept < millis && !isUnwanted(); slept += LOOK.toMillis()) {
+            Thread.sleep(LOOK);
+            heardNanos = System.nanoTime();
         }
-        body.put("min_p", options.minP());
-        body.put("repetition_penalty", options.repetitionPenalty());
-        body.put("presence_penalty", options.presencePenalty());
-        body.put("frequency_penalty", options.frequencyPenalty());
-        body.put("stop", options.stopTexts());
-        body.put("stop_token_ids", options.endTokens().stream().sorted().toList());
-        // The request says at which tokens it ends, not the model.
-        body.put("ignore_eos", true);
-        body.put("seed", options.seed());
-        body.put("logprobs", options.alternatives());
-        body.put("stream", true);
-        body.put("return_token_ids", true);
-        return body;
     }
 
     private void read(InputStream body) throws IOException {
-        try (var lines = new Scanner(body, StandardCharsets.UTF_8)) {
-            while (lines.hasNextLine() && !isUnwanted()) {
-                String line = lines.nextLine();
-                String data = line.startsWith(PREFIX)
-                        ? line.substring(PREFIX.length()).strip()
-                        : "";
+        var lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
+        for (String line = lines.readLine(); line != null && !isUnwanted(); line = lines.readLine()) {
+            heardNanos = System.nanoTime();
+            String data =
+                    line.startsWith(PREFIX) ? line.substring(PREFIX.length()).strip() : "";
+            try {
                 if (data.startsWith("{")) {
-                    piece(Json.read(data));
+                    piece(data);
                 }
-            }
-            if (lines.ioException() != null) {
-                throw lines.ioException();
+            } catch (JsonException e) {
+                throw lines.readLine() == null
+                        ? new IllegalStateException("the stream ended within a piece: " + e.getMessage())
+                        : e;
             }
         }
     }
 
-    private void piece(Map<String, Object> piece) {
-        if (piece.get("error") instanceof Map<?, ?> error) {
-            throw new IllegalStateException(String.valueOf(error.get("message")));
+    private void piece(String data) {
+        Map<?, ?> piece = members(data);
+        if (member(piece, "error").isPresent() || "error".equals(piece.get("object"))) {
+            throw new IllegalStateException(message(data));
         }
-        engine.seen(Optional.ofNullable(piece.get("system_fingerprint")).map(String::valueOf));
-        for (Object choice : list(piece.get("choices"))) {
-            Map<?, ?> members = (Map<?, ?>) choice;
-            int index = members.get("index") instanceof Number n ? n.intValue() : 0;
-            if (index < 0 || index >= parts.size()) {
-                throw new IllegalStateException("it answered with the choice " + index + ", asked for " + parts.size());
-            }
-            choice(index, members);
-        }
+        engine.server().protocol().shape().piece(piece, texts);
     }
 
-    private void choice(int index, Map<?, ?> members) {
-        Part part = parts.get(index);
-        String text = members.get("text") instanceof String s ? s : "";
-        part.text.append(text);
-        List<?> ids = list(members.get("token_ids"));
-        Map<?, ?> scores = members.get("logprobs") instanceof Map<?, ?> m ? m : Map.of();
-        List<?> logProbs = list(scores.get("token_logprobs"));
-        if (ids.size() != logProbs.size() || (ids.isEmpty() && !text.isEmpty() && part.ids.isEmpty())) {
-            throw new IllegalStateException("it answered with " + ids.size() + " token ids and " + logProbs.size()
-                    + " log-probabilities; it must know return_token_ids, as vLLM does from 0.10.2 on");
-        }
-        for (int i = 0; i < ids.size(); i++) {
-            int id = ((Number) ids.get(i)).intValue();
-            float logProb = ((Number) logProbs.get(i)).floatValue();
-            part.ids.add(id);
-            part.logProbs.add(logProb);
-            List<Alternative> none = List.of();
-            generation.listener().token(index, new Sampled(id, logProb, logProb, none), i == 0 ? text : "");
-        }
-        if (members.get("finish_reason") instanceof String reason) {
-            part.reason = Optional.of(reason.equals("length") ? FinishReason.LENGTH : FinishReason.STOP);
-        }
+    private static Optional<Object> member(Map<?, ?> members, String name) {
+        return Optional.<Object>ofNullable(members.get(name)).filter(value -> !value.equals(Json.NULL));
     }
 
-    private static List<?> list(@Nullable Object value) {
-        return value instanceof List<?> list ? list : List.of();
+    /// The members of an object, which may hold null anywhere.
+    private static Map<?, ?> members(String json) {
+        return Json.value(json) instanceof Map<?, ?> members ? members : Map.of();
     }
 
-    private void finish(FinishReason otherwise, Optional<String> problem) {
-        WeightsVersion weights = engine.weights();
-        for (int i = 0; i < parts.size(); i++) {
-            Part part = parts.get(i);
-            int[] ids = part.ids.stream().mapToInt(Integer::intValue).toArray();
-            float[] logProbs = new float[ids.length];
-            for (int t = 0; t < ids.length; t++) {
-                logProbs[t] = part.logProbs.get(t);
-            }
-            Optional<String> cut = part.reason.isEmpty() && otherwise == FinishReason.ERROR && problem.isEmpty()
-                    ? Optional.of(engine.base() + ": the stream ended before the text did")
-                    : part.reason.isPresent() ? Optional.empty() : problem;
-            generation.complete(
-                    i,
-                    new Completion(
-                            ids,
-                            logProbs,
-                            logProbs.clone(),
-                            List.of(),
-                            Optional.of(part.text.toString()),
-                            part.reason.orElse(otherwise),
-                            cut,
-                            weights,
-                            weights));
-        }
+    private boolean isLate() {
+        return generation.request().deadline().filter(Instant.now()::isAfter).isPresent();
     }
 
     private boolean isUnwanted() {
-        return generation.cancelled()
-                || engine.isClosed()
-                || generation
-                        .request()
-                        .deadline()
-                        .filter(Instant.now()::isAfter)
-                        .isPresent();
+        return generation.cancelled() || engine.isClosed() || isLate();
     }
 
-    /// Closes the connection when nobody wants the answer any more, even if nothing comes.
+    /// Ends the wait when nobody wants the answer any more, or nothing came for too long.
     private void watch() {
         try {
             while (!over) {
-                Thread.sleep(20);
-                if (isUnwanted()) {
-                    cancel();
+                Thread.sleep(LOOK);
+                silent |= System.nanoTime() - heardNanos
+                        > engine.server().silence().toNanos();
+                if (!over && (silent || isUnwanted())) {
+                    end();
                 }
             }
         } catch (InterruptedException e) {
@@ -235,33 +195,71 @@ final class RemoteCall {
         }
     }
 
-    /// Closes the connection, by which the server knows.
-    void cancel() {
-        stream.ifPresent(s -> {
-            try {
-                s.close();
-            } catch (IOException e) {
-                // It is closed already.
-            }
-        });
+    /// Closes the connection, by which the server knows; before there is an answer, the wait for it.
+    private void end() {
+        if (stream.isEmpty()) {
+            runner.interrupt();
+            return;
+        }
+        try {
+            stream.get().close();
+        } catch (IOException e) {
+            // It is closed already.
+            return;
+        }
+    }
+
+    static List<?> list(@Nullable Object value) {
+        return value instanceof List<?> list ? list : List.of();
+    }
+
+    static float number(@Nullable Object value, String what) {
+        if (value instanceof Number n) {
+            return n.floatValue();
+        }
+        throw new IllegalStateException("it answered with the " + what + " " + value + ", expected a number");
+    }
+
+    static int id(@Nullable Object value) {
+        if (value instanceof Long n && n >= 0 && n <= Integer.MAX_VALUE) {
+            return n.intValue();
+        }
+        throw new IllegalStateException("it answered with the token id " + value + ", expected a number of 0 or more");
     }
 
     /// What a server that refuses says, on one line.
     static String problem(int status, String body) {
+        return "it answered " + status + ": " + message(body);
+    }
+
+    /// OpenAI's servers say `{"error":{"message":…}}`, older ones of vLLM `{"object":"error","message":…}`, and what
+    /// FastAPI
+    /// itself refuses `{"detail":…}`.
+    private static String message(String body) {
         String said = body;
         try {
-            if (Json.read(body).get("error") instanceof Map<?, ?> error) {
-                said = String.valueOf(error.get("message"));
+            Map<?, ?> members = members(body);
+            Object found = body;
+            for (String key : List.of("detail", "message", "error")) {
+                found = member(members, key).orElse(found);
             }
+            if (found instanceof Map<?, ?> inner) {
+                found = member(inner, "message").orElse(found);
+            }
+            said = found instanceof String text ? text : Json.writeValue(found);
         } catch (JsonException e) {
             // As it is, then.
+            said = body;
         }
         String line = said.strip().replaceAll("\\s*\\R\\s*", " ");
-        return "it answered " + status + ": " + (line.length() > 300 ? line.substring(0, 300) + "…" : line);
+        return line.length() > 300 ? line.substring(0, line.offsetByCodePoints(0, 290)) + "…" : line;
     }
 
     static String unreachable(URI base, IOException e) {
-        String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        return base + ": no answer (" + reason + "); does the server run?";
+        return base + ": no answer (" + reason(e) + "); does the server run?";
+    }
+
+    private static String reason(IOException e) {
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 }

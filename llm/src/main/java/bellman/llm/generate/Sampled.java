@@ -15,6 +15,11 @@ public record Sampled(int token, float logProb, float drawnLogProb, List<Alterna
         alternatives = List.copyOf(alternatives);
     }
 
+    /// How likely it was.
+    public Scored scored() {
+        return new Scored(token, logProb, alternatives);
+    }
+
     /// A token that might have been.
     ///
     /// @param token its id

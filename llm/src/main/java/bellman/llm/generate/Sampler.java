@@ -34,14 +34,9 @@ public final class Sampler {
             SeenTokens seen,
             Optional<TokenMask> mask,
             double uniform) {
-        require(vocabulary);
-        float scale = options.temperature() == 0 ? 1 : (float) (1 / options.temperature());
+        float scale = scale(options);
         float max = Softmaxes.max(logits, from, vocabulary);
-        double sum = Softmaxes.exponentials(logits, from, vocabulary, max, scale, weights, 0, lanes);
-        if (!(sum > 0 && sum < Double.POSITIVE_INFINITY) || !Float.isFinite(max)) {
-            throw new ArithmeticException(
-                    "the logits are not finite; the weights hold NaN or infinity, or grew too large");
-        }
+        double sum = sum(logits, from, vocabulary, max, scale);
         double logSum = Math.log(sum);
         List<Alternative> alternatives = alternatives(logits, from, vocabulary, options, max, scale, logSum);
         float[] z = logits;
@@ -85,6 +80,34 @@ public final class Sampler {
         }
         double logProb = (double) (logits[from + token] - max) * scale - logSum;
         return new Sampled(token, (float) logProb, (float) drawn, alternatives);
+    }
+
+    /// Says how likely a token is that was not drawn.
+    ///
+    /// @throws ArithmeticException if the logits are not finite
+    public Scored score(float[] logits, int from, int vocabulary, SamplingOptions options, int token) {
+        float scale = scale(options);
+        float max = Softmaxes.max(logits, from, vocabulary);
+        double logSum = Math.log(sum(logits, from, vocabulary, max, scale));
+        return new Scored(
+                token,
+                (float) ((double) (logits[from + token] - max) * scale - logSum),
+                alternatives(logits, from, vocabulary, options, max, scale, logSum));
+    }
+
+    private static float scale(SamplingOptions options) {
+        return options.temperature() == 0 ? 1 : (float) (1 / options.temperature());
+    }
+
+    /// Fills `weights` with the exponentials of scaled logits, the largest 1, and returns their sum.
+    private double sum(float[] logits, int from, int vocabulary, float max, float scale) {
+        require(vocabulary);
+        double sum = Softmaxes.exponentials(logits, from, vocabulary, max, scale, weights, 0, lanes);
+        if (!(sum > 0 && sum < Double.POSITIVE_INFINITY) || !Float.isFinite(max)) {
+            throw new ArithmeticException(
+                    "the logits are not finite; the weights hold NaN or infinity, or grew too large");
+        }
+        return sum;
     }
 
     private void require(int vocabulary) {

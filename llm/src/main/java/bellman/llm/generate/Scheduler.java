@@ -9,7 +9,6 @@ import bellman.llm.tokenizer.TokenStream;
 import bellman.net.Team;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +29,6 @@ final class Scheduler implements EngineLoop.Steps {
     private final KeyValuePages pages;
     private final PrefixCache prefixes;
     private final EngineLimits limits;
-    private final Team team;
     private final EngineMeter meter;
     private final Roster roster;
     private final Deque<Text> waiting;
@@ -42,8 +40,8 @@ final class Scheduler implements EngineLoop.Steps {
     private final List<Integer> firstRows = new ArrayList<>();
     private final int guesses;
 
-    /// Each member's own.
-    private final Sampler[] samplers;
+    private final SamplerTeam samplers;
+    private final PromptScoring scoring = new PromptScoring();
 
     Scheduler(
             SimdDecoder decoder,
@@ -58,9 +56,7 @@ final class Scheduler implements EngineLoop.Steps {
         this.pages = pages;
         this.limits = limits;
         this.guesses = guesses;
-        this.team = team;
-        samplers = new Sampler[team.members()];
-        Arrays.setAll(samplers, i -> new Sampler());
+        samplers = new SamplerTeam(team);
         this.meter = meter;
         roster = new Roster(clock, streams, meter, text -> text.release(pages));
         waiting = roster.waiting();
@@ -95,6 +91,7 @@ final class Scheduler implements EngineLoop.Steps {
             float[] logits = decoder.run(batch);
             meter.step(batch.rows());
             remember();
+            score(logits, weights);
             draw(logits, weights);
         }
         meter.state(waiting.size(), running.size(), prefixes.hitRate());
@@ -123,7 +120,7 @@ final class Scheduler implements EngineLoop.Steps {
                         weights);
                 continue;
             }
-            int[] known = prefixes.find(text.tokens(), text.length() - 1);
+            int[] known = text.lacksScores() ? NONE : prefixes.find(text.tokens(), text.length() - 1);
             boolean fits = prefixes.makeRoom(needed - known.length + running.size());
             if (!fits && !running.isEmpty()) {
                 for (int page : known) {
@@ -146,6 +143,7 @@ final class Scheduler implements EngineLoop.Steps {
     /// Fills the batch: a row for each text that grows, then chunks of those that are being read.
     private void fill() {
         batch.clear();
+        scoring.clear();
         drawing.clear();
         firstRows.clear();
         List<Text> growing =
@@ -181,11 +179,15 @@ final class Scheduler implements EngineLoop.Steps {
             return 0;
         }
         for (int i = text.read(); i < text.read() + count; i++) {
-            boolean last = i == text.length() - 1;
-            batch.add(text.tokens()[i], i, text.pages(), last);
+            boolean last = i == text.length() - 1 && !text.isScoredAlone();
+            boolean scored = text.lacksScore(i + 1);
+            int row = batch.add(text.tokens()[i], i, text.pages(), last || scored);
             if (last) {
                 drawing.add(text);
-                firstRows.add(batch.wanted() - 1);
+                firstRows.add(row);
+            }
+            if (scored) {
+                scoring.add(text, i + 1, row);
             }
         }
         for (int i = 0; i < next.length; i++) {
@@ -252,10 +254,15 @@ final class Scheduler implements EngineLoop.Steps {
         }
     }
 
-    /// Draws for some of the texts.
-    @FunctionalInterface
-    private interface Shares {
-        void draw(int from, int to, Sampler sampler);
+    /// Scores prompts, and ends texts that nothing else is wanted of.
+    private void score(float[] logits, WeightsVersion weights) {
+        scoring.run(logits, decoder.logitsStride(), decoder.config().vocabulary(), samplers)
+                .forEach((text, problem) -> roster.finish(text, FinishReason.ERROR, Optional.of(problem), weights));
+        for (Text text : List.copyOf(running)) {
+            if (text.isScoredAlone() && text.read() == text.length()) {
+                roster.finish(text, FinishReason.LENGTH, Optional.empty(), weights);
+            }
+        }
     }
 
     private void draw(float[] logits, WeightsVersion weights) {
@@ -263,6 +270,9 @@ final class Scheduler implements EngineLoop.Steps {
         List<Integer> rows = new ArrayList<>();
         for (int i = 0; i < drawing.size(); i++) {
             Text text = drawing.get(i);
+            if (!running.contains(text)) {
+                continue;
+            }
             int row = firstRows.get(i);
             texts.add(text);
             rows.add(row);
@@ -277,25 +287,12 @@ final class Scheduler implements EngineLoop.Steps {
         int vocabulary = decoder.config().vocabulary();
         int stride = decoder.logitsStride();
         Sampled[] drawn = new Sampled[texts.size()];
-        String[] problems = new String[texts.size()];
-        Shares shares = (from, to, sampler) -> {
-            for (int i = from; i < to; i++) {
-                try {
-                    drawn[i] = texts.get(i).draw(sampler, logits, rows.get(i) * stride, vocabulary);
-                } catch (RuntimeException e) {
-                    problems[i] = Roster.problem(e);
-                }
-            }
-        };
-        if (drawn.length < 2) {
-            shares.draw(0, drawn.length, samplers[0]);
-        } else {
-            team.run(member -> shares.draw(
-                    team.begin(member, drawn.length), team.begin(member + 1, drawn.length), samplers[member]));
-        }
+        List<Optional<String>> problems = samplers.each(
+                drawn.length,
+                (i, sampler) -> drawn[i] = texts.get(i).draw(sampler, logits, rows.get(i) * stride, vocabulary));
         for (int i = 0; i < drawn.length; i++) {
-            if (problems[i] != null) {
-                roster.finish(texts.get(i), FinishReason.ERROR, Optional.of(problems[i]), weights);
+            if (problems.get(i).isPresent()) {
+                roster.finish(texts.get(i), FinishReason.ERROR, problems.get(i), weights);
             } else {
                 roster.append(texts.get(i), drawn[i], decoder.config().context(), weights);
             }
@@ -317,8 +314,8 @@ final class Scheduler implements EngineLoop.Steps {
             right++;
             try {
                 int from = (row + right) * decoder.logitsStride();
-                Sampled sampled =
-                        text.draw(samplers[0], logits, from, decoder.config().vocabulary());
+                Sampled sampled = text.draw(
+                        samplers.first(), logits, from, decoder.config().vocabulary());
                 roster.append(text, sampled, decoder.config().context(), weights);
             } catch (RuntimeException e) {
                 roster.finish(text, FinishReason.ERROR, Optional.of(Roster.problem(e)), weights);

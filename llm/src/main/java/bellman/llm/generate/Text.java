@@ -97,6 +97,26 @@ final class Text {
         remembered = count;
     }
 
+    /// Whether the prompt's token at a place has still to be scored.
+    boolean lacksScore(int place) {
+        return generation.lacksScore(place);
+    }
+
+    /// Whether any of the prompt's tokens has.
+    boolean lacksScores() {
+        return lacksScore(promptLength - 1);
+    }
+
+    /// Whether the prompt is not to be continued.
+    boolean isScoredAlone() {
+        return generation.request().scoring() == Scoring.ALONE;
+    }
+
+    /// Scores the prompt's token at a place from the logits in front of it.
+    Scored score(Sampler sampler, float[] logits, int from, int vocabulary, int place) {
+        return sampler.score(logits, from, vocabulary, options, tokens[place]);
+    }
+
     /// What it may say next.
     Guesses guesses() {
         return guesses;

@@ -195,7 +195,8 @@ final class TorchSteps implements EngineLoop.Steps {
         }
         try {
             reserve(rows.size() + lengths.length, longest);
-            decoding.add(new TokenBatch(ids, lengths, new boolean[tokens], 1f, false, images));
+            var scoring = new PackedScoring(texts, sampler, model.vocabulary());
+            decoding.add(new TokenBatch(ids, lengths, scoring.wanted(), 1f, false, images), scoring);
         } catch (RuntimeException e) {
             throw new UnreadableException(e);
         }
@@ -206,6 +207,7 @@ final class TorchSteps implements EngineLoop.Steps {
     private void enter(List<Text> texts, WeightsVersion weights) {
         float[] logits = decoding.logits();
         List<Text> drawing = new ArrayList<>();
+        List<Text> scored = new ArrayList<>();
         List<Integer> from = new ArrayList<>();
         int first = rows.size();
         rows.addAll(texts);
@@ -213,6 +215,10 @@ final class TorchSteps implements EngineLoop.Steps {
         for (int i = 0; i < texts.size(); i++) {
             Text text = texts.get(i);
             roster.running().add(text);
+            if (text.isScoredAlone()) {
+                scored.add(text);
+                continue;
+            }
             drawing.add(text);
             from.add(i);
             List<Text> followers = List.copyOf(text.followers());
@@ -231,6 +237,7 @@ final class TorchSteps implements EngineLoop.Steps {
             }
         }
         draw(drawing, from, logits, weights);
+        scored.forEach(text -> roster.finish(text, FinishReason.LENGTH, Optional.empty(), weights));
     }
 
     // --- growing --------------------------------------------------------------------------------------------------

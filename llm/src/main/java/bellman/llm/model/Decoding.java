@@ -17,6 +17,9 @@ import org.bytedeco.pytorch.Tensor;
 /// Texts
 /// come and go: they are numbered without gaps, and the last one takes the number of one that goes.
 public final class Decoding implements AutoCloseable {
+    /// Tokens whose logits exist at a time.
+    private static final int CHUNK = 64;
+
     private final CausalModel model;
     private final KeyValueCache cache;
     /// Where the next token of each text stands.
@@ -78,11 +81,33 @@ public final class Decoding implements AutoCloseable {
         return cache.count();
     }
 
+    /// Who hears of logits in front of prompts' tokens.
+    @FunctionalInterface
+    public interface Targets {
+        /// Some came.
+        ///
+        /// @param first number of the first of them among the batch's wanted tokens
+        /// @param logits `[count][vocabulary]`
+        void logits(int first, int count, float[] logits);
+    }
+
     /// Runs the prompts of further texts. [#logits] are those behind them, until the next step.
     ///
     /// @param prompts a segment each; what the batch wants does not matter
     /// @throws IllegalArgumentException if an id is out of range, or a prompt exceeds the context
     public void add(TokenBatch prompts) {
+        add(prompts, Optional.empty());
+    }
+
+    /// The same.
+    ///
+    /// @param targets hears of the logits in front of the tokens that the batch wants, a few at a time
+    /// @throws IllegalArgumentException if an id is out of range, or a prompt exceeds the context
+    public void add(TokenBatch prompts, Targets targets) {
+        add(prompts, Optional.of(targets));
+    }
+
+    private void add(TokenBatch prompts, Optional<Targets> targets) {
         model.begin(prompts);
         int[] lengths = prompts.lengths();
         int first = cache.count();
@@ -108,11 +133,22 @@ public final class Decoding implements AutoCloseable {
                 from += lengths[i];
             }
             keep(scope, model.logits(states.index_select(0, model.index(last))));
+            targets.ifPresent(t -> tell(states, layout.targets(), t));
         } catch (RuntimeException e) {
             while (cache.count() > first) {
                 cache.remove(cache.count() - 1);
             }
             throw e;
+        }
+    }
+
+    private void tell(Tensor states, int[] rows, Targets targets) {
+        for (int first = 0; first < rows.length; first += CHUNK) {
+            int[] some = Arrays.copyOfRange(rows, first, Math.min(rows.length, first + CHUNK));
+            try (var _ = new TensorScope()) {
+                targets.logits(
+                        first, some.length, Tensors.toArray(model.logits(states.index_select(0, model.index(some)))));
+            }
         }
     }
 

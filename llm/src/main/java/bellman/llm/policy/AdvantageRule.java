@@ -7,7 +7,7 @@ import bellman.sequence.GroupAdvantages;
 import bellman.sequence.Segments;
 import bellman.sequence.TokenRewards;
 
-/// How much better than expected each drawn token was, without a critic.
+/// How much better than expected each drawn token was.
 public sealed interface AdvantageRule {
     float[] NONE = {};
 
@@ -17,7 +17,18 @@ public sealed interface AdvantageRule {
     /// @param oldLogProbs of drawn tokens under the policy that learns, before it does; empty where no rule
     ///     asks
     /// @param referenceLogProbs likewise under the reference
-    record Known(SampleBatch batch, float[] oldLogProbs, float[] referenceLogProbs) {}
+    /// @param values that a critic expects in front of drawn tokens; empty without one
+    record Known(SampleBatch batch, float[] oldLogProbs, float[] referenceLogProbs, float[] values) {
+        /// What each drawn token is rewarded with: it pays for leaving the reference, a sample's last one
+        /// receives its score.
+        float[] tokenRewards(float[] scores, Penalty penalty) {
+            Segments tokens = batch.tokens();
+            float[] old = oldLogProbs.length == 0 ? new float[tokens.elements()] : oldLogProbs;
+            float[] reference = referenceLogProbs.length == 0 ? old : referenceLogProbs;
+            return new TokenRewards(penalty.coefficient(), penalty.estimator())
+                    .of(old, reference, tokens, scores, tokens);
+        }
+    }
 
     /// The advantage of each drawn token.
     float[] of(Known known);
@@ -64,10 +75,7 @@ public sealed interface AdvantageRule {
             if (baseline) {
                 scores = GroupAdvantages.by(GroupAdvantages.Scale.NONE).of(scores, batch.groups());
             }
-            float[] old = known.oldLogProbs().length == 0 ? new float[tokens.elements()] : known.oldLogProbs();
-            float[] reference = known.referenceLogProbs().length == 0 ? old : known.referenceLogProbs();
-            float[] rewards = new TokenRewards(penalty.coefficient(), penalty.estimator())
-                    .of(old, reference, tokens, scores, tokens);
+            float[] rewards = known.tokenRewards(scores, penalty);
             int count = tokens.elements();
             float[] zeros = new float[count];
             float[] returns = new float[count];
@@ -75,6 +83,44 @@ public sealed interface AdvantageRule {
             new Gae(gamma, 1).compute(count, 1, rewards, zeros, zeros, TokenRewards.ends(tokens), returns, targets);
             Advantages.normalize(returns, NONE, count, returns);
             return returns;
+        }
+    }
+
+    /// What a critic did not expect: generalised advantage estimation over tokens, normalised over the batch
+    /// (PPO, Schulman et al. 2017; on texts Ziegler et al. 2019).
+    ///
+    /// @param gamma discount
+    /// @param lambda from 0, no variance, to 1, no bias
+    /// @param penalty that tokens pay
+    record ByCritic(double gamma, double lambda, Penalty penalty) implements AdvantageRule {
+        /// Advantages as they are, and what the critic should have expected.
+        ///
+        /// @param targets of the critic
+        record Estimate(float[] advantages, float[] targets) {}
+
+        Estimate estimate(Known known) {
+            Segments tokens = known.batch().tokens();
+            int count = tokens.elements();
+            float[] advantages = new float[count];
+            float[] targets = new float[count];
+            new Gae(gamma, lambda)
+                    .compute(
+                            count,
+                            1,
+                            known.tokenRewards(known.batch().rewards(), penalty),
+                            known.values(),
+                            TokenRewards.nextValues(known.values(), tokens),
+                            TokenRewards.ends(tokens),
+                            advantages,
+                            targets);
+            return new Estimate(advantages, targets);
+        }
+
+        @Override
+        public float[] of(Known known) {
+            float[] advantages = estimate(known).advantages();
+            Advantages.normalize(advantages, NONE, advantages.length, advantages);
+            return advantages;
         }
     }
 

@@ -15,34 +15,37 @@ import java.util.List;
 import java.util.Optional;
 
 /// What a policy imitates before it draws anything: the demonstrations of a task, from its first question on.
-final class Demonstrations {
+public final class Demonstrations {
     private final TuningSetup setup;
     private final QuestionsConfig.DemonstrationsConfig config;
     private final Optional<Task> task;
     private long done;
 
-    Demonstrations(TuningSetup setup, QuestionsConfig questions, Optional<Task> task) {
+    /// Those that `questions` says, of `task`.
+    public Demonstrations(TuningSetup setup, QuestionsConfig questions, Optional<Task> task) {
         this.setup = setup;
         this.config = questions.demonstrations();
         this.task = task;
     }
 
-    long steps() {
+    /// Updates that they take.
+    public long steps() {
         return config.steps();
     }
 
     /// Whether a run that took `updates` is still about them.
-    boolean remain(long updates) {
+    public boolean remain(long updates) {
         done = updates;
         return updates < config.steps();
     }
 
-    OptimizerSettings optimizer() {
+    /// The optimiser while they are imitated.
+    public OptimizerSettings optimizer() {
         return setup.config().optimizer().withConstantRate(config.learningRate());
     }
 
     /// Takes one update.
-    void imitate(Updates updates, Metrics metrics) {
+    public void imitate(Updates updates, Metrics metrics) {
         int from = Math.toIntExact(done * config.batchSize());
         var encoder = new TextEncoder(setup.chat(), setup.maxLength());
         List<Item.Single> batch = task.orElseThrow().train(from, from + config.batchSize()).stream()
@@ -50,10 +53,11 @@ final class Demonstrations {
                         encoder.answer(q.prompt(), new Content.Plain(q.text(Question.DEMO)), List.of())))
                 .toList();
         var objective = new LikelihoodObjective<Item.Single>();
-        double norm = updates.update(batch, objective, config.learningRate());
+        float rate = config.schedule().at(config.learningRate(), (double) done / config.steps());
+        double norm = updates.update(batch, objective, rate);
         objective.report((name, value) -> metrics.put("train/" + name, value));
         metrics.put("train/grad_norm", norm);
-        metrics.put("train/learning_rate", config.learningRate());
+        metrics.put("train/learning_rate", rate);
         if (!Double.isFinite(norm)) {
             throw new DivergedException("the norm of the gradient", norm, done);
         }

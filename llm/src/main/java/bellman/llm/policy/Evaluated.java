@@ -21,6 +21,10 @@ import java.util.Optional;
 /// @param groups of answers
 /// @param estimates from them, if there were questions
 public record Evaluated(List<Group> groups, Optional<Estimates> estimates) implements Findings {
+    public Evaluated {
+        groups = List.copyOf(groups);
+    }
+
     @Override
     public void record(Metrics metrics) {
         estimates.ifPresent(e -> {
@@ -43,7 +47,7 @@ public record Evaluated(List<Group> groups, Optional<Estimates> estimates) imple
     }
 
     /// A sample as a line of `samples.jsonl`.
-    static Map<String, Object> line(String event, long step, Rollout rollout) {
+    public static Map<String, Object> line(String event, long step, Rollout rollout) {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("event", event);
         line.put("step", step);

@@ -185,14 +185,14 @@ public record GrpoConfig(
     }
 
     @Override
-    public AdvantageRule advantages() {
+    public AdvantageRule advantages(double coefficient) {
         return new AdvantageRule.Grouped(
                 switch (scaleRewards) {
                     case GROUP -> GroupAdvantages.Scale.GROUP;
                     case BATCH -> GroupAdvantages.Scale.BATCH;
                     case NONE, MINIBATCH -> GroupAdvantages.Scale.NONE;
                 },
-                kl.penalty());
+                kl.penalty(coefficient));
     }
 
     @Override

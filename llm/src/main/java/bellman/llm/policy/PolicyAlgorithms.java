@@ -21,6 +21,7 @@ public final class PolicyAlgorithms implements ConfigVariants {
         variants.put("grpo", GrpoConfig.class);
         variants.put("rloo", RlooConfig.class);
         variants.put("reinforce++", ReinforceConfig.class);
+        variants.put("ppo-lm", PpoLmConfig.class);
         return variants;
     }
 }

@@ -13,9 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// An algorithm that learns from samples of its own without a critic: which advantages, which loss, what a
-/// token weighs. [OnlineTrainer] does the rest, which is the same for all.
-public sealed interface PolicyConfig extends TuningAlgorithm permits GrpoConfig, RlooConfig, ReinforceConfig {
+/// An algorithm that learns from samples of its own: which advantages, which loss, what a token weighs.
+/// [OnlineTrainer] does the rest, which is the same for all.
+public sealed interface PolicyConfig extends TuningAlgorithm
+        permits GrpoConfig, RlooConfig, ReinforceConfig, PpoLmConfig {
 
     /// What is asked.
     QuestionsConfig questions();
@@ -30,7 +31,9 @@ public sealed interface PolicyConfig extends TuningAlgorithm permits GrpoConfig,
     KlConfig kl();
 
     /// The advantages of a batch.
-    AdvantageRule advantages();
+    ///
+    /// @param coefficient of the penalty in the reward, as it is now
+    AdvantageRule advantages(double coefficient);
 
     /// The loss of a minibatch.
     PolicyLoss loss();
@@ -51,6 +54,11 @@ public sealed interface PolicyConfig extends TuningAlgorithm permits GrpoConfig,
     /// How often questions are drawn for a batch whose groups are not all of one worth; 1 to take what comes.
     default int draws() {
         return 1;
+    }
+
+    /// The critic's settings, if there is one.
+    default Optional<CriticConfig> critic() {
+        return Optional.empty();
     }
 
     /// A reward with what the algorithm adds to it.

@@ -8,6 +8,8 @@ import bellman.loss.EntropyBonus;
 import bellman.loss.KlEstimator;
 import bellman.run.Metrics;
 import bellman.run.RandomStream;
+import bellman.run.Snapshot;
+import bellman.run.State;
 import bellman.sequence.Segments;
 import bellman.train.DivergedException;
 import java.util.Arrays;
@@ -19,14 +21,16 @@ import java.util.stream.IntStream;
 ///
 /// A group whose samples are all worth the same has advantages of exactly 0. Where no other term of the loss
 /// wants them, such samples are not read at all.
-final class PolicyLearning {
+final class PolicyLearning implements Snapshot, AutoCloseable {
     private static final float[] NONE = {};
     private final PolicyConfig config;
     private final CausalModel model;
     private final Optional<Reference> reference;
     private final Reference.Scoring scoring;
     private final EntropyBonus bonus;
+    private final Optional<Critic> critic;
     private final long seed;
+    private double coefficient;
 
     /// @param reference that the policy is held to, if the configuration needs one
     PolicyLearning(PolicyConfig config, CausalModel model, Optional<Reference> reference, int partTokens, long seed) {
@@ -34,6 +38,8 @@ final class PolicyLearning {
         this.model = model;
         this.reference = reference;
         this.seed = seed;
+        coefficient = config.kl().beta();
+        critic = config.critic().map(c -> Critic.of(model, c, partTokens));
         scoring = new Reference.Scoring(config.sampling().temperature(), partTokens);
         bonus = new EntropyBonus(config.update().entropyCoefficient());
         if (config.kl().needsReference() && reference.isEmpty()) {
@@ -52,7 +58,12 @@ final class PolicyLearning {
         boolean several = config.update().updates() > 1;
         float[] old = several || config.needsOldLogProbs() ? scoring.of(model, batch, batch.all()) : NONE;
         float[] ofReference = reference(batch, old.length == 0 ? sampling : old, metrics);
-        float[] advantages = config.advantages().of(new AdvantageRule.Known(batch, old, ofReference));
+        float[] values = critic.map(c -> c.values(batch)).orElse(NONE);
+        var known = new AdvantageRule.Known(batch, old, ofReference, values);
+        AdvantageRule rule = config.advantages(coefficient);
+        float[] advantages = rule.of(known);
+        float[] expected =
+                rule instanceof AdvantageRule.ByCritic c ? c.estimate(known).targets() : NONE;
         var totals = new UpdateTotals();
         for (int epoch = 0; epoch < config.update().epochs(); epoch++) {
             for (int[] samples : deal(batch, experience.number(), epoch)) {
@@ -73,12 +84,22 @@ final class PolicyLearning {
                     gap(batch, read, objective.logProbs(), experience.updates() == steps, metrics);
                 }
                 totals.add(objective, norm);
+                critic.ifPresent(c -> c.learn(batch, samples, values, expected));
                 if (!Double.isFinite(norm)) {
                     throw new DivergedException("the norm of the gradient", norm, steps + totals.count());
                 }
             }
         }
         totals.record(metrics, bonus.coefficient() > 0);
+        critic.ifPresent(c -> c.record(batch, values, expected, metrics));
+        adapt(batch.size(), metrics);
+    }
+
+    private void adapt(int samples, Metrics metrics) {
+        if (config.kl().target() > 0) {
+            metrics.put("train/kl_coef", coefficient);
+            coefficient = config.kl().adapted(coefficient, metrics.value("train/kl"), samples);
+        }
     }
 
     /// Scores what the reference is needed for, and measures how far the policy is from it.
@@ -192,5 +213,22 @@ final class PolicyLearning {
                     + gap.meanAbsolute() + " nats on average, more than gap-alarm " + alarm
                     + ": the engine has other weights, another temperature or too few bits");
         }
+    }
+
+    @Override
+    public void save(State state) {
+        state.put("coefficient", new double[] {coefficient});
+        critic.ifPresent(c -> c.save(state.at("critic")));
+    }
+
+    @Override
+    public void load(State state) {
+        coefficient = state.doubles("coefficient", 1)[0];
+        critic.ifPresent(c -> c.load(state.at("critic")));
+    }
+
+    @Override
+    public void close() {
+        critic.ifPresent(Critic::close);
     }
 }

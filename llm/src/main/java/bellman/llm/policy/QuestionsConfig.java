@@ -6,6 +6,7 @@ import bellman.llm.task.RewardConfig;
 import bellman.llm.task.Rubric;
 import bellman.llm.task.Task;
 import bellman.run.Configured;
+import bellman.train.Schedule;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +31,10 @@ public record QuestionsConfig(
     ///
     /// @param steps updates, of the whole budget's, 0 for none
     /// @param batchSize answers in each
-    /// @param learningRate that stays as it is
-    public record DemonstrationsConfig(long steps, int batchSize, float learningRate) implements Configured {
+    /// @param learningRate at the beginning
+    /// @param schedule how it falls over these steps
+    public record DemonstrationsConfig(long steps, int batchSize, float learningRate, Schedule schedule)
+            implements Configured {
         public DemonstrationsConfig {
             Require.atLeast("steps", steps, 0);
             Require.atLeast("batch-size", batchSize, 1);
@@ -44,6 +47,7 @@ public record QuestionsConfig(
             if (steps == 0) {
                 none.put("batch-size", "steps is 0");
                 none.put("learning-rate", "steps is 0");
+                none.put("schedule", "steps is 0");
             }
             return none;
         }
@@ -60,7 +64,8 @@ public record QuestionsConfig(
 
     /// Prompts of data, whose answers are right to the letter or wrong.
     public static QuestionsConfig defaults() {
-        return new QuestionsConfig(Optional.empty(), 512, 0, List.of(), new DemonstrationsConfig(0, 64, 1e-3f));
+        return new QuestionsConfig(
+                Optional.empty(), 512, 0, List.of(), new DemonstrationsConfig(0, 64, 1e-3f, Schedule.LINEAR));
     }
 
     /// The same with a task.
@@ -71,7 +76,10 @@ public record QuestionsConfig(
                 taskSeed,
                 rewards,
                 new DemonstrationsConfig(
-                        demonstrationSteps, demonstrations.batchSize(), demonstrations.learningRate()));
+                        demonstrationSteps,
+                        demonstrations.batchSize(),
+                        demonstrations.learningRate(),
+                        demonstrations.schedule()));
     }
 
     /// The task, if there is one.

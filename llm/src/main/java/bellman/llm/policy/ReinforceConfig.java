@@ -56,8 +56,8 @@ public record ReinforceConfig(
     }
 
     @Override
-    public AdvantageRule advantages() {
-        return new AdvantageRule.ToGo(gamma, baseline, kl.penalty());
+    public AdvantageRule advantages(double coefficient) {
+        return new AdvantageRule.ToGo(gamma, baseline, kl.penalty(coefficient));
     }
 
     @Override

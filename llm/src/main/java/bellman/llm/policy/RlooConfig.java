@@ -51,8 +51,8 @@ public record RlooConfig(
     }
 
     @Override
-    public AdvantageRule advantages() {
-        return new AdvantageRule.LeaveOneOut(normalizeAdvantages, kl.penalty());
+    public AdvantageRule advantages(double coefficient) {
+        return new AdvantageRule.LeaveOneOut(normalizeAdvantages, kl.penalty(coefficient));
     }
 
     @Override

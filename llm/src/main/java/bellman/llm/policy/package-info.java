@@ -8,6 +8,7 @@
 /// | `grpo` | [GrpoConfig], with bnpo, Dr. GRPO, DAPO, GSPO, CISPO, SAPO and Magistral's recipe as settings |
 /// | `rloo` | [RlooConfig] |
 /// | `reinforce++` | [ReinforceConfig] |
+/// | `ppo-lm` | [PpoLmConfig], with a critic |
 @NullMarked
 package bellman.llm.policy;
 

@@ -97,4 +97,9 @@ public record RewardEnsemble(List<Reward> members, Combination combination) impl
         }
         return new Score.Value(combination.of(totals), components);
     }
+
+    @Override
+    public void close() {
+        members.forEach(Reward::close);
+    }
 }

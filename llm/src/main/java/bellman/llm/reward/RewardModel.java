@@ -15,7 +15,7 @@ import java.util.List;
 
 /// A trained reward model: the number behind an answer's last token. It reads the tokens that were drawn, and makes
 /// none from text.
-public final class RewardModel implements Reward, AutoCloseable {
+public final class RewardModel implements Reward {
     private static final int PART_TOKENS = 8192;
     private final ScalarModel model;
 

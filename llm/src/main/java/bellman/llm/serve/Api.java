@@ -5,6 +5,7 @@ import bellman.llm.chat.PartReader;
 import bellman.llm.decode.KeyValuePages;
 import bellman.llm.generate.GenerationEngine;
 import bellman.llm.generate.GenerationRequest;
+import bellman.llm.generate.Scoring;
 import bellman.llm.generate.TokenMask;
 import bellman.llm.serve.Shapes.Answer;
 import bellman.llm.tokenizer.TokenizerException;
@@ -12,7 +13,6 @@ import bellman.store.json.Json;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -51,7 +51,7 @@ final class Api {
         this.constraints = constraints;
         this.meter = meter;
         this.clock = clock;
-        logProbs = new LogProbs(new TokenTexts(served.chat().tokenizer()));
+        logProbs = new LogProbs(new TokenTexts(served.chat().tokenizer()), false);
     }
 
     /// Ends answers that are being made.
@@ -99,9 +99,14 @@ final class Api {
         answer(
                 context,
                 request.wishes(),
-                requests("messages", request.wishes(), List.of(request.prompt().ids()), limits.tokens(), constraint),
+                List.of(request("messages", request.wishes(), request.prompt().ids(), limits.tokens())
+                        .withImages(request.images())
+                        .withMasks(Masks.of(request.wishes().bias(), constraint))),
                 choices(request.wishes().samples(), readers, keepsTokens),
-                new ChatShape(request, logProbs, () -> callId(request.form().calls())),
+                new ChatShape(
+                        request,
+                        logProbs.withIds(request.wishes().tokenNames()),
+                        () -> callId(request.form().calls())),
                 id("chatcmpl-"));
     }
 
@@ -119,26 +124,42 @@ final class Api {
         answer(
                 context,
                 request.wishes(),
-                requests("prompt", request.wishes(), request.prompts(), TextRequest.USUAL_TOKENS, Optional.empty()),
+                request.prompts().stream().map(p -> request(request, p)).toList(),
                 choices(request.prompts().size() * request.wishes().samples(), PartReader::verbatim, keepsTokens),
-                new TextShape(request, logProbs, served.chat().tokenizer()),
+                new TextShape(
+                        request,
+                        logProbs.withIds(request.wishes().tokenNames()),
+                        served.chat().tokenizer()),
                 id("cmpl-"));
     }
 
-    private List<GenerationRequest> requests(
-            String name, Wishes wishes, List<int[]> prompts, int usual, Optional<Supplier<TokenMask>> constraint) {
-        Instant deadline = clock.instant().plus(limits.time());
-        List<GenerationRequest> requests = new ArrayList<>();
-        for (int[] prompt : prompts) {
-            int tokens = tokens(name, prompt.length, wishes.maxTokens(), usual);
-            requests.add(new GenerationRequest(
-                    prompt,
-                    wishes.samples(),
-                    wishes.options(tokens),
-                    Masks.of(wishes.bias(), constraint),
-                    Optional.of(deadline)));
+    private GenerationRequest request(TextRequest request, TextRequest.Prompt prompt) {
+        Wishes wishes = request.wishes();
+        GenerationRequest asked = request.scoring() == Scoring.ALONE
+                ? alone(wishes, prompt.ids())
+                : request("prompt", wishes, prompt.ids(), TextRequest.USUAL_TOKENS);
+        return asked.withMasks(Masks.of(wishes.bias(), Optional.empty())).withScoring(request.scoring());
+    }
+
+    /// A prompt that is not continued, and so needs no room for that.
+    private GenerationRequest alone(Wishes wishes, int[] prompt) {
+        if (prompt.length > served.mostTokens()) {
+            throw ApiException.tooLong(
+                    "prompt",
+                    "the prompt has " + prompt.length + " tokens, that is more than the " + served.mostTokens()
+                            + " that fit; shorten it");
         }
-        return requests;
+        return request(wishes, prompt, 1);
+    }
+
+    private GenerationRequest request(String name, Wishes wishes, int[] prompt, int usual) {
+        return request(wishes, prompt, tokens(name, prompt.length, wishes.maxTokens(), usual));
+    }
+
+    private GenerationRequest request(Wishes wishes, int[] prompt, int tokens) {
+        return GenerationRequest.of(prompt, wishes.options(tokens))
+                .withSamples(wishes.samples())
+                .withDeadline(clock.instant().plus(limits.time()));
     }
 
     private int tokens(String name, int prompt, Optional<Integer> wanted, int usual) {

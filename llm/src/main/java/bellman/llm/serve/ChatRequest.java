@@ -7,6 +7,7 @@ import bellman.llm.chat.ChatInput;
 import bellman.llm.chat.ChatTemplate;
 import bellman.llm.chat.TemplateException;
 import bellman.llm.tokenizer.BadTextException;
+import bellman.net.ImagePatches;
 import java.io.File;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,15 +19,23 @@ import java.util.function.LongSupplier;
 ///
 /// @param prompt what the template makes of it
 /// @param closing what ends the thought that the prompt has opened, if it has
+/// @param images that it is shown, in their order
 /// @param logProbs whether those of tokens are reported
-record ChatRequest(Wishes wishes, Chat.Rendering prompt, Optional<String> closing, Form form, boolean logProbs) {
+record ChatRequest(
+        Wishes wishes,
+        Chat.Rendering prompt,
+        List<ImagePatches> images,
+        Optional<String> closing,
+        Form form,
+        boolean logProbs) {
     private static final Map<String, Object> ANY_OBJECT = Map.of("type", "object");
 
     /// Reads a body and renders the conversation.
     static ChatRequest of(RequestFields fields, Served served, LongSupplier seeds) {
         served.require(fields);
         Tools tools = Tools.of(fields);
-        ChatInput input = input(fields, served.chat(), tools);
+        SeenImages.Collected images = served.images().collect(served.mostTokens());
+        ChatInput input = input(fields, served.chat(), tools, images);
         ChatTemplate template = template(served.chat(), input);
         Form form = form(fields, tools.form(template), tools);
         boolean logProbs = fields.flag("logprobs", false);
@@ -43,11 +52,11 @@ record ChatRequest(Wishes wishes, Chat.Rendering prompt, Optional<String> closin
                 seeds);
         fields.only("modalities", List.of("text"), "this server writes texts alone");
         fields.refuseOthers();
-        Chat.Rendering prompt = render(served.templates(), input);
-        return new ChatRequest(wishes, prompt, AnswerReader.closing(prompt.text()), form, logProbs);
+        Chat.Rendering prompt = render(served.templates(), input, images);
+        return new ChatRequest(wishes, prompt, images.patches(), AnswerReader.closing(prompt.text()), form, logProbs);
     }
 
-    private static ChatInput input(RequestFields fields, Chat chat, Tools tools) {
+    private static ChatInput input(RequestFields fields, Chat chat, Tools tools, SeenImages.Collected images) {
         boolean generation = fields.flag("add_generation_prompt", true);
         boolean continued = fields.flag("continue_final_message", false);
         Map<String, Object> variables = new LinkedHashMap<>(
@@ -65,7 +74,7 @@ record ChatRequest(Wishes wishes, Chat.Rendering prompt, Optional<String> closin
         });
         try {
             return new ChatInput(
-                    Messages.of(fields, source),
+                    Messages.of(fields, source, images),
                     tools.shown().isEmpty() ? Optional.empty() : Optional.of(tools.shown()),
                     Optional.empty(),
                     generation && !continued,
@@ -85,9 +94,9 @@ record ChatRequest(Wishes wishes, Chat.Rendering prompt, Optional<String> closin
         }
     }
 
-    private static Chat.Rendering render(Templates templates, ChatInput input) {
+    private static Chat.Rendering render(Templates templates, ChatInput input, SeenImages.Collected images) {
         try {
-            return templates.render(input);
+            return templates.render(input, images::expanded);
         } catch (TemplateException | ChatFormatException | BadTextException e) {
             throw ApiException.invalid(
                     "messages", "are refused by the model's chat template: " + withoutFolder(templates.chat(), e));

@@ -5,6 +5,7 @@ import bellman.llm.chat.PartReader;
 import bellman.llm.generate.Completion;
 import bellman.llm.generate.FinishReason;
 import bellman.llm.generate.Sampled;
+import bellman.llm.generate.Scored;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,7 @@ final class Choice {
     private final List<Part> parts = new ArrayList<>();
     private final List<Sampled> tokens = new ArrayList<>();
     private final boolean keepsTokens;
+    private List<Scored> promptScores = List.of();
     private int told;
     private int count;
     private long firstNanos;
@@ -80,6 +82,15 @@ final class Choice {
     /// Whether there are parts to be taken.
     boolean hasParts() {
         return !parts.isEmpty();
+    }
+
+    /// How likely the tokens of its prompt are, but for the first, if that was asked for.
+    List<Scored> promptScores() {
+        return promptScores;
+    }
+
+    void promptScores(List<Scored> scores) {
+        promptScores = scores;
     }
 
     /// Takes the tokens that nobody took yet.

@@ -57,7 +57,7 @@ final class Exchange implements AutoCloseable {
 
     /// Gives requests to the engine.
     ///
-    /// @param choices their answers: the samples of one request after those of the other
+    /// @param choices their answers: the samples of one request after those of the other, as many of each
     /// @throws ApiException if the engine does not take them
     Exchange(
             GenerationEngine engine,
@@ -118,12 +118,12 @@ final class Exchange implements AutoCloseable {
         while (open > 0) {
             switch (next(gone)) {
                 case Event.Token(int number, Sampled sampled, String text) -> {
-                    Choice choice = choices.get(number);
+                    Choice choice = known(number);
                     choice.add(sampled, mark(choice, sampled.token()), text);
                     sink.news(choice);
                 }
                 case Event.Whole(int number, Completion whole) -> {
-                    Choice choice = choices.get(number);
+                    Choice choice = known(number);
                     requireGood(whole);
                     choice.finish(whole);
                     sink.news(choice);
@@ -136,6 +136,18 @@ final class Exchange implements AutoCloseable {
                 sink.flush();
             }
         }
+    }
+
+    /// An answer, with the scores of its prompt, which are there before the first of its tokens is.
+    private Choice known(int number) {
+        Choice choice = choices.get(number);
+        if (choice.count() == 0) {
+            synchronized (generations) {
+                int samples = choices.size() / generations.size();
+                choice.promptScores(generations.get(number / samples).scores());
+            }
+        }
+        return choice;
     }
 
     private Event next(BooleanSupplier gone) {

@@ -8,7 +8,8 @@ import java.time.Duration;
 /// @param tokens the most that a request may ask for in each answer
 /// @param time after which a request is given up
 /// @param buffered tokens that wait for a client which reads slowly; a stream with more is given up
-public record Limits(int body, int tokens, Duration time, int buffered) {
+/// @param images that a request brings
+public record Limits(int body, int tokens, Duration time, int buffered, ImageLimits images) {
     /// Answers of one request, over all of its prompts.
     static final int CHOICES = 128;
 
@@ -38,6 +39,31 @@ public record Limits(int body, int tokens, Duration time, int buffered) {
 
     /// 4 MiB, as many tokens as the context holds, ten minutes.
     public static Limits defaults() {
-        return new Limits(4 << 20, Integer.MAX_VALUE, Duration.ofMinutes(10), 16_384);
+        return new Limits(4 << 20, Integer.MAX_VALUE, Duration.ofMinutes(10), 16_384, ImageLimits.defaults());
+    }
+
+    /// The same with a smaller or larger body.
+    public Limits withBody(int other) {
+        return new Limits(other, tokens, time, buffered, images);
+    }
+
+    /// The same with other limits of tokens.
+    public Limits withTokens(int other) {
+        return new Limits(body, other, time, buffered, images);
+    }
+
+    /// The same with another time.
+    public Limits withTime(Duration other) {
+        return new Limits(body, tokens, other, buffered, images);
+    }
+
+    /// The same with more or fewer tokens that wait.
+    public Limits withBuffered(int other) {
+        return new Limits(body, tokens, time, other, images);
+    }
+
+    /// The same with other limits of images.
+    public Limits withImages(ImageLimits other) {
+        return new Limits(body, tokens, time, buffered, other);
     }
 }

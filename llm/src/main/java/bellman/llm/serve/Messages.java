@@ -15,7 +15,7 @@ final class Messages {
     private Messages() {}
 
     /// Reads `messages`.
-    static List<Map<String, Object>> of(RequestFields fields, String template) {
+    static List<Map<String, Object>> of(RequestFields fields, String template, SeenImages.Collected images) {
         List<?> given = fields.list("messages")
                 .orElseThrow(() -> ApiException.invalid("messages", "is missing, expected a list of messages"));
         if (given.isEmpty()) {
@@ -23,12 +23,13 @@ final class Messages {
         }
         List<Map<String, Object>> messages = new ArrayList<>();
         for (int i = 0; i < given.size(); i++) {
-            messages.add(message("messages[" + i + "]", given.get(i), template));
+            messages.add(message("messages[" + i + "]", given.get(i), template, images));
         }
         return messages;
     }
 
-    private static Map<String, Object> message(String name, Object value, String template) {
+    private static Map<String, Object> message(
+            String name, Object value, String template, SeenImages.Collected images) {
         RequestFields fields = RequestFields.of(name, value);
         String role = fields.text("role").orElseThrow(() -> ApiException.invalid(name + ".role", "is missing"));
         if (!List.of("system", "developer", "user", "assistant", "tool").contains(role)) {
@@ -38,7 +39,8 @@ final class Messages {
         Map<String, Object> message = new LinkedHashMap<>();
         // The newer word for the same thing, which few templates know.
         message.put("role", role.equals("developer") && !template.contains("developer") ? "system" : role);
-        Optional<String> content = fields.value("content").map(c -> content(name + ".content", c));
+        Optional<Object> content =
+                fields.value("content").map(c -> content(name + ".content", c, role.equals("user"), images));
         Optional<List<?>> calls = fields.list("tool_calls");
         if (content.isEmpty() && !role.equals("assistant")) {
             throw ApiException.invalid(name + ".content", "is missing, expected a text or a list of parts");
@@ -54,22 +56,31 @@ final class Messages {
         return message;
     }
 
-    private static String content(String name, Object value) {
+    /// A text, or where there are images a list of parts as templates look for them.
+    private static Object content(String name, Object value, boolean user, SeenImages.Collected images) {
         if (!(value instanceof List<?> parts)) {
             return RequestFields.text(name, value);
         }
         List<String> texts = new ArrayList<>();
+        List<Map<String, Object>> all = new ArrayList<>();
         for (int i = 0; i < parts.size(); i++) {
             String place = name + "[" + i + "]";
             RequestFields part = RequestFields.of(place, parts.get(i));
             String type = part.text("type").orElse("text");
+            if (type.equals("image_url") && user) {
+                all.add(images.add(place, part));
+                continue;
+            }
             if (!type.equals("text") && !type.equals("refusal")) {
                 throw ApiException.invalid(
-                        place + ".type", "is '" + type + "': this server reads texts alone; leave the part out");
+                        place + ".type",
+                        "is '" + type + "': this server reads texts, and users' images; leave the part out");
             }
-            texts.add(part.text(type).orElseThrow(() -> ApiException.invalid(place + "." + type, "is missing")));
+            String text = part.text(type).orElseThrow(() -> ApiException.invalid(place + "." + type, "is missing"));
+            texts.add(text);
+            all.add(Map.of("type", "text", "text", text));
         }
-        return String.join("\n", texts);
+        return texts.size() == all.size() ? String.join("\n", texts) : all;
     }
 
     private static List<Map<String, Object>> calls(String name, List<?> given) {

@@ -11,8 +11,9 @@ import java.util.Set;
 /// @param created seconds of the epoch
 /// @param templates its chat; not closed here
 /// @param config what it looks like
+/// @param images what is done with those of requests; not closed here either
 /// @param mostTokens of a prompt with its answer: the context, or what the memory for keys and values holds
-record Served(String name, long created, Templates templates, ModelConfig config, int mostTokens) {
+record Served(String name, long created, Templates templates, SeenImages images, ModelConfig config, int mostTokens) {
     /// The model's tokenizer and templates.
     Chat chat() {
         return templates.chat();

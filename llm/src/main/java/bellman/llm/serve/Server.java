@@ -1,6 +1,7 @@
 package bellman.llm.serve;
 
 import bellman.llm.chat.Chat;
+import bellman.llm.chat.ImagePlaces;
 import bellman.llm.generate.GenerationEngine;
 import bellman.store.json.Json;
 import io.javalin.Javalin;
@@ -28,6 +29,7 @@ public final class Server implements AutoCloseable {
     private final Api api;
     private final ServerMeter meter;
     private final Templates templates;
+    private final SeenImages images;
     private final Javalin javalin;
     private final AtomicInteger underWay = new AtomicInteger();
 
@@ -48,8 +50,11 @@ public final class Server implements AutoCloseable {
         gate = new Gate(settings);
         templates = new Templates(chat);
         InstantSource clock = InstantSource.system();
-        Served served =
-                new Served(name, clock.instant().getEpochSecond(), templates, engine.config(), Api.mostTokens(engine));
+        images = new SeenImages(
+                ImagePlaces.of(chat.tokenizer().folder(), chat.tokenizer()),
+                settings.limits().images());
+        Served served = new Served(
+                name, clock.instant().getEpochSecond(), templates, images, engine.config(), Api.mostTokens(engine));
         api = new Api(
                 served, engine, settings.limits(), new Constraints(chat.tokenizer(), served.ends()), meter, clock);
         javalin = Javalin.create(config -> {
@@ -170,6 +175,7 @@ public final class Server implements AutoCloseable {
         awaitLastWords();
         javalin.stop();
         templates.close();
+        images.close();
     }
 
     private void awaitLastWords() {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.UnaryOperator;
 
 /// Renders conversations on a thread of the platform's: how much of a processor a template has taken, which
 /// is limited, is not known of virtual threads, and the templates' interpreter is slow on them. One
@@ -35,12 +36,16 @@ final class Templates implements AutoCloseable {
         return chat;
     }
 
-    /// The text of a conversation and its tokens.
+    /// The text of a conversation, changed, and its tokens.
     ///
-    /// @throws RuntimeException as [Chat#render(ChatInput)] does
-    Chat.Rendering render(ChatInput input) {
+    /// @throws RuntimeException as [Chat#render(ChatInput)] and `change` do
+    Chat.Rendering render(ChatInput input, UnaryOperator<String> change) {
         try {
-            return thread.submit(() -> chat.render(input)).get();
+            return thread.submit(() -> {
+                        String text = change.apply(chat.text(input));
+                        return new Chat.Rendering(text, chat.tokenizer().encode(text));
+                    })
+                    .get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;

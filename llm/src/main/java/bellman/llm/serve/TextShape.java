@@ -56,29 +56,31 @@ final class TextShape implements Shape {
 
     private Map<String, Object> choice(Choice choice) {
         boolean first = !offsets.containsKey(choice.index());
-        int offset = offsets.getOrDefault(choice.index(), 0);
-        int[] prompt = request.prompts().get(choice.index() / request.wishes().samples());
-        StringBuilder text = new StringBuilder(first && request.echo() ? tokenizer.decode(prompt, true) : "");
+        TextRequest.Prompt prompt = request.promptOf(choice);
+        String echoed =
+                first && request.echo() ? prompt.text().orElseGet(() -> tokenizer.decode(prompt.ids(), true)) : "";
+        StringBuilder text = new StringBuilder(echoed);
         for (Part part : choice.takeParts()) {
             if (part instanceof Part.Saying(String more)) {
                 text.append(more);
             }
         }
         List<Sampled> tokens = choice.takeTokens();
-        offsets.put(choice.index(), logProbs.behind(tokens, offset));
+        LogProbs.Listed listed = logProbs.listed(offsets.getOrDefault(choice.index(), 0));
+        if (first && request.echo() && request.logProbs()) {
+            listed.prompt(echoed, prompt.ids(), choice.promptScores());
+        }
+        listed.written(tokens);
+        offsets.put(choice.index(), listed.offset());
         Map<String, Object> shape = new LinkedHashMap<>();
         shape.put("index", choice.index());
         shape.put("text", text.toString());
-        shape.put(
-                "logprobs",
-                request.logProbs()
-                        ? logProbs.completion(tokens, offset, request.wishes().alternatives() > 0)
-                        : Shapes.NULL);
+        shape.put("logprobs", request.logProbs() ? listed.json(request.wishes().alternatives() > 0) : Shapes.NULL);
         shape.put("finish_reason", choice.isComplete() ? choice.finishReason() : Shapes.NULL);
         if (request.wishes().tokenIds()) {
             shape.put("token_ids", tokens.stream().map(Sampled::token).toList());
             if (first) {
-                shape.put("prompt_token_ids", prompt);
+                shape.put("prompt_token_ids", prompt.ids());
             }
         }
         return shape;

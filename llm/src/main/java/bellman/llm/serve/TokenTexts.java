@@ -32,7 +32,8 @@ final class TokenTexts {
     ///
     /// @param text with U+FFFD where the bytes are no characters
     /// @param whole whether they are
-    record Piece(String text, byte[] bytes, boolean whole) {
+    /// @param special whether texts leave it out
+    record Piece(String text, byte[] bytes, boolean whole, boolean special) {
         @Override
         public boolean equals(Object o) {
             return o instanceof Piece p && p.text.equals(text) && Arrays.equals(p.bytes, bytes);
@@ -65,11 +66,11 @@ final class TokenTexts {
     /// tokens: those have no text.
     Piece of(int id) {
         if (id >= tokenizer.size()) {
-            return new Piece("", new byte[0], true);
+            return new Piece("", new byte[0], true, false);
         }
         byte[] bytes = pieces.map(p -> p.piece(id))
                 .orElseGet(() -> tokenizer.decode(new int[] {id}, false).getBytes(StandardCharsets.UTF_8));
-        return new Piece(new String(bytes, StandardCharsets.UTF_8), bytes, isText(bytes));
+        return new Piece(new String(bytes, StandardCharsets.UTF_8), bytes, isText(bytes), tokenizer.isSpecial(id));
     }
 
     private static boolean isText(byte[] bytes) {

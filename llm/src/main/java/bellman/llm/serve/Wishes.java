@@ -17,7 +17,8 @@ import java.util.function.LongSupplier;
 /// @param bias added to tokens' logits
 /// @param stream whether the answer comes in pieces
 /// @param usageInStream whether the stream ends with the numbers of tokens
-/// @param tokenIds whether the answer names tokens by their ids, too
+/// @param tokenIds whether the answer has tokens' ids, too
+/// @param tokenNames whether log-probabilities name tokens by their ids
 record Wishes(
         Optional<Integer> maxTokens,
         int samples,
@@ -25,7 +26,8 @@ record Wishes(
         Map<Integer, Float> bias,
         boolean stream,
         boolean usageInStream,
-        boolean tokenIds) {
+        boolean tokenIds,
+        boolean tokenNames) {
     /// What changes nothing in the text.
     private static final List<String> IGNORED = List.of(
             "user",
@@ -74,7 +76,8 @@ record Wishes(
                 bias(fields, vocabulary),
                 stream,
                 usage,
-                fields.flag("return_token_ids", false));
+                fields.flag("return_token_ids", false),
+                fields.flag("return_tokens_as_token_ids", false));
     }
 
     private static SamplingOptions sampling(

@@ -71,7 +71,8 @@ public record Guessing(int numbers, int turns, double discount) implements Puzzl
         return guess <= numbers ? guess : 0;
     }
 
-    /// The components are whether it was guessed, in which turn, and the share of turns that were no guess.
+    /// The components are whether it was guessed, in which turn, and the share of turns that were
+    /// guesses at all.
     @Override
     public Reward reward() {
         return answers -> answers.stream().map(this::score).toList();
@@ -84,7 +85,7 @@ public record Guessing(int numbers, int turns, double discount) implements Puzzl
         Map<String, Double> components = new LinkedHashMap<>();
         components.put("found", found ? 1.0 : 0.0);
         components.put("turns", (double) guesses.size());
-        components.put("nonsense", (double) nonsense / guesses.size());
+        components.put("format", 1 - (double) nonsense / guesses.size());
         return new Score.Value(found ? Math.pow(discount, guesses.size() - 1) : 0, components);
     }
 

@@ -12,11 +12,15 @@ import java.util.regex.Pattern;
 ///         Rubric.criterion("format", 0.1, Reward.format(Pattern.compile("\\d+"))));
 /// ```
 @FunctionalInterface
-public interface Reward {
+public interface Reward extends AutoCloseable {
 
     /// The score of each answer, in their order. What goes wrong with one answer is that answer's
     /// [Score.Failed]; an exception means that nothing was scored.
     List<Score> score(List<Answer> answers);
+
+    /// Lets go of what it holds, such as a model.
+    @Override
+    default void close() {}
 
     /// 1 for an answer whose text is the fact `answer` to the letter, else 0.
     static Reward exactMatch() {

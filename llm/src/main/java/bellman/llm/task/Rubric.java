@@ -62,6 +62,11 @@ public record Rubric(List<Criterion> criteria) implements Reward {
         return sums;
     }
 
+    @Override
+    public void close() {
+        criteria.forEach(c -> c.reward().close());
+    }
+
     private static List<Score> scores(Criterion criterion, List<Answer> answers) {
         List<Score> scores = criterion.reward().score(answers);
         if (scores.size() != answers.size()) {

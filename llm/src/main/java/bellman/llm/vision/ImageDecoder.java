@@ -20,13 +20,13 @@ final class ImageDecoder {
 
     private ImageDecoder() {}
 
-    static Picture decode(byte[] file, String name) {
+    static Picture decode(byte[] file, String name, long most) {
         if (PngChunks.begins(file)) {
-            PngChunks chunks = PngChunks.of(file, name);
+            PngChunks chunks = PngChunks.of(file, name, most);
             return chunks.orientation().turn(image(read(chunks.essence(), "png", name), name));
         }
         if (JpegSegments.begins(file)) {
-            JpegSegments segments = JpegSegments.of(file, name);
+            JpegSegments segments = JpegSegments.of(file, name, most);
             byte[] essence = segments.essence();
             Picture picture = segments.components() == 4
                     ? Inks.picture(raster(essence, name), segments.adobe())
@@ -36,13 +36,13 @@ final class ImageDecoder {
         throw new ImageFileException(name, "this is neither a PNG nor a JPEG file; convert it to one of them");
     }
 
-    /// Refuses an image of more pixels than [Picture#LIMIT].
-    static void checkSize(long width, long height, String name) {
-        if (width < 1 || height < 1 || width > Picture.LIMIT / height) {
+    /// Refuses an image of more than `most` pixels.
+    static void checkSize(long width, long height, String name, long most) {
+        if (width < 1 || height < 1 || width > most / height) {
             throw new ImageFileException(
                     name,
                     "the image claims " + width + " x " + height + " pixels, expected at least one and at most "
-                            + Picture.LIMIT);
+                            + most);
         }
     }
 

@@ -122,6 +122,16 @@ public record ImageProcessing(
         return cut(Bicubic.resize(picture, fittedWidth(picture), fittedHeight(picture)));
     }
 
+    /// Tokens that a picture takes.
+    ///
+    /// @throws IllegalArgumentException if it is too narrow
+    public long tokens(Picture picture) {
+        long pixels = resize
+                ? (long) fittedWidth(picture) * fittedHeight(picture)
+                : (long) picture.width() * picture.height();
+        return pixels / ((long) patch * patch * merge * merge);
+    }
+
     int fittedWidth(Picture picture) {
         return fitted(picture, picture.width());
     }

@@ -27,7 +27,8 @@ record JpegSegments(byte[] essence, Orientation orientation, int components, int
         return file.length > 2 && (file[0] & 255) == 0xFF && (file[1] & 255) == START && (file[2] & 255) == 0xFF;
     }
 
-    static JpegSegments of(byte[] file, String name) {
+    /// @param most pixels that it may have
+    static JpegSegments of(byte[] file, String name, long most) {
         var rest = new ByteArrayOutputStream(file.length);
         Orientation orientation = Orientation.TOP_LEFT;
         int adobe = -1;
@@ -65,7 +66,8 @@ record JpegSegments(byte[] essence, Orientation orientation, int components, int
                 ImageDecoder.checkSize(
                         (file[at + 7] & 255) << 8 | file[at + 8] & 255,
                         (file[at + 5] & 255) << 8 | file[at + 6] & 255,
-                        name);
+                        name,
+                        most);
                 namedColours = components == 3 && file[at + 10] == 'R' && file[at + 13] == 'G' && file[at + 16] == 'B';
                 rest.write(file, at, end - at);
             } else if ((marker < APP0 || marker > APP15) && marker != COMMENT) {

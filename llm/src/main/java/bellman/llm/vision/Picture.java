@@ -42,7 +42,14 @@ public record Picture(int width, int height, byte[] rgb) {
     /// @param name of the image, for messages
     /// @throws ImageFileException if they are neither or damaged
     public static Picture decode(byte[] file, String name) {
-        return ImageDecoder.decode(file, name);
+        return decode(file, name, LIMIT);
+    }
+
+    /// The same, of so many pixels at most: a file of some kilobytes can claim any number.
+    ///
+    /// @throws ImageFileException if they are neither or damaged, or claim more pixels
+    public static Picture decode(byte[] file, String name, long most) {
+        return ImageDecoder.decode(file, name, Math.min(most, LIMIT));
     }
 
     @Override

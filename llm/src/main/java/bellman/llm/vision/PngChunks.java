@@ -19,7 +19,8 @@ record PngChunks(byte[] essence, Orientation orientation) {
         return Arrays.equals(file, 0, Math.min(file.length, SIGNATURE.length), SIGNATURE, 0, SIGNATURE.length);
     }
 
-    static PngChunks of(byte[] file, String name) {
+    /// @param most pixels that it may have
+    static PngChunks of(byte[] file, String name, long most) {
         var essence = new ByteArrayOutputStream(file.length);
         essence.writeBytes(SIGNATURE);
         Orientation orientation = Orientation.TOP_LEFT;
@@ -41,7 +42,7 @@ record PngChunks(byte[] essence, Orientation orientation) {
                             "the image is damaged: it begins with the chunk '" + type
                                     + "', expected IHDR; take another copy");
                 }
-                ImageDecoder.checkSize(in.getInt(at + 8), in.getInt(at + 12), name);
+                ImageDecoder.checkSize(in.getInt(at + 8), in.getInt(at + 12), name, most);
             }
             if (ESSENTIAL.contains(type)) {
                 essence.write(file, at, length + FRAME);

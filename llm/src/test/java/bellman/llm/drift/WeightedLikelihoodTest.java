@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import bellman.llm.chat.TokenTrace;
-import bellman.llm.drift.WeightedLikelihood.Reduction;
+import bellman.llm.drift.DriftConfig.Reduction;
 import bellman.llm.train.Item;
 import bellman.llm.train.LikelihoodObjective;
 import bellman.llm.train.Objective;

@@ -56,6 +56,12 @@ class OnlineResumeTest {
     }
 
     @Test
+    void aCriticAndAnAdaptedCoefficientAreSavedToo() {
+        resumesExactly(
+                TinyPolicy.document("ppo-lm", "kl.beta=0.1", "kl.target=0.02", "kl.horizon=40", "minibatches=2"), 4, 8);
+    }
+
+    @Test
     void anAdapterIsSavedAlone() {
         ConfigDocument document =
                 TinyPolicy.document("grpo", "demonstrations.steps=0", "adapter={rank: 2}", "kl.beta=0.1");

@@ -87,7 +87,7 @@ class DisconnectTest {
 
     @Test
     void aClientThatReadsNothingHoldsNobodyUp() throws Exception {
-        var limits = new Limits(1 << 20, 1000, Duration.ofMinutes(1), 64);
+        var limits = Limits.defaults().withBuffered(64);
         try (var server = new TestServer(ServerSettings.local().withLimits(limits), EngineLimits.defaults(), 4000)) {
             List<Socket> idle = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
@@ -106,7 +106,7 @@ class DisconnectTest {
 
     @Test
     void aLateAnswerIsGivenUp() {
-        var limits = new Limits(100_000, 1000, Duration.ofNanos(1), 1000);
+        var limits = Limits.defaults().withTime(Duration.ofNanos(1));
         try (var server = new TestServer(ServerSettings.local().withLimits(limits), EngineLimits.defaults(), 400)) {
             assertEquals(504, server.posted(PATH, LONG + "}").statusCode());
             assertEquals(504, server.posted(PATH, LONG + ",\"stream\":true}").statusCode());
@@ -165,7 +165,7 @@ class DisconnectTest {
 
     @Test
     void aLargeBodyIsRefused() throws Exception {
-        var limits = new Limits(1000, 1000, Duration.ofMinutes(1), 1000);
+        var limits = Limits.defaults().withBody(1000);
         try (var server = new TestServer(ServerSettings.local().withLimits(limits), EngineLimits.defaults(), 100)) {
             var response = server.posted(PATH, "{\"prompt\":\"" + "a".repeat(1500) + "\"}");
             assertEquals(413, response.statusCode());

@@ -129,8 +129,8 @@ class RefusalTest {
         chat(
                 "\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\"x\"}}]}]",
                 400,
-                "messages[0].content[0].type",
-                "image_url");
+                "messages[0].content[0]",
+                "sees none");
         chat("\"messages\":[{\"role\":\"user\",\"content\":\"\\ud800\"}]", 400, "messages[0].content", "surrogate");
         chat(
                 "\"messages\":[{\"role\":\"assistant\",\"tool_calls\":[{\"function\":{\"name\":\"f\",\"arguments\":\"{\"}}]}]",
@@ -149,7 +149,7 @@ class RefusalTest {
         text("\"prompt\":[" + "1,".repeat(TestServer.CONTEXT) + "1]", 400, "prompt", "1025", "1024");
         text("\"prompt\":[1,2],\"max_tokens\":1023", 400, "max_tokens", "at most 1022");
         text("\"prompt\":[[1],[2]],\"n\":65", 400, "prompt", "130");
-        text("\"prompt\":\"a\",\"echo\":true,\"logprobs\":1", 400, "echo", "logprobs");
+        text("\"prompt\":\"a\",\"max_tokens\":0", 400, "max_tokens", "0 is for 'echo'");
         text("\"prompt\":\"a\",\"suffix\":\"b\"", 400, "suffix");
         assertEquals(
                 "context_length_exceeded",

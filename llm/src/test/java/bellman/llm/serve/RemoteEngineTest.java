@@ -13,6 +13,8 @@ import bellman.llm.generate.GenerationEngine;
 import bellman.llm.generate.GenerationEngine.Update;
 import bellman.llm.generate.GenerationRequest;
 import bellman.llm.generate.RemoteEngine;
+import bellman.llm.generate.RemoteProtocol;
+import bellman.llm.generate.RemoteServer;
 import bellman.llm.generate.SamplingOptions;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -23,7 +25,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +42,7 @@ class RemoteEngineTest {
     }
 
     private static RemoteEngine remote(TestServer server, URI base) {
-        return new RemoteEngine(base, "tiny", Optional.empty(), server.engine().config(), 8, 64);
+        return new RemoteEngine(RemoteServer.of(base, "tiny"), server.engine().config(), 8, 64);
     }
 
     private static GenerationRequest request(int... prompt) {
@@ -50,11 +51,24 @@ class RemoteEngineTest {
 
     @Test
     void whatIsGeneratedThereIsWhatTheServersEngineSays() {
+        for (RemoteProtocol protocol : List.of(RemoteProtocol.VLLM, RemoteProtocol.TOKEN_NAMES)) {
+            requireSame(protocol);
+        }
+    }
+
+    private static void requireSame(RemoteProtocol protocol) {
         try (var server = server();
-                var remote = remote(server)) {
+                var remote = new RemoteEngine(
+                        RemoteServer.of(URI.create(server.url() + "/v1"), "tiny")
+                                .withProtocol(protocol),
+                        server.engine().config(),
+                        8,
+                        64)) {
             List<GenerationRequest> requests = new ArrayList<>();
             for (int i = 1; i < 20; i++) {
-                requests.add(request(i, 2 * i, 3 * i).withSamples(1 + i % 3));
+                GenerationRequest request = request(i, 2 * i, 3 * i);
+                SamplingOptions options = request.options().withAlternatives(i % 4);
+                requests.add(GenerationRequest.of(request.prompt(), options).withSamples(1 + i % 3));
             }
             requests.add(GenerationRequest.of(
                     new int[] {7}, SamplingOptions.greedy(200).withEnds(Set.of(11, 12, 13), List.of("or"))));
@@ -66,6 +80,7 @@ class RemoteEngineTest {
                 assertArrayEquals(here.get(i).logProbs(), there.get(i).logProbs(), 1e-6f);
                 assertEquals(here.get(i).finishReason(), there.get(i).finishReason());
                 assertEquals(here.get(i).text(), there.get(i).text());
+                assertEquals(here.get(i).alternatives(), there.get(i).alternatives());
             }
         }
     }
@@ -102,8 +117,11 @@ class RemoteEngineTest {
                     UnsupportedOperationException.class,
                     () -> remote.update((name, from, values, count) -> {}, Update.BETWEEN_TOKENS));
             assertTrue(wrong.getMessage().contains("adapter"), wrong.getMessage());
+            // It has no address for that, and says so.
+            var refused = assertThrows(IllegalStateException.class, () -> remote.load("/models/next"));
+            assertTrue(refused.getMessage().contains("404"), refused.getMessage());
             try (var stranger = new RemoteEngine(
-                    URI.create(server.url() + "/v1/"), "other", Optional.empty(), remote.config(), 1, 1)) {
+                    RemoteServer.of(URI.create(server.url() + "/v1/"), "other"), remote.config(), 1, 1)) {
                 assertProblem(stranger, "404");
             }
             try (var nowhere = remote(server, URI.create("http://127.0.0.1:1/v1"))) {

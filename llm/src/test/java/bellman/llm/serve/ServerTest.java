@@ -138,6 +138,46 @@ class ServerTest {
     }
 
     @Test
+    void anEchoedPromptIsScoredAsTheAnswerToItsBeginningWas() {
+        // What lm-evaluation-harness asks, by either way of asking for nothing more.
+        Map<String, Object> written = SERVER.answer(TEXT, text(",\"seed\":3,\"logprobs\":2,\"return_token_ids\":true"));
+        List<Object> ids = new ArrayList<>((List<?>) at(written, "choices", 0, "prompt_token_ids"));
+        int prompt = ids.size();
+        ids.addAll((List<?>) at(written, "choices", 0, "token_ids"));
+        for (int more : new int[] {0, 1}) {
+            String body =
+                    "{\"model\":\"tiny\",\"prompt\":[" + ids + "],\"echo\":true,\"logprobs\":2,\"max_tokens\":" + more;
+            Map<String, Object> scored = SERVER.answer(TEXT, body + "}");
+            Object found = at(scored, "choices", 0, "logprobs");
+            assertEquals((long) more, at(scored, "usage", "completion_tokens"));
+            assertEquals(ids.size() + more, ((List<?>) at(found, "tokens")).size());
+            for (String member : List.of("token_logprobs", "top_logprobs")) {
+                assertEquals(JsonNull.NULL, at(found, member, 0));
+                assertEquals(
+                        at(written, "choices", 0, "logprobs", member),
+                        ((List<?>) at(found, member)).subList(prompt, ids.size()));
+            }
+            List<?> offsets = (List<?>) at(found, "text_offset");
+            assertEquals(0L, offsets.getFirst());
+            if (more == 0) {
+                assertEquals("length", at(scored, "choices", 0, "finish_reason"));
+                Object streamed =
+                        SERVER.pieces(TEXT, body + ",\"stream\":true}").getLast();
+                assertEquals(found, at(streamed, "choices", 0, "logprobs"));
+                assertEquals(at(scored, "choices", 0, "text"), at(streamed, "choices", 0, "text"));
+            }
+        }
+        String text = "Once upon";
+        Object two = SERVER.answer(
+                TEXT,
+                "{\"model\":\"tiny\",\"prompt\":[\"" + text
+                        + "\",\"a\"],\"echo\":true,\"max_tokens\":0,\"logprobs\":0,\"n\":2}");
+        assertEquals(text, at(two, "choices", 1, "text"));
+        assertEquals(1, ((List<?>) at(two, "choices", 3, "logprobs", "tokens")).size());
+        SERVER.answer(TEXT, "{\"model\":\"tiny\",\"prompt\":\"a\",\"echo\":true,\"max_tokens\":0}");
+    }
+
+    @Test
     void promptsAreTextsOrIdsOneOrSeveral() {
         int[] ids = SERVER.chat().tokenizer().encodeWithSpecial("Once upon a time");
         String list = java.util.Arrays.toString(ids);

@@ -1,6 +1,7 @@
 package bellman.llm.serve;
 
 import bellman.llm.chat.Chat;
+import bellman.llm.checkpoint.ModelFolder;
 import bellman.llm.decode.KeyValuePages;
 import bellman.llm.generate.CacheUse;
 import bellman.llm.generate.EngineLimits;
@@ -51,10 +52,32 @@ final class TestServer implements AutoCloseable {
 
     /// @param tokenizer a folder with one
     TestServer(Path tokenizer, ServerSettings settings, EngineLimits limits, int pages) {
+        this(tokenizer, random(), settings, limits, pages * KeyValuePages.pageBytes(config()));
+    }
+
+    /// A server with the model of a folder.
+    static TestServer of(Path folder, ServerSettings settings) {
+        CausalModel model = ModelFolder.load(folder, ComputeOptions.defaults().withThreads(1));
+        return new TestServer(folder, model, settings, EngineLimits.defaults(), 1 << 24);
+    }
+
+    /// @param model which the engine takes
+    private TestServer(Path tokenizer, CausalModel model, ServerSettings settings, EngineLimits limits, long cache) {
         chat = Chat.load(tokenizer);
+        key = settings.key();
+        engine = Engines.owning(
+                model,
+                EngineSettings.defaults().withThreads(1).withCacheBytes(cache).withLimits(limits),
+                Optional.of(() -> chat.tokenizer().stream(true)),
+                metrics);
+        metrics.watch(engine);
+        server = new Server(settings, NAME, chat, engine, metrics);
+    }
+
+    private static ModelConfig config() {
         var plain = ModelConfig.qwen3(1024, 32, 2, new AttentionConfig(4, 2, 8, false, false, true), 48, CONTEXT);
         // Wide enough that distributions are not flat.
-        var config = new ModelConfig(
+        return new ModelConfig(
                 plain.architecture(),
                 plain.vocabulary(),
                 plain.hidden(),
@@ -66,20 +89,10 @@ final class TestServer implements AutoCloseable {
                 plain.tied(),
                 0.3,
                 List.of(1017));
-        key = settings.key();
-        try (CausalModel model =
-                CausalModel.random(config, 3, ComputeOptions.defaults().withThreads(1))) {
-            engine = Engines.of(
-                    model,
-                    EngineSettings.defaults()
-                            .withThreads(2)
-                            .withCacheBytes(pages * KeyValuePages.pageBytes(config))
-                            .withLimits(limits),
-                    Optional.of(() -> chat.tokenizer().stream(true)),
-                    metrics);
-        }
-        metrics.watch(engine);
-        server = new Server(settings, NAME, chat, engine, metrics);
+    }
+
+    private static CausalModel random() {
+        return CausalModel.random(config(), 3, ComputeOptions.defaults().withThreads(1));
     }
 
     int port() {

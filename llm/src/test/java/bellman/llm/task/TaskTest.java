@@ -153,7 +153,7 @@ class TaskTest {
         assertEquals(Optional.empty(), feedback.reply(q, List.of("1", "2", "3")));
         Answer second = new Answer(q, List.of("x", "13"), new int[0], new int[0], new boolean[0], false);
         assertEquals(
-                new Score.Value(0.5, Map.of("found", 1.0, "turns", 2.0, "nonsense", 0.5)),
+                new Score.Value(0.5, Map.of("found", 1.0, "turns", 2.0, "format", 0.5)),
                 game.reward().score(List.of(second)).getFirst());
         assertEquals(0, value(game.reward(), Answer.of(q, "12")));
     }

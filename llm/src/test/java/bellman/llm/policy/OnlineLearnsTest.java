@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 /// Two digits, most of whose demonstrations are spoilt: a policy that imitated them is right less than half
 /// the time, and learns from rewards what they do not show.
-class GrpoLearnsTest {
+class OnlineLearnsTest {
     private static final int IMITATED = 60;
     private static final int BATCHES = 40;
 
@@ -57,7 +57,12 @@ class GrpoLearnsTest {
 
     @Test
     void reinforceLearnsItWithoutGroups() {
-        learns(rewards("reinforce++", "prompts=128", "samples=1"));
+        learns(rewards("reinforce++", "prompts=96", "samples=1"));
+    }
+
+    @Test
+    void ppoLearnsItWithACritic() {
+        learns(rewards("ppo-lm", "prompts=96", "samples=1", "minibatches=1", "value.learning-rate=1e-3"));
     }
 
     @Test

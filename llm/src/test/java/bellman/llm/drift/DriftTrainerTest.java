@@ -1,0 +1,124 @@
+package bellman.llm.drift;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bellman.llm.run.LanguageTraining;
+import bellman.run.Metrics;
+import bellman.run.State;
+import bellman.store.config.ConfigDocument;
+import bellman.store.job.TrainingJob;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Two digits to be sorted, by a tiny model that first imitates demonstrations most of which are spoilt.
+class DriftTrainerTest {
+    private static final int IMITATED = 60;
+
+    @TempDir
+    private Path folder;
+
+    private static ConfigDocument document(String... settings) {
+        ConfigDocument document = ConfigDocument.parse("""
+                algorithm:
+                  type: drift
+                  questions:
+                    task: {type: sort-digits, digits: 2, noise: 0.65}
+                    held-out: 200
+                    demonstrations: {steps: 60, batch-size: 32, learning-rate: 3e-3}
+                  sampling: {prompts: 64, samples: 8, max-tokens: 4}
+                  asked: 64
+                optimizer: {learning-rate: 1e-3, schedule: constant}
+                batch-size: 32
+                threads: 1
+                seed: 3
+                budget: {epochs: 4}
+                """, "test").asPreset();
+        for (String setting : settings) {
+            String[] parts = setting.split("=", 2);
+            document = document.set(parts[0], parts[1]);
+        }
+        return document;
+    }
+
+    private static State iterate(TrainingJob job, long until, Metrics metrics) {
+        while (job.trainer().steps() < until) {
+            metrics.clear();
+            job.trainer().iterate(0, metrics);
+        }
+        State state = new State();
+        job.trainer().save(state);
+        return state;
+    }
+
+    private static double score(TrainingJob job) {
+        return ((Number) job.conclude(0).result().get("return_mean")).doubleValue();
+    }
+
+    /// The score before and after.
+    private static double[] scores(String... settings) {
+        Metrics metrics = new Metrics();
+        try (TrainingJob job = new LanguageTraining().open(document(settings))) {
+            iterate(job, IMITATED, metrics);
+            double before = score(job);
+            iterate(job, IMITATED + 64, metrics);
+            return new double[] {before, score(job)};
+        }
+    }
+
+    @Test
+    void aPolicyLearnsFromItsOwnBetterEpisodes() {
+        double[] weighted = scores();
+        assertTrue(weighted[1] > weighted[0] + 0.2, "from " + weighted[0] + " to " + weighted[1]);
+        double[] imitated = scores("weighting=sft");
+        assertEquals(weighted[0], imitated[0]);
+        assertTrue(weighted[1] > imitated[1] + 0.2, weighted[1] + " with weights, " + imitated[1] + " without");
+    }
+
+    @Test
+    void aRunGoesOnBitForBit() {
+        Metrics metrics = new Metrics();
+        for (long half : new long[] {IMITATED - 1, IMITATED + 3}) {
+            State middle;
+            State whole;
+            try (TrainingJob job = new LanguageTraining().open(document())) {
+                middle = iterate(job, half, metrics);
+                whole = iterate(job, IMITATED + 6, metrics);
+            }
+            try (TrainingJob job = new LanguageTraining().open(document())) {
+                job.trainer().load(middle);
+                assertEquals(whole, iterate(job, IMITATED + 6, metrics));
+            }
+            assertNotEquals(middle, whole);
+        }
+    }
+
+    @Test
+    void recordedEpisodesTeachTheSame() throws IOException {
+        Path file = folder.resolve("episodes.jsonl");
+        Metrics metrics = new Metrics();
+        State drawn;
+        try (TrainingJob job = new LanguageTraining().open(document("record=" + file))) {
+            drawn = iterate(job, IMITATED + 4, metrics);
+        }
+        assertEquals(64, Files.readAllLines(file).size());
+        try (TrainingJob job = new LanguageTraining().open(document("episodes=" + file))) {
+            State read = iterate(job, IMITATED + 4, metrics);
+            assertEquals(drawn.at("weights"), read.at("weights"));
+        }
+        Files.write(file, List.of("{\"prompt\":\"1-6?\"}"));
+        String message = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> new LanguageTraining()
+                                .open(document("episodes=" + file))
+                                .close())
+                .getMessage();
+        assertTrue(message.contains("episodes.jsonl:1: 'facts' is missing"), message);
+    }
+}
