@@ -21,6 +21,9 @@ record RecordedRun(RunDirectory directory) {
     /// The series of mean returns of the last hundred training episodes.
     static final String RETURN = "rollout/return-mean";
 
+    /// The series of a language model's losses.
+    static final String LOSS = "train/loss";
+
     /// The run at `path`, or the one of that name in [#ROOT].
     static RecordedRun open(Path path) {
         return new RecordedRun(RunDirectory.open(find(path)));

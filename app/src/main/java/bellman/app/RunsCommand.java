@@ -78,7 +78,7 @@ final class RunsCommand implements Runnable {
                     run.manifest().map(RunManifest::environment).orElse("–"),
                     run.manifest().map(m -> "" + m.seed()).orElse("–"),
                     curve.size() == 0 ? "–" : Text.count(curve.steps()[curve.size() - 1]),
-                    curve.size() == 0 ? "–" : Text.number(curve.values()[curve.size() - 1]),
+                    isReturn(curve) ? Text.number(curve.values()[curve.size() - 1]) : "–",
                     result(run).map(Text::number).orElse("–"),
                     Sparkline.of(curve.values(), SPARKS));
         }
@@ -86,9 +86,16 @@ final class RunsCommand implements Runnable {
         runs.stream().filter(r -> !r.reason().isEmpty()).forEach(r -> own.err().println("bellman: " + r.reason()));
     }
 
+    private static boolean isReturn(Series curve) {
+        return curve.size() > 0 && curve.name().equals(RecordedRun.RETURN);
+    }
+
+    /// The returns of an agent, or what a language model's loss was.
     private static Series curve(RunSummary run) {
         try {
-            return new RecordedRun(RunDirectory.open(run.path())).series(RecordedRun.RETURN);
+            var recorded = new RecordedRun(RunDirectory.open(run.path()));
+            Series returns = recorded.series(RecordedRun.RETURN);
+            return returns.size() > 0 ? returns : recorded.series(RecordedRun.LOSS);
         } catch (StorageException e) {
             // The list says of each run how it stands; what cannot be read has no curve.
             return new Series(RecordedRun.RETURN, new long[0], new double[0]);
@@ -115,7 +122,7 @@ final class RunsCommand implements Runnable {
         Series curve = curve(run);
         if (curve.size() > 0) {
             facts.put("steps", curve.steps()[curve.size() - 1]);
-            facts.put("training_return_mean", curve.values()[curve.size() - 1]);
+            facts.put(isReturn(curve) ? "training_return_mean" : "training_loss", curve.values()[curve.size() - 1]);
         }
         result(run).ifPresent(mean -> facts.put("return_mean", mean));
         run.manifest().flatMap(RunManifest::failure).ifPresent(what -> facts.put("failure", what));

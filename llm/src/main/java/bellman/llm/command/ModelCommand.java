@@ -8,14 +8,15 @@ import picocli.CommandLine.Mixin;
 /// Looks at models and makes others of them.
 @Command(
         name = "model",
-        description = "Show, convert, merge or make a model's folder.",
-        subcommands = {ModelShow.class, ModelConvert.class, ModelMerge.class, ModelMake.class},
+        description = "Show, convert, merge, average or make models' folders.",
+        subcommands = {ModelShow.class, ModelConvert.class, ModelMerge.class, ModelAverage.class, ModelMake.class},
         footer = {
             "",
             "Examples:",
             "  bellman model show DIR",
             "  bellman model convert DIR --dtype bf16 --shard-size 2GB --out DIR2",
             "  bellman model merge DIR --adapter ADAPTER --out DIR2",
+            "  bellman model average RUN RUN2 --out DIR2",
             "  bellman model make DIR"
         })
 final class ModelCommand implements Runnable {
@@ -25,6 +26,6 @@ final class ModelCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new UsageException("model: expected show, convert, merge or make; see: bellman model --help");
+        throw new UsageException("model: expected show, convert, merge, average or make; see: bellman model --help");
     }
 }

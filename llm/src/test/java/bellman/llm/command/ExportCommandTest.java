@@ -73,6 +73,17 @@ class ExportCommandTest {
     }
 
     @Test
+    void theMeanOfAModelAndItselfIsTheModel() {
+        Path run = trained("sft", Tiny.sums(folder), "null");
+        Path out = folder.resolve("mean");
+        Run.of("model", "average", run, run, "--out", out).succeeds();
+        assertEquals(scores("--model", run), scores("--model", out));
+        Path between = folder.resolve("between");
+        Run.of("model", "average", run, Tiny.model(folder), "--out", between).succeeds();
+        Run.of("model", "average", run, "--out", folder.resolve("one")).refuses(2, "at least two");
+    }
+
+    @Test
     void aRewardModelIsWrittenAsAClassifierThatGivesTheSameNumber() throws IOException {
         Path pairs = Tiny.lines(
                 folder,

@@ -1,5 +1,9 @@
 package bellman.llm.run;
 
+import static bellman.llm.run.Jobs.iterate;
+import static bellman.llm.run.Jobs.open;
+import static bellman.llm.run.Jobs.resumesExactly;
+import static bellman.llm.run.Jobs.with;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -48,47 +52,15 @@ class PreferenceRunTest {
     }
 
     private ConfigDocument document(String algorithm, Path data, String... settings) {
-        ConfigDocument document = ConfigDocument.parse("algorithm: " + algorithm, "test")
-                .set("model", Tiny.model(folder).toString())
-                .set("data", data.toString())
-                .set("threads", "1")
-                .set("learning-rate", "1e-3")
-                .set("batch-size", "15")
-                .set("budget.steps", "20");
-        for (String setting : settings) {
-            String[] parts = setting.split("=", 2);
-            document = document.set(parts[0], parts[1]);
-        }
-        return document;
-    }
-
-    private static TrainingJob open(ConfigDocument document) {
-        return new LanguageTraining().open(document);
-    }
-
-    private static State iterate(TrainingJob job, int times, Metrics metrics) {
-        for (int i = 0; i < times; i++) {
-            metrics.clear();
-            job.trainer().iterate(0, metrics);
-        }
-        State state = new State();
-        job.trainer().save(state);
-        return state;
-    }
-
-    private static State resumesExactly(ConfigDocument document) {
-        Metrics metrics = new Metrics();
-        State whole;
-        State half;
-        try (TrainingJob job = open(document)) {
-            half = iterate(job, 2, metrics);
-            whole = iterate(job, 2, metrics);
-        }
-        try (TrainingJob job = open(document)) {
-            job.trainer().load(half);
-            assertEquals(whole, iterate(job, 2, metrics));
-        }
-        return whole;
+        return with(
+                ConfigDocument.parse("algorithm: " + algorithm, "test")
+                        .set("model", Tiny.model(folder).toString())
+                        .set("data", data.toString())
+                        .set("threads", "1")
+                        .set("learning-rate", "1e-3")
+                        .set("batch-size", "15")
+                        .set("budget.steps", "20"),
+                settings);
     }
 
     @Test

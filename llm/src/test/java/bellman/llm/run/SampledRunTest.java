@@ -1,12 +1,15 @@
 package bellman.llm.run;
 
+import static bellman.llm.run.Jobs.iterate;
+import static bellman.llm.run.Jobs.open;
+import static bellman.llm.run.Jobs.resumesExactly;
+import static bellman.llm.run.Jobs.with;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bellman.llm.train.Tiny;
 import bellman.run.Metrics;
-import bellman.run.State;
 import bellman.store.config.ConfigDocument;
 import bellman.store.config.ConfigException;
 import bellman.store.job.TrainingJob;
@@ -45,48 +48,18 @@ class SampledRunTest {
     }
 
     private ConfigDocument document(String algorithm, Path model, String... settings) {
-        ConfigDocument document = ConfigDocument.parse("algorithm: " + algorithm, "test")
-                .set("model", model.toString())
-                .set("data", questions().toString())
-                .set("threads", "1")
-                .set("learning-rate", "1e-3")
-                .set("schedule", "constant")
-                .set("sampling.prompts", "10")
-                .set("sampling.samples", "4")
-                .set("sampling.max-tokens", "4")
-                .set("budget.steps", "20");
-        for (String setting : settings) {
-            String[] parts = setting.split("=", 2);
-            document = document.set(parts[0], parts[1]);
-        }
-        return document;
-    }
-
-    private static TrainingJob open(ConfigDocument document) {
-        return new LanguageTraining().open(document);
-    }
-
-    private static State iterate(TrainingJob job, int times, Metrics metrics) {
-        for (int i = 0; i < times; i++) {
-            metrics.clear();
-            job.trainer().iterate(0, metrics);
-        }
-        State state = new State();
-        job.trainer().save(state);
-        return state;
-    }
-
-    private static void resumesExactly(ConfigDocument document) {
-        State whole;
-        State half;
-        try (TrainingJob job = open(document)) {
-            half = iterate(job, 2, new Metrics());
-            whole = iterate(job, 2, new Metrics());
-        }
-        try (TrainingJob job = open(document)) {
-            job.trainer().load(half);
-            assertEquals(whole, iterate(job, 2, new Metrics()));
-        }
+        return with(
+                ConfigDocument.parse("algorithm: " + algorithm, "test")
+                        .set("model", model.toString())
+                        .set("data", questions().toString())
+                        .set("threads", "1")
+                        .set("learning-rate", "1e-3")
+                        .set("schedule", "constant")
+                        .set("sampling.prompts", "10")
+                        .set("sampling.samples", "4")
+                        .set("sampling.max-tokens", "4")
+                        .set("budget.steps", "20"),
+                settings);
     }
 
     @Test

@@ -1,5 +1,9 @@
 package bellman.llm.run;
 
+import static bellman.llm.run.Jobs.iterate;
+import static bellman.llm.run.Jobs.open;
+import static bellman.llm.run.Jobs.resumesExactly;
+import static bellman.llm.run.Jobs.with;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -30,47 +34,14 @@ class SftRunTest {
     private Path folder = Path.of("");
 
     private ConfigDocument document(Path data, String... settings) {
-        ConfigDocument document = ConfigDocument.parse("algorithm: sft", "test")
-                .set("model", Tiny.model(folder).toString())
-                .set("data", data.toString())
-                .set("threads", "1")
-                .set("learning-rate", "3e-3")
-                .set("budget.steps", "8");
-        for (String setting : settings) {
-            String[] parts = setting.split("=", 2);
-            document = document.set(parts[0], parts[1]);
-        }
-        return document;
-    }
-
-    private static TrainingJob open(ConfigDocument document) {
-        return new LanguageTraining().open(document);
-    }
-
-    private static State iterate(TrainingJob job, int times, Metrics metrics) {
-        for (int i = 0; i < times; i++) {
-            metrics.clear();
-            job.trainer().iterate(0, metrics);
-        }
-        State state = new State();
-        job.trainer().save(state);
-        return state;
-    }
-
-    private void resumesExactly(ConfigDocument document) {
-        Metrics metrics = new Metrics();
-        State whole;
-        State half;
-        try (TrainingJob job = open(document)) {
-            half = iterate(job, 3, metrics);
-            whole = iterate(job, 4, metrics);
-        }
-        double loss = metrics.value("train/loss");
-        try (TrainingJob job = open(document)) {
-            job.trainer().load(half);
-            assertEquals(whole, iterate(job, 4, metrics));
-        }
-        assertEquals(loss, metrics.value("train/loss"));
+        return with(
+                ConfigDocument.parse("algorithm: sft", "test")
+                        .set("model", Tiny.model(folder).toString())
+                        .set("data", data.toString())
+                        .set("threads", "1")
+                        .set("learning-rate", "3e-3")
+                        .set("budget.steps", "8"),
+                settings);
     }
 
     @Test

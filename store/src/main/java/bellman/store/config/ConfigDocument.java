@@ -1,6 +1,5 @@
 package bellman.store.config;
 
-import bellman.run.Spelling;
 import bellman.store.config.ConfigNode.Kind;
 import bellman.store.config.ConfigNode.Mapping;
 import bellman.store.config.ConfigNode.Scalar;
@@ -11,14 +10,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 
 /// A configuration before it is a record: what files, presets and options say, one over the other, each key with
 /// its place. Immutable.
@@ -69,7 +66,7 @@ public final class ConfigDocument {
         record Setting(String key, ConfigNode value) implements Layer {
             @Override
             public Mapping forType(Class<?> type) {
-                return nest(resolve(type, this), value);
+                return nest(Keys.resolve(type, key, value.origin()), value);
             }
 
             @Override
@@ -310,95 +307,6 @@ public final class ConfigDocument {
         if (layers.stream().noneMatch(l -> Refusal.find(l.forType(type), path).isPresent())) {
             throw new ConfigException(source, path, "the key '" + path + "' is missing: " + why);
         }
-    }
-
-    private static String resolve(Class<?> type, Layer.Setting setting) {
-        String key = setting.key();
-        List<String> paths = Records.paths(type);
-        if (paths.contains(key) || isInMap(type, key)) {
-            return key;
-        }
-        List<String> ends =
-                highest(paths.stream().filter(p -> p.endsWith("." + key)).toList());
-        if (ends.size() == 1) {
-            return ends.getFirst();
-        }
-        String where = setting.value().origin().toString();
-        if (ends.size() > 1) {
-            throw new ConfigException(
-                    where,
-                    key,
-                    "the key '" + key + "' is ambiguous; write one of: "
-                            + ends.stream().collect(Collectors.joining(", ")));
-        }
-        String hint = meant(key, paths)
-                .map(n -> "did you mean '" + n + "'?")
-                .orElseGet(() -> "use one of: " + String.join(", ", beside(key, paths)));
-        throw new ConfigException(where, key, "unknown key '" + key + "'; " + hint);
-    }
-
-    /// Those nearest to the root: a short key means an algorithm's own before that of one of its parts.
-    private static List<String> highest(List<String> paths) {
-        long least = paths.stream().mapToLong(ConfigDocument::depth).min().orElse(0);
-        return paths.stream().filter(p -> depth(p) == least).toList();
-    }
-
-    private static long depth(String path) {
-        return path.chars().filter(c -> c == '.').count();
-    }
-
-    /// The path that somebody meant by `key`, which is none: the same word at another level, nearest below where it
-    /// was sought, or a similar word at the same level, or anywhere.
-    private static Optional<String> meant(String key, List<String> paths) {
-        int dot = key.lastIndexOf('.');
-        String parent = key.substring(0, dot + 1);
-        String word = word(key);
-        List<String> siblings = paths.stream()
-                .filter(p -> p.lastIndexOf('.') == dot && p.startsWith(parent))
-                .toList();
-        List<String> tails = paths.stream().map(p -> tail(p, key)).distinct().toList();
-        return paths.stream()
-                .filter(p -> ("." + p).endsWith("." + word))
-                .min(Comparator.comparing(p -> !p.startsWith(parent)))
-                .or(() -> Spelling.nearest(key, siblings))
-                .or(() -> Spelling.nearest(key, tails)
-                        .or(() -> Spelling.nearest(
-                                word, paths.stream().map(ConfigDocument::word).toList()))
-                        .flatMap(n -> paths.stream()
-                                .filter(p -> ("." + p).endsWith("." + n))
-                                .findFirst()));
-    }
-
-    /// The keys among which `key` would stand, or those of the first level where its parent is none.
-    private static List<String> beside(String key, List<String> paths) {
-        String parent = key.substring(0, key.lastIndexOf('.') + 1);
-        List<String> siblings = paths.stream()
-                .filter(p -> p.startsWith(parent) && p.indexOf('.', parent.length()) < 0)
-                .toList();
-        return siblings.isEmpty()
-                ? paths.stream().filter(p -> p.indexOf('.') < 0).toList()
-                : siblings;
-    }
-
-    /// The last part of `path`.
-    private static String word(String path) {
-        return path.substring(path.lastIndexOf('.') + 1);
-    }
-
-    private static boolean isInMap(Class<?> type, String key) {
-        for (int dot = key.indexOf('.'); dot > 0; dot = key.indexOf('.', dot + 1)) {
-            if (Records.isMap(type, key.substring(0, dot))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /// The last parts of `path`, as many as `key` has.
-    private static String tail(String path, String key) {
-        String[] parts = path.split("\\.");
-        int wanted = Math.min(parts.length, key.split("\\.", -1).length);
-        return String.join(".", List.of(parts).subList(parts.length - wanted, parts.length));
     }
 
     private static Mapping nest(String path, ConfigNode value) {
