@@ -91,7 +91,11 @@ public record KlConfig(
         if (target == 0) {
             none.put("horizon", "target is 0");
         }
-        if (place == Place.REWARD) {
+        if (beta == 0) {
+            none.put("estimator", "beta is 0");
+            none.put("place", "beta is 0");
+            none.put("corrected", "beta is 0");
+        } else if (place == Place.REWARD) {
             none.put("corrected", "place is reward");
         }
         if (beta > 0) {

@@ -98,6 +98,9 @@ public sealed interface PolicyConfig extends TuningAlgorithm
         Map<String, String> none = new LinkedHashMap<>();
         none.put("batch-size", "an update takes samples of algorithm.sampling.prompts questions");
         none.put("evaluation.share", "held-out questions are the task's, or in evaluation.data");
+        if (questions().demonstrations().steps() == 0) {
+            none.put("max-length", "it is for demonstrations, of which there are none; say sampling.max-tokens");
+        }
         if (questions().task().isPresent()) {
             String because = "algorithm.questions.task says what is asked";
             none.put("data", because);

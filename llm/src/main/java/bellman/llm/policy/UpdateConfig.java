@@ -1,6 +1,8 @@
 package bellman.llm.policy;
 
+import bellman.run.Configured;
 import bellman.sequence.SamplingCorrection;
+import java.util.Map;
 import java.util.Optional;
 
 /// How a policy learns from a batch of samples.
@@ -22,7 +24,8 @@ public record UpdateConfig(
         int lag,
         Correction correction,
         double cap,
-        double gapAlarm) {
+        double gapAlarm)
+        implements Configured {
     /// What becomes of importance ratios between drawing and learning.
     public enum Correction {
         /// They are not looked at.
@@ -64,6 +67,11 @@ public record UpdateConfig(
     /// Updates that a batch gives.
     public int updates() {
         return minibatches * epochs;
+    }
+
+    @Override
+    public Map<String, String> ineffective() {
+        return correction == Correction.NONE ? Map.of("cap", "correction is none") : Map.of();
     }
 
     /// The correction, if there is one.

@@ -93,7 +93,14 @@ class OnlineDataTest {
     void keysThatDoNothingAreRefused() {
         Path rows = Tiny.lines(folder, "rows.jsonl", "{\"prompt\":\"1+1=\",\"answer\":\"2\"}");
         for (String setting : new String[] {
-            "batch-size=3", "held-out=9", "overlong-penalty=2", "horizon=5", "demonstrations.batch-size=3"
+            "batch-size=3",
+            "held-out=9",
+            "overlong-penalty=2",
+            "horizon=5",
+            "demonstrations.batch-size=3",
+            "update.cap=2",
+            "kl.estimator=k1",
+            "max-length=9"
         }) {
             String message = String.valueOf(assertThrows(
                             ConfigException.class, () -> new LanguageTraining().bind(document(rows, setting)))
