@@ -33,8 +33,9 @@ class DriftTrainerTest {
                     held-out: 100
                     demonstrations: {steps: 80, batch-size: 32, learning-rate: 3e-3}
                   sampling: {prompts: 64, samples: 8, max-tokens: 5}
-                  asked: 96
-                optimizer: {learning-rate: 1e-3, schedule: constant}
+                  asked: 256
+                  even-groups: drop
+                optimizer: {learning-rate: 2e-3, schedule: constant}
                 batch-size: 32
                 threads: 1
                 seed: 3
@@ -67,7 +68,7 @@ class DriftTrainerTest {
         try (TrainingJob job = new LanguageTraining().open(document(settings))) {
             iterate(job, IMITATED, metrics);
             double before = score(job);
-            iterate(job, IMITATED + 96, metrics);
+            iterate(job, IMITATED + 160, metrics);
             return new double[] {before, score(job)};
         }
     }
@@ -107,7 +108,7 @@ class DriftTrainerTest {
         try (TrainingJob job = new LanguageTraining().open(document("record=" + file))) {
             drawn = iterate(job, IMITATED + 4, metrics);
         }
-        assertEquals(96, Files.readAllLines(file).size());
+        assertEquals(256, Files.readAllLines(file).size());
         try (TrainingJob job = new LanguageTraining().open(document("episodes=" + file))) {
             State read = iterate(job, IMITATED + 4, metrics);
             assertEquals(drawn.at("weights"), read.at("weights"));
