@@ -121,15 +121,7 @@ public record DriftConfig(
 
     @Override
     public Map<String, String> ineffective(TuningConfig config) {
-        Map<String, String> none = new LinkedHashMap<>();
-        none.put("evaluation.share", "held-out questions are the task's, or in evaluation.data");
-        if (questions.task().isPresent()) {
-            String because = "algorithm.questions.task says what is asked";
-            none.put("data", because);
-            none.put("bad-lines", because);
-            none.put("evaluation.data", because);
-        }
-        return none;
+        return questions.silences("algorithm.questions");
     }
 
     @Override

@@ -6,6 +6,7 @@ import bellman.llm.generate.EngineMeter;
 import bellman.llm.generate.EngineSettings;
 import bellman.llm.generate.Engines;
 import bellman.llm.generate.GenerationEngine;
+import bellman.llm.model.CausalModel;
 import bellman.llm.rollout.Dialogue;
 import bellman.llm.rollout.Estimates;
 import bellman.llm.rollout.RolloutSettings;
@@ -15,6 +16,7 @@ import bellman.llm.task.Puzzle;
 import bellman.llm.task.Questions;
 import bellman.llm.task.Reward;
 import bellman.llm.task.Task;
+import bellman.llm.train.TuningConfig;
 import bellman.llm.train.TuningSetup;
 import java.util.HashSet;
 import java.util.List;
@@ -30,40 +32,57 @@ public final class Actor implements AutoCloseable {
     private static final int PROMPT_ROWS = 256;
     private final TuningSetup setup;
     private final Asked asked;
+    private final SamplingConfig sampling;
     private final GenerationEngine engine;
-    private final Reward reward;
+    private final Optional<GenerationEngine> drawer;
+    private final Reward worth;
     private final Rollouts rollouts;
     private final Rollouts evaluation;
 
     /// An actor with the weights that the model has now.
     ///
-    /// @param shaping adds to the reward what an algorithm adds to it
+    /// @param shaping makes what is learned from of what answers are worth; evaluations know nothing of it
     public Actor(TuningSetup setup, QuestionsConfig questions, SamplingConfig sampling, UnaryOperator<Reward> shaping) {
+        this(setup, questions, sampling, shaping, Optional.empty());
+    }
+
+    /// An actor for which another model draws what is learned from; evaluations are answered by the one that learns.
+    ///
+    /// @param drawer the other model, which stays as it is
+    public Actor(
+            TuningSetup setup,
+            QuestionsConfig questions,
+            SamplingConfig sampling,
+            UnaryOperator<Reward> shaping,
+            Optional<CausalModel> drawer) {
         this.setup = setup;
+        this.sampling = sampling;
         asked = Asked.of(setup, questions);
         Set<Integer> ends = new HashSet<>(setup.model().config().endTokens());
         ends.addAll(setup.chat().tokenizer().special().stops());
         int turns = questions.task().map(Puzzle::turns).orElse(1);
         RolloutSettings settings = sampling.settings(ends, turns);
-        engine = Engines.of(setup.model(), engineSettings(sampling), Optional.empty(), EngineMeter.NONE);
-        reward = shaping.apply(questions.reward(sampling.maxTokens()));
+        engine = engine(setup.model());
+        this.drawer = drawer.map(this::engine);
+        worth = questions.reward(sampling.maxTokens());
         Feedback feedback = questions.task().map(Puzzle::feedback).orElse(Feedback.NONE);
-        rollouts = rollouts(feedback, settings);
-        evaluation = rollouts(feedback, settings.withSamples(1));
+        rollouts = rollouts(this.drawer.orElse(engine), feedback, shaping.apply(worth), settings);
+        evaluation = rollouts(engine, feedback, worth, settings.withSamples(1));
     }
 
-    private Rollouts rollouts(Feedback feedback, RolloutSettings settings) {
+    private Rollouts rollouts(GenerationEngine by, Feedback feedback, Reward reward, RolloutSettings settings) {
         return new Rollouts(
-                engine, setup.chat().tokenizer(), Dialogue.Opening.of(setup.chat()), feedback, reward, settings);
+                by, setup.chat().tokenizer(), Dialogue.Opening.of(setup.chat()), feedback, reward, settings);
     }
 
-    private EngineSettings engineSettings(SamplingConfig sampling) {
+    private GenerationEngine engine(CausalModel model) {
         int texts = Math.min(MOST_TEXTS, sampling.prompts() * sampling.samples());
         EngineLimits usual = EngineLimits.defaults();
-        return EngineSettings.defaults()
+        EngineSettings settings = EngineSettings.defaults()
                 .withThreads(setup.config().threads())
                 .withWeights(sampling.weights())
                 .withLimits(new EngineLimits(texts, texts + PROMPT_ROWS, PROMPT_ROWS, usual.queue()));
+        return Engines.of(model, settings, Optional.empty(), EngineMeter.NONE);
     }
 
     /// Draws episodes with the weights in force and has them scored.
@@ -81,9 +100,15 @@ public final class Actor implements AutoCloseable {
         return asked.task();
     }
 
-    /// Rows of the data that questions come from, 0 for a task, which has no end.
-    public long rows() {
-        return asked.rows();
+    /// Updates of a whole training as far as steps or epochs say, 0 if only the clock does: a task has no
+    /// end.
+    ///
+    /// @param updates that a batch gives
+    public long plannedSteps(TuningConfig.BudgetConfig budget, int updates) {
+        if (budget.steps() > 0 || asked.rows() == 0) {
+            return budget.steps();
+        }
+        return (long) Math.ceil(budget.epochs() * asked.rows() / sampling.prompts()) * updates;
     }
 
     /// What the questions are called.
@@ -120,8 +145,9 @@ public final class Actor implements AutoCloseable {
     @Override
     public void close() {
         try (asked;
-                reward) {
-            engine.close();
+                worth;
+                engine) {
+            drawer.ifPresent(GenerationEngine::close);
         }
     }
 }

@@ -22,21 +22,6 @@ public record Experience(long number, List<Group> drawn, List<Group> kept, long 
         kept = List.copyOf(kept);
     }
 
-    /// Why samples have no score, in the words of the first of them; empty if all have one.
-    public String problem() {
-        return drawn.stream()
-                .flatMap(g -> g.rollouts().stream())
-                .map(r -> r.score().problem())
-                .filter(p -> !p.isEmpty())
-                .findFirst()
-                .orElse("");
-    }
-
-    /// Whether any sample has a score.
-    public boolean hasScores() {
-        return drawn.stream().anyMatch(g -> !g.scored().isEmpty());
-    }
-
     /// Puts what is known of all that was drawn, by the names that TRL has for it.
     ///
     void record(Metrics metrics, long updatesNow) {

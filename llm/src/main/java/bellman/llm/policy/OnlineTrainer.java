@@ -1,6 +1,7 @@
 package bellman.llm.policy;
 
 import bellman.llm.train.ModelTrainer;
+import bellman.llm.train.ReferenceModel;
 import bellman.llm.train.TuningConfig;
 import bellman.llm.train.TuningSetup;
 import bellman.llm.train.Updates;
@@ -25,12 +26,12 @@ public final class OnlineTrainer implements ModelTrainer {
     private final Supply supply;
     private final long plannedSteps;
     private Updates updates;
-    private Optional<Reference> reference = Optional.empty();
+    private Optional<ReferenceModel> reference = Optional.empty();
     private Optional<PolicyLearning> learning = Optional.empty();
     private Optional<Experience> latest = Optional.empty();
     private long steps;
     private long drawnTokens;
-    private int failedBatches;
+    private final FailedBatches failures;
 
     /// A trainer with an engine of its own.
     public OnlineTrainer(TuningSetup setup, PolicyConfig config) {
@@ -39,23 +40,16 @@ public final class OnlineTrainer implements ModelTrainer {
         TuningConfig run = setup.config();
         actor = new Actor(setup, config.questions(), config.sampling(), config::shaped);
         demonstrations = new Demonstrations(setup, config.questions(), actor.task());
-        plannedSteps = plannedSteps(run.budget());
+        plannedSteps = actor.plannedSteps(run.budget(), config.update().updates());
         updates = new Updates(
                 setup.model(),
                 demonstrations.remain(0) ? demonstrations.optimizer() : run.optimizer(),
                 run.microBatchTokens());
+        failures = new FailedBatches(config.sampling().failedBatches());
         supply = new Supply(actor.rollouts(), actor.questions(), config, run.seed());
         if (!demonstrations.remain(0)) {
             beginDrawing();
         }
-    }
-
-    private long plannedSteps(TuningConfig.BudgetConfig budget) {
-        if (budget.steps() > 0 || actor.rows() == 0) {
-            return budget.steps();
-        }
-        double batches = budget.epochs() * actor.rows() / config.sampling().prompts();
-        return (long) Math.ceil(batches) * config.update().updates();
     }
 
     @Override
@@ -87,10 +81,8 @@ public final class OnlineTrainer implements ModelTrainer {
         Experience experience = supply.take(steps);
         latest = Optional.of(experience);
         experience.record(metrics, steps);
-        if (experience.kept().isEmpty()) {
-            skip(experience);
-        } else {
-            failedBatches = 0;
+        failures.look(experience.number(), experience.drawn());
+        if (!experience.kept().isEmpty()) {
             float rate = rate(progress);
             learner.learn(experience, updates, rate, steps, metrics);
             metrics.put("train/learning_rate", rate);
@@ -116,11 +108,11 @@ public final class OnlineTrainer implements ModelTrainer {
             actor.update();
         }
         if (config.kl().needsReference()) {
+            // What an adapter learned from demonstrations belongs to the reference: switching it off would not do.
             reference = Optional.of(
-                    setup.adapter().isPresent() && demonstrations.steps() == 0
-                            ? new Reference.WithoutAdapter(
-                                    setup.model(), setup.adapter().orElseThrow())
-                            : Reference.Frozen.copyOf(setup.model()));
+                    demonstrations.steps() == 0
+                            ? ReferenceModel.of(setup)
+                            : new ReferenceModel.Frozen(setup.model().copy()));
         }
         learning = Optional.of(new PolicyLearning(
                 config,
@@ -128,17 +120,6 @@ public final class OnlineTrainer implements ModelTrainer {
                 reference,
                 setup.config().microBatchTokens(),
                 setup.config().seed()));
-    }
-
-    /// Leaves a batch out of which nothing can be learned.
-    private void skip(Experience experience) {
-        failedBatches = experience.hasScores() ? 0 : failedBatches + 1;
-        if (failedBatches > config.sampling().failedBatches()) {
-            throw new IllegalStateException(
-                    "no sample of batch " + experience.number() + " has a score, nor had any of "
-                            + (failedBatches - 1) + " batches before it: " + experience.problem()
-                            + "; mend the reward, or allow more failed-batches");
-        }
     }
 
     @Override
@@ -173,21 +154,19 @@ public final class OnlineTrainer implements ModelTrainer {
 
     @Override
     public void save(State state) {
-        state.put("counts", new long[] {steps, failedBatches, drawnTokens});
+        state.put("counts", new long[] {steps, failures.count(), drawnTokens});
         supply.save(state.at("supply"));
         learning.ifPresent(l -> l.save(state.at("learning")));
         updates.save(state);
         setup.adapter().ifPresent(a -> a.save(state.at("adapter")));
-        if (reference.isPresent() && reference.get() instanceof Reference.Frozen frozen) {
-            frozen.weights().save(state.at("reference"));
-        }
+        reference.ifPresent(r -> r.weights().save(state.at("reference")));
     }
 
     @Override
     public void load(State state) {
         long[] counts = state.longs("counts", 3);
         steps = counts[0];
-        failedBatches = Math.toIntExact(counts[1]);
+        failures.count(counts[1]);
         drawnTokens = counts[2];
         if (!demonstrations.remain(steps) && learning.isEmpty()) {
             beginDrawing();
@@ -196,9 +175,7 @@ public final class OnlineTrainer implements ModelTrainer {
         learning.ifPresent(l -> l.load(state.at("learning")));
         updates.load(state);
         setup.adapter().ifPresent(a -> a.load(state.at("adapter")));
-        if (reference.isPresent() && reference.get() instanceof Reference.Frozen frozen) {
-            frozen.weights().load(state.at("reference"));
-        }
+        reference.ifPresent(r -> r.weights().load(state.at("reference")));
         actor.update();
     }
 
@@ -206,7 +183,7 @@ public final class OnlineTrainer implements ModelTrainer {
     public void close() {
         try (actor) {
             learning.ifPresent(PolicyLearning::close);
-            reference.ifPresent(Reference::close);
+            reference.ifPresent(ReferenceModel::close);
             updates.close();
         }
     }

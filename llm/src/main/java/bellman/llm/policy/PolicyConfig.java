@@ -95,18 +95,13 @@ public sealed interface PolicyConfig extends TuningAlgorithm
 
     @Override
     default Map<String, String> ineffective(TuningConfig config) {
-        Map<String, String> none = new LinkedHashMap<>();
+        Map<String, String> none = new LinkedHashMap<>(questions().silences("algorithm.questions"));
         none.put("batch-size", "an update takes samples of algorithm.sampling.prompts questions");
-        none.put("evaluation.share", "held-out questions are the task's, or in evaluation.data");
         if (questions().demonstrations().steps() == 0) {
             none.put("max-length", "it is for demonstrations, of which there are none; say sampling.max-tokens");
         }
         if (questions().task().isPresent()) {
-            String because = "algorithm.questions.task says what is asked";
-            none.put("data", because);
-            none.put("bad-lines", because);
-            none.put("evaluation.data", because);
-            none.put("budget.epochs", because + ", which has no end");
+            none.put("budget.epochs", "algorithm.questions.task says what is asked, which has no end");
         }
         return none;
     }

@@ -2,10 +2,12 @@ package bellman.llm.policy;
 
 import bellman.llm.generate.LogProbGap;
 import bellman.llm.model.CausalModel;
+import bellman.llm.train.ReferenceModel;
 import bellman.llm.train.Updates;
 import bellman.loss.Advantages;
 import bellman.loss.EntropyBonus;
 import bellman.loss.KlEstimator;
+import bellman.net.TokenBatch;
 import bellman.run.Metrics;
 import bellman.run.RandomStream;
 import bellman.run.Snapshot;
@@ -15,6 +17,7 @@ import bellman.train.DivergedException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /// Learns from a batch of samples: advantages, minibatches, epochs.
@@ -25,22 +28,23 @@ final class PolicyLearning implements Snapshot, AutoCloseable {
     private static final float[] NONE = {};
     private final PolicyConfig config;
     private final CausalModel model;
-    private final Optional<Reference> reference;
-    private final Reference.Scoring scoring;
+    private final Optional<ReferenceModel> reference;
+    private final int partTokens;
     private final EntropyBonus bonus;
     private final Optional<Critic> critic;
     private final long seed;
     private double coefficient;
 
     /// @param reference that the policy is held to, if the configuration needs one
-    PolicyLearning(PolicyConfig config, CausalModel model, Optional<Reference> reference, int partTokens, long seed) {
+    PolicyLearning(
+            PolicyConfig config, CausalModel model, Optional<ReferenceModel> reference, int partTokens, long seed) {
         this.config = config;
         this.model = model;
         this.reference = reference;
         this.seed = seed;
         coefficient = config.kl().beta();
         critic = config.critic().map(c -> Critic.of(model, c, partTokens));
-        scoring = new Reference.Scoring(config.sampling().temperature(), partTokens);
+        this.partTokens = partTokens;
         bonus = new EntropyBonus(config.update().entropyCoefficient());
         if (config.kl().needsReference() && reference.isEmpty()) {
             throw new IllegalArgumentException("beta or measured is above 0, which needs a reference; got none");
@@ -56,7 +60,9 @@ final class PolicyLearning implements Snapshot, AutoCloseable {
         SampleBatch batch = SampleBatch.of(experience.kept());
         float[] sampling = batch.samplingLogProbs();
         boolean several = config.update().updates() > 1;
-        float[] old = several || config.needsOldLogProbs() ? scoring.of(model, batch, batch.all()) : NONE;
+        float[] old = several || config.needsOldLogProbs()
+                ? score(batch, b -> model.score(b).logProbs(), batch.all())
+                : NONE;
         float[] ofReference = reference(batch, old.length == 0 ? sampling : old, metrics);
         float[] values = critic.map(c -> c.values(batch)).orElse(NONE);
         var known = new AdvantageRule.Known(batch, old, ofReference, values);
@@ -95,6 +101,10 @@ final class PolicyLearning implements Snapshot, AutoCloseable {
         adapt(batch.size(), metrics);
     }
 
+    private float[] score(SampleBatch batch, Function<TokenBatch, float[]> scorer, int[] samples) {
+        return batch.score(scorer, samples, config.sampling().temperature(), partTokens);
+    }
+
     private void adapt(int samples, Metrics metrics) {
         if (config.kl().target() > 0) {
             metrics.put("train/kl_coef", coefficient);
@@ -112,7 +122,7 @@ final class PolicyLearning implements Snapshot, AutoCloseable {
         boolean penalized = config.kl().beta() > 0;
         int count =
                 penalized ? batch.size() : Math.min(batch.size(), config.kl().measured());
-        float[] scores = reference.get().score(scoring, batch, Arrays.copyOf(batch.all(), count));
+        float[] scores = score(batch, reference.get()::score, Arrays.copyOf(batch.all(), count));
         double sum = 0;
         int tokens = batch.tokens().to(count - 1);
         for (int i = 0; i < tokens; i++) {

@@ -95,6 +95,21 @@ public record QuestionsConfig(
         return new Rubric(rewards.stream().map(r -> r.criterion(maxTokens)).toList());
     }
 
+    /// Keys of a whole run that have no effect beside these, each with the reason as a clause.
+    ///
+    /// @param place of these in the run's configuration, such as `algorithm.questions`
+    public Map<String, String> silences(String place) {
+        Map<String, String> none = new LinkedHashMap<>();
+        none.put("evaluation.share", "held-out questions are the task's, or in evaluation.data");
+        if (task.isPresent()) {
+            String because = place + ".task says what is asked";
+            none.put("data", because);
+            none.put("bad-lines", because);
+            none.put("evaluation.data", because);
+        }
+        return none;
+    }
+
     @Override
     public Map<String, String> ineffective() {
         Map<String, String> none = new LinkedHashMap<>();

@@ -4,11 +4,12 @@ import bellman.llm.chat.TokenTrace;
 import bellman.llm.rollout.Group;
 import bellman.llm.rollout.Rollout;
 import bellman.llm.train.Part;
-import bellman.net.SequenceModel;
+import bellman.net.TokenBatch;
 import bellman.sequence.Segments;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 
 /// Scored samples, group after group, whose drawn tokens lie packed one sample after the other.
 ///
@@ -69,16 +70,16 @@ public record SampleBatch(List<Rollout> rollouts, Segments groups, Segments toke
                 .toList();
     }
 
-    /// The log-probability under `model` of each drawn token of some of the samples, at those tokens' places;
-    /// 0 elsewhere.
+    /// The log-probability of each drawn token of some of the samples, at those tokens' places; 0 elsewhere.
     ///
+    /// @param scorer gives those of a batch's wanted tokens
     /// @param temperature at which they were drawn
     /// @param partTokens that run through the model at once
-    float[] score(SequenceModel model, int[] samples, float temperature, int partTokens) {
+    float[] score(Function<TokenBatch, float[]> scorer, int[] samples, float temperature, int partTokens) {
         float[] all = new float[tokens.elements()];
         for (Part<Drawn> part : Part.all(drawn(samples), partTokens, temperature)) {
             int[] some = part.items().stream().mapToInt(Drawn::sample).toArray();
-            put(model.score(part.batch()).logProbs(), some, all);
+            put(scorer.apply(part.batch()), some, all);
         }
         return all;
     }

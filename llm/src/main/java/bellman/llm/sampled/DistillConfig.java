@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /// Distillation: a student learns to answer as a teacher does.
 ///
@@ -75,7 +76,7 @@ public record DistillConfig(
     /// @param forward whether the answers are the teacher's
     private record FromTeacher(CausalModel teacher, boolean forward, float temperature) implements Lesson {
         @Override
-        public double learn(List<Group> groups, Updates updates, float learningRate, Metrics.Visitor numbers) {
+        public OptionalDouble learn(List<Group> groups, Updates updates, float learningRate, Metrics.Visitor numbers) {
             List<Item.Single> answers = new ArrayList<>();
             for (Group group : groups) {
                 for (Rollout rollout : group.rollouts()) {
@@ -85,13 +86,13 @@ public record DistillConfig(
                 }
             }
             if (answers.isEmpty()) {
-                return Double.NaN;
+                return OptionalDouble.empty();
             }
             Objective<Item.Single> objective =
                     forward ? new LikelihoodObjective<>() : new TeacherObjective(teacher, temperature);
             double norm = updates.update(answers, objective, learningRate);
             objective.report(numbers);
-            return norm;
+            return OptionalDouble.of(norm);
         }
 
         @Override

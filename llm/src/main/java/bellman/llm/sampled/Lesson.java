@@ -4,6 +4,7 @@ import bellman.llm.rollout.Group;
 import bellman.llm.train.Updates;
 import bellman.run.Metrics;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /// What is learned from drawn answers.
 public interface Lesson extends AutoCloseable {
@@ -12,8 +13,8 @@ public interface Lesson extends AutoCloseable {
     ///
     /// @param groups of answers
     /// @param numbers receives what came of it, under Hugging Face's names
-    /// @return the norm of the gradient before clipping; `NaN` if no step was taken
-    double learn(List<Group> groups, Updates updates, float learningRate, Metrics.Visitor numbers);
+    /// @return the norm of the gradient before clipping; empty if there was nothing to learn from
+    OptionalDouble learn(List<Group> groups, Updates updates, float learningRate, Metrics.Visitor numbers);
 
     @Override
     default void close() {}

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /// Online DPO (Guo et al. 2024): of a question's answers, drawn from the policy as it is, the best and the worst are a
 /// pair. A question whose answers are all worth the same teaches nothing.
@@ -61,15 +62,15 @@ public record OnlineDpoConfig(QuestionsConfig questions, SamplingConfig sampling
 
     private record BestAgainstWorst(Objective<Pair> objective, Optional<ReferenceModel> reference) implements Lesson {
         @Override
-        public double learn(List<Group> groups, Updates updates, float learningRate, Metrics.Visitor numbers) {
+        public OptionalDouble learn(List<Group> groups, Updates updates, float learningRate, Metrics.Visitor numbers) {
             List<Pair> pairs = pairs(groups);
             numbers.visit("pairs", pairs.size());
             if (pairs.isEmpty()) {
-                return Double.NaN;
+                return OptionalDouble.empty();
             }
             double norm = updates.update(pairs, objective, learningRate);
             objective.report(numbers);
-            return norm;
+            return OptionalDouble.of(norm);
         }
 
         @Override

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /// Rejection sampling (RAFT, Dong et al. 2023): of several answers to a question the best ones are learned by heart.
 ///
@@ -45,16 +46,16 @@ public record RaftConfig(QuestionsConfig questions, SamplingConfig sampling, int
                 setup, new SampledTrainer.Plan(questions, sampling, true, Optional.empty()), this::learn);
     }
 
-    private double learn(List<Group> groups, Updates updates, float learningRate, Metrics.Visitor numbers) {
+    private OptionalDouble learn(List<Group> groups, Updates updates, float learningRate, Metrics.Visitor numbers) {
         List<Item.Single> kept = kept(groups);
         numbers.visit("kept", kept.size());
         if (kept.isEmpty()) {
-            return Double.NaN;
+            return OptionalDouble.empty();
         }
         LikelihoodObjective<Item.Single> objective = new LikelihoodObjective<>();
         double norm = updates.update(kept, objective, learningRate);
         objective.report(numbers);
-        return norm;
+        return OptionalDouble.of(norm);
     }
 
     /// The best answers of each group; of equal ones those that were drawn first.

@@ -6,6 +6,7 @@ import bellman.llm.task.CharacterModel;
 import bellman.llm.train.TuningAlgorithm;
 import bellman.llm.train.TuningConfig;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,15 +26,15 @@ public interface SampledAlgorithm extends TuningAlgorithm {
 
     @Override
     default Map<String, String> ineffective(TuningConfig config) {
-        Map<String, String> none = new LinkedHashMap<>();
+        Map<String, String> none = new LinkedHashMap<>(questions().silences("algorithm.questions"));
         none.put("batch-size", "an update takes answers to algorithm.sampling.prompts questions");
-        none.put("evaluation.share", "held-out questions are the task's, or in evaluation.data");
         if (questions().task().isPresent()) {
-            String because = "algorithm.questions.task says what is asked";
-            none.put("data", because);
-            none.put("bad-lines", because);
-            none.put("evaluation.data", because);
-            none.put("budget.epochs", because + ", which has no end");
+            none.put("budget.epochs", "algorithm.questions.task says what is asked, which has no end");
+        }
+        for (String key : List.of("steps", "batch-size", "learning-rate", "schedule")) {
+            none.put(
+                    "algorithm.questions.demonstrations." + key,
+                    "this algorithm imitates none; train on them with sft first");
         }
         return none;
     }

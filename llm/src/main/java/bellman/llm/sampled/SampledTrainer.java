@@ -1,24 +1,12 @@
 package bellman.llm.sampled;
 
-import bellman.llm.decode.WeightSource;
-import bellman.llm.generate.EngineLimits;
-import bellman.llm.generate.EngineMeter;
-import bellman.llm.generate.EngineSettings;
-import bellman.llm.generate.Engines;
-import bellman.llm.generate.GenerationEngine;
 import bellman.llm.model.CausalModel;
-import bellman.llm.policy.Asked;
-import bellman.llm.policy.Evaluated;
+import bellman.llm.policy.Actor;
+import bellman.llm.policy.FailedBatches;
 import bellman.llm.policy.QuestionsConfig;
 import bellman.llm.policy.SamplingConfig;
-import bellman.llm.rollout.Dialogue;
-import bellman.llm.rollout.Estimates;
 import bellman.llm.rollout.Group;
 import bellman.llm.rollout.Rollout;
-import bellman.llm.rollout.RolloutSettings;
-import bellman.llm.rollout.Rollouts;
-import bellman.llm.task.Feedback;
-import bellman.llm.task.Puzzle;
 import bellman.llm.task.Reward;
 import bellman.llm.train.ModelTrainer;
 import bellman.llm.train.TuningConfig;
@@ -30,24 +18,18 @@ import bellman.run.State;
 import bellman.store.job.Conclusion;
 import bellman.train.DivergedException;
 import bellman.train.Findings;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.OptionalDouble;
 
 /// The loop of trainers that draw answers and learn from some of them: asks questions, draws groups of answers, has
 /// them scored, takes one step on what a [Lesson] makes of them, hands the new weights to the engine.
 public final class SampledTrainer implements ModelTrainer {
-    private static final int MOST_TEXTS = 256;
-    private static final int PROMPT_ROWS = 256;
     private final TuningSetup setup;
     private final Plan plan;
-    private final Asked asked;
-    private final GenerationEngine engine;
-    private final Optional<GenerationEngine> drawer;
-    private final Rollouts rollouts;
-    private final Rollouts evaluation;
+    private final Actor actor;
+    private final FailedBatches failures;
     private final Updates updates;
     private final Lesson lesson;
     private final long plannedSteps;
@@ -63,7 +45,7 @@ public final class SampledTrainer implements ModelTrainer {
     public record Plan(
             QuestionsConfig questions, SamplingConfig sampling, boolean scored, Optional<CausalModel> drawer) {}
 
-    /// A trainer with engines of its own.
+    /// A trainer with an actor of its own.
     ///
     /// @param lesson becomes the trainer's to close
     public SampledTrainer(TuningSetup setup, Plan plan, Lesson lesson) {
@@ -71,46 +53,15 @@ public final class SampledTrainer implements ModelTrainer {
         this.plan = plan;
         this.lesson = lesson;
         TuningConfig run = setup.config();
-        asked = Asked.of(setup, plan.questions());
-        plannedSteps = plannedSteps(run.budget());
+        actor = new Actor(
+                setup,
+                plan.questions(),
+                plan.sampling(),
+                worth -> plan.scored() ? worth : Reward.each("unscored", _ -> 0),
+                plan.drawer());
+        failures = new FailedBatches(plan.sampling().failedBatches());
+        plannedSteps = actor.plannedSteps(run.budget(), 1);
         updates = new Updates(setup.model(), run.optimizer(), run.microBatchTokens());
-        Set<Integer> ends = new HashSet<>(setup.model().config().endTokens());
-        ends.addAll(setup.chat().tokenizer().special().stops());
-        int turns = plan.questions().task().map(Puzzle::turns).orElse(1);
-        RolloutSettings settings = plan.sampling().settings(ends, turns);
-        engine = engine(setup.model());
-        Reward worth = plan.questions().reward(plan.sampling().maxTokens());
-        Reward counted = plan.scored() ? worth : Reward.each("unscored", _ -> 0);
-        drawer = plan.drawer().map(this::engine);
-        rollouts = rollouts(drawer.orElse(engine), counted, settings);
-        evaluation = rollouts(engine, worth, settings.withSamples(1));
-    }
-
-    private GenerationEngine engine(CausalModel model) {
-        SamplingConfig sampling = plan.sampling();
-        int texts = Math.min(MOST_TEXTS, sampling.prompts() * sampling.samples());
-        EngineSettings settings = EngineSettings.defaults()
-                .withThreads(setup.config().threads())
-                .withWeights(sampling.weights())
-                .withLimits(new EngineLimits(
-                        texts,
-                        texts + PROMPT_ROWS,
-                        PROMPT_ROWS,
-                        EngineLimits.defaults().queue()));
-        return Engines.of(model, settings, Optional.empty(), EngineMeter.NONE);
-    }
-
-    private Rollouts rollouts(GenerationEngine by, Reward reward, RolloutSettings settings) {
-        Feedback feedback = plan.questions().task().map(Puzzle::feedback).orElse(Feedback.NONE);
-        return new Rollouts(
-                by, setup.chat().tokenizer(), Dialogue.Opening.of(setup.chat()), feedback, reward, settings);
-    }
-
-    private long plannedSteps(TuningConfig.BudgetConfig budget) {
-        if (budget.steps() > 0 || asked.rows() == 0) {
-            return budget.steps();
-        }
-        return (long) Math.ceil(budget.epochs() * asked.rows() / plan.sampling().prompts());
     }
 
     @Override
@@ -128,19 +79,20 @@ public final class SampledTrainer implements ModelTrainer {
         long seed = RandomStream.of(setup.config().seed(), "answers", Math.toIntExact(steps))
                 .nextLong();
         List<Group> groups =
-                rollouts.collect(asked.questions().next(plan.sampling().prompts()), seed);
+                actor.rollouts().collect(actor.questions().next(plan.sampling().prompts()), seed);
+        failures.look(steps, groups);
         float rate = setup.config().optimizer().rate(steps, plannedSteps, progress);
-        double norm = lesson.learn(groups, updates, rate, (name, value) -> metrics.put("train/" + name, value));
+        OptionalDouble norm = lesson.learn(groups, updates, rate, (name, value) -> metrics.put("train/" + name, value));
         steps++;
         report(groups, metrics);
         metrics.put("train/learning_rate", rate);
         metrics.put("train/num_tokens", drawnTokens);
-        if (!Double.isNaN(norm)) {
-            metrics.put("train/grad_norm", norm);
-            if (Double.isInfinite(norm)) {
-                throw new DivergedException("the norm of the gradient", norm, steps);
+        if (norm.isPresent()) {
+            metrics.put("train/grad_norm", norm.getAsDouble());
+            if (!Double.isFinite(norm.getAsDouble())) {
+                throw new DivergedException("the norm of the gradient", norm.getAsDouble(), steps);
             }
-            engine.update(WeightSource.of(setup.model()), GenerationEngine.Update.BETWEEN_SEQUENCES);
+            actor.update();
         }
     }
 
@@ -171,64 +123,54 @@ public final class SampledTrainer implements ModelTrainer {
 
     @Override
     public Findings evaluate() {
-        return evaluated();
-    }
-
-    private Evaluated evaluated() {
-        if (asked.heldOut().isEmpty()) {
-            return new Evaluated(List.of(), Optional.empty());
-        }
-        List<Group> groups =
-                evaluation.collect(asked.heldOut(), setup.random("evaluation").nextLong());
-        return new Evaluated(groups, Optional.of(Estimates.of(groups)));
+        return actor.evaluate();
     }
 
     @Override
     public Conclusion conclude(long step) {
-        return evaluated().conclusion(step, drawnTokens);
+        return actor.evaluate().conclusion(step, drawnTokens);
     }
 
     @Override
     public String subject() {
-        return asked.subject();
+        return actor.subject();
     }
 
     @Override
     public Map<String, String> inputs() {
-        return asked.inputs();
+        return actor.inputs();
     }
 
     @Override
     public List<String> notices() {
-        return asked.notices();
+        return actor.notices();
     }
 
     @Override
     public void save(State state) {
-        state.put("counts", new long[] {steps, drawnTokens});
-        asked.questions().save(state.at("questions"));
+        state.put("counts", new long[] {steps, drawnTokens, failures.count()});
+        actor.questions().save(state.at("questions"));
         updates.save(state);
         setup.adapter().ifPresent(a -> a.save(state.at("adapter")));
     }
 
     @Override
     public void load(State state) {
-        long[] counts = state.longs("counts", 2);
+        long[] counts = state.longs("counts", 3);
         steps = counts[0];
         drawnTokens = counts[1];
-        asked.questions().load(state.at("questions"));
+        failures.count(counts[2]);
+        actor.questions().load(state.at("questions"));
         updates.load(state);
         setup.adapter().ifPresent(a -> a.load(state.at("adapter")));
-        engine.update(WeightSource.of(setup.model()), GenerationEngine.Update.BETWEEN_SEQUENCES);
+        actor.update();
     }
 
     @Override
     public void close() {
-        try (engine;
-                lesson;
-                asked;
-                updates) {
-            drawer.ifPresent(GenerationEngine::close);
+        try (actor;
+                lesson) {
+            updates.close();
         }
     }
 }

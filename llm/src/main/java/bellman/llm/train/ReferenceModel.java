@@ -3,12 +3,18 @@ package bellman.llm.train;
 import bellman.llm.lora.LoraAdapter;
 import bellman.llm.model.CausalModel;
 import bellman.net.TokenBatch;
+import java.util.List;
 
 /// The model that a policy is held to: what it was when training began.
 public sealed interface ReferenceModel extends AutoCloseable {
 
     /// Log-probabilities of a batch's wanted tokens.
     float[] score(TokenBatch batch);
+
+    /// What a checkpoint must hold of it to find it again: nothing where the model that training began with is enough.
+    default TrainedWeights weights() {
+        return new TrainedWeights(List.of());
+    }
 
     @Override
     void close();
@@ -23,6 +29,11 @@ public sealed interface ReferenceModel extends AutoCloseable {
 
     /// A model of its own.
     record Frozen(CausalModel model) implements ReferenceModel {
+        @Override
+        public TrainedWeights weights() {
+            return new TrainedWeights(List.copyOf(model.weights().all().values()));
+        }
+
         @Override
         public float[] score(TokenBatch batch) {
             return model.score(batch).logProbs();

@@ -20,6 +20,7 @@ import bellman.llm.task.Question;
 import bellman.llm.task.Score;
 import bellman.llm.task.SortDigits;
 import bellman.llm.train.OptimizerSettings;
+import bellman.llm.train.ReferenceModel;
 import bellman.llm.train.TrainedWeights;
 import bellman.llm.train.Updates;
 import bellman.run.Metrics;
@@ -77,8 +78,8 @@ class PolicyLearningTest {
                 CausalModel frozen = model.copy();
                 Updates updates =
                         new Updates(model, OptimizerSettings.defaults().withConstantRate(1e-2f), partTokens)) {
-            Optional<Reference> reference =
-                    config.kl().needsReference() ? Optional.of(new Reference.Frozen(frozen)) : Optional.empty();
+            Optional<ReferenceModel> reference =
+                    config.kl().needsReference() ? Optional.of(new ReferenceModel.Frozen(frozen)) : Optional.empty();
             new PolicyLearning(config, model, reference, partTokens, 1)
                     .learn(experience, updates, 1e-2f, 0, new Metrics());
             State state = new State();
