@@ -23,6 +23,8 @@ public final class BytePanels {
     private static final long VECTOR = L;
     private static final long ROW = 2 * VECTOR;
     private static final float LARGEST = 127;
+    /// Rows of a panel that are widened at once: they stay in the first cache.
+    private static final int STRETCH = 96;
 
     private BytePanels() {}
 
@@ -83,10 +85,7 @@ public final class BytePanels {
         }
         if (Panels.MANY_REGISTERS && m > 1) {
             for (; p < to; p++) {
-                for (int i = 0; i < m; i += 8) {
-                    int at = yo + i * ldy + p * Panels.PANEL;
-                    eight(Math.min(8, m - i), k, x, xo + i * ldx, ldx, w, (long) p * k * ROW, y, at, ldy);
-                }
+                stretches(m, k, x, xo, ldx, w, (long) p * k * ROW, panel, y, yo + p * Panels.PANEL, ldy);
             }
         }
         for (; p < to; p++) {
@@ -110,90 +109,34 @@ public final class BytePanels {
         return (FloatVector) ByteVector.fromMemorySegment(BYTES, w, at, ORDER).convertShape(VectorOperators.B2F, S, 0);
     }
 
+    /// A panel, widened a stretch at a time while all rows pass.
+    private static void stretches(
+            int m,
+            int k,
+            float[] x,
+            int xo,
+            int ldx,
+            MemorySegment w,
+            long wo,
+            MemorySegment room,
+            float[] y,
+            int yo,
+            int ldy) {
+        for (int begin = 0; begin < k; begin += STRETCH) {
+            int count = Math.min(STRETCH, k - begin);
+            widen(count, w, wo + begin * ROW, room);
+            for (int i = 0; i < m; i += 8) {
+                int from = xo + i * ldx + begin;
+                Panels.eight(Math.min(8, m - i), count, x, from, ldx, room, 0, y, yo + i * ldy, ldy, begin > 0);
+            }
+        }
+    }
+
     /// A panel as [Panels] has it.
     private static void widen(int k, MemorySegment w, long wo, MemorySegment panel) {
         for (int v = 0; v < 2 * k; v++) {
             load(w, wo + v * VECTOR).intoMemorySegment(panel, 4L * L * v, ORDER);
         }
-    }
-
-    /// Up to eight rows, one panel, as fast as the memory. What is missing of eight repeats the last row.
-    private static void eight(
-            int rows, int k, float[] x, int xo, int ldx, MemorySegment w, long wo, float[] y, int yo, int ldy) {
-        FloatVector a0 = FloatVector.zero(S);
-        FloatVector a1 = a0;
-        FloatVector a2 = a0;
-        FloatVector a3 = a0;
-        FloatVector a4 = a0;
-        FloatVector a5 = a0;
-        FloatVector a6 = a0;
-        FloatVector a7 = a0;
-        FloatVector b0 = a0;
-        FloatVector b1 = a0;
-        FloatVector b2 = a0;
-        FloatVector b3 = a0;
-        FloatVector b4 = a0;
-        FloatVector b5 = a0;
-        FloatVector b6 = a0;
-        FloatVector b7 = a0;
-        int x1 = xo + Math.min(1, rows - 1) * ldx;
-        int x2 = xo + Math.min(2, rows - 1) * ldx;
-        int x3 = xo + Math.min(3, rows - 1) * ldx;
-        int x4 = xo + Math.min(4, rows - 1) * ldx;
-        int x5 = xo + Math.min(5, rows - 1) * ldx;
-        int x6 = xo + Math.min(6, rows - 1) * ldx;
-        int x7 = xo + Math.min(7, rows - 1) * ldx;
-        for (int p = 0; p < k; p++) {
-            FloatVector a = load(w, wo + p * ROW);
-            FloatVector b = load(w, wo + p * ROW + VECTOR);
-            FloatVector c = FloatVector.broadcast(S, x[xo + p]);
-            a0 = c.fma(a, a0);
-            b0 = c.fma(b, b0);
-            c = FloatVector.broadcast(S, x[x1 + p]);
-            a1 = c.fma(a, a1);
-            b1 = c.fma(b, b1);
-            c = FloatVector.broadcast(S, x[x2 + p]);
-            a2 = c.fma(a, a2);
-            b2 = c.fma(b, b2);
-            c = FloatVector.broadcast(S, x[x3 + p]);
-            a3 = c.fma(a, a3);
-            b3 = c.fma(b, b3);
-            c = FloatVector.broadcast(S, x[x4 + p]);
-            a4 = c.fma(a, a4);
-            b4 = c.fma(b, b4);
-            c = FloatVector.broadcast(S, x[x5 + p]);
-            a5 = c.fma(a, a5);
-            b5 = c.fma(b, b5);
-            c = FloatVector.broadcast(S, x[x6 + p]);
-            a6 = c.fma(a, a6);
-            b6 = c.fma(b, b6);
-            c = FloatVector.broadcast(S, x[x7 + p]);
-            a7 = c.fma(a, a7);
-            b7 = c.fma(b, b7);
-        }
-        a0.intoArray(y, yo);
-        b0.intoArray(y, yo + L);
-        int y1 = yo + Math.min(1, rows - 1) * ldy;
-        a1.intoArray(y, y1);
-        b1.intoArray(y, y1 + L);
-        int y2 = yo + Math.min(2, rows - 1) * ldy;
-        a2.intoArray(y, y2);
-        b2.intoArray(y, y2 + L);
-        int y3 = yo + Math.min(3, rows - 1) * ldy;
-        a3.intoArray(y, y3);
-        b3.intoArray(y, y3 + L);
-        int y4 = yo + Math.min(4, rows - 1) * ldy;
-        a4.intoArray(y, y4);
-        b4.intoArray(y, y4 + L);
-        int y5 = yo + Math.min(5, rows - 1) * ldy;
-        a5.intoArray(y, y5);
-        b5.intoArray(y, y5 + L);
-        int y6 = yo + Math.min(6, rows - 1) * ldy;
-        a6.intoArray(y, y6);
-        b6.intoArray(y, y6 + L);
-        int y7 = yo + Math.min(7, rows - 1) * ldy;
-        a7.intoArray(y, y7);
-        b7.intoArray(y, y7 + L);
     }
 
     /// One row, four panels: as fast as the memory.

@@ -117,7 +117,8 @@ public final class HalfPanels {
         }
     }
 
-    /// Up to eight rows, one panel, as fast as the memory. What is missing of eight repeats the last row.
+    /// Up to eight rows, one panel, as that of [Panels], which numbers that are widened a stretch at a time would do
+    /// with, too: here it costs a fifth more time, while [BytePanels] gain by it.
     private static void eight(
             int rows, int k, float[] x, int xo, int ldx, MemorySegment w, long wo, float[] y, int yo, int ldy) {
         FloatVector a0 = FloatVector.zero(S);

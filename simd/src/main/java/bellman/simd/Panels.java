@@ -81,7 +81,18 @@ public final class Panels {
         for (int p = from; p < to; p++) {
             int i = 0;
             for (; i < eights; i += 8) {
-                eight(Math.min(8, m - i), k, x, xo + i * ldx, ldx, w, start(p, k), y, yo + i * ldy + p * PANEL, ldy);
+                eight(
+                        Math.min(8, m - i),
+                        k,
+                        x,
+                        xo + i * ldx,
+                        ldx,
+                        w,
+                        start(p, k),
+                        y,
+                        yo + i * ldy + p * PANEL,
+                        ldy,
+                        false);
             }
             for (; i < fours; i += 4) {
                 four(k, x, xo + i * ldx, ldx, w, start(p, k), y, yo + i * ldy + p * PANEL, ldy);
@@ -126,25 +137,49 @@ public final class Panels {
         return FloatVector.broadcast(S, x[at]);
     }
 
+    private static FloatVector begin(float[] y, int at, boolean more) {
+        return more ? FloatVector.fromArray(S, y, at) : FloatVector.zero(S);
+    }
+
     /// Up to eight rows, one panel: sixteen sums. What is missing of eight repeats the last row.
-    private static void eight(
-            int rows, int k, float[] x, int xo, int ldx, MemorySegment w, long wo, float[] y, int yo, int ldy) {
-        FloatVector a0 = FloatVector.zero(S);
-        FloatVector a1 = a0;
-        FloatVector a2 = a0;
-        FloatVector a3 = a0;
-        FloatVector a4 = a0;
-        FloatVector a5 = a0;
-        FloatVector a6 = a0;
-        FloatVector a7 = a0;
-        FloatVector b0 = a0;
-        FloatVector b1 = a0;
-        FloatVector b2 = a0;
-        FloatVector b3 = a0;
-        FloatVector b4 = a0;
-        FloatVector b5 = a0;
-        FloatVector b6 = a0;
-        FloatVector b7 = a0;
+    ///
+    /// @param more whether the sums go on from what is in `y`, rather than from zero: with the same bits, however a
+    ///     chain is cut
+    static void eight(
+            int rows,
+            int k,
+            float[] x,
+            int xo,
+            int ldx,
+            MemorySegment w,
+            long wo,
+            float[] y,
+            int yo,
+            int ldy,
+            boolean more) {
+        int y1 = yo + Math.min(1, rows - 1) * ldy;
+        int y2 = yo + Math.min(2, rows - 1) * ldy;
+        int y3 = yo + Math.min(3, rows - 1) * ldy;
+        int y4 = yo + Math.min(4, rows - 1) * ldy;
+        int y5 = yo + Math.min(5, rows - 1) * ldy;
+        int y6 = yo + Math.min(6, rows - 1) * ldy;
+        int y7 = yo + Math.min(7, rows - 1) * ldy;
+        FloatVector a0 = begin(y, yo, more);
+        FloatVector b0 = begin(y, yo + L, more);
+        FloatVector a1 = begin(y, y1, more);
+        FloatVector b1 = begin(y, y1 + L, more);
+        FloatVector a2 = begin(y, y2, more);
+        FloatVector b2 = begin(y, y2 + L, more);
+        FloatVector a3 = begin(y, y3, more);
+        FloatVector b3 = begin(y, y3 + L, more);
+        FloatVector a4 = begin(y, y4, more);
+        FloatVector b4 = begin(y, y4 + L, more);
+        FloatVector a5 = begin(y, y5, more);
+        FloatVector b5 = begin(y, y5 + L, more);
+        FloatVector a6 = begin(y, y6, more);
+        FloatVector b6 = begin(y, y6 + L, more);
+        FloatVector a7 = begin(y, y7, more);
+        FloatVector b7 = begin(y, y7 + L, more);
         int x1 = xo + Math.min(1, rows - 1) * ldx;
         int x2 = xo + Math.min(2, rows - 1) * ldx;
         int x3 = xo + Math.min(3, rows - 1) * ldx;
@@ -182,25 +217,18 @@ public final class Panels {
         }
         a0.intoArray(y, yo);
         b0.intoArray(y, yo + L);
-        int y1 = yo + Math.min(1, rows - 1) * ldy;
         a1.intoArray(y, y1);
         b1.intoArray(y, y1 + L);
-        int y2 = yo + Math.min(2, rows - 1) * ldy;
         a2.intoArray(y, y2);
         b2.intoArray(y, y2 + L);
-        int y3 = yo + Math.min(3, rows - 1) * ldy;
         a3.intoArray(y, y3);
         b3.intoArray(y, y3 + L);
-        int y4 = yo + Math.min(4, rows - 1) * ldy;
         a4.intoArray(y, y4);
         b4.intoArray(y, y4 + L);
-        int y5 = yo + Math.min(5, rows - 1) * ldy;
         a5.intoArray(y, y5);
         b5.intoArray(y, y5 + L);
-        int y6 = yo + Math.min(6, rows - 1) * ldy;
         a6.intoArray(y, y6);
         b6.intoArray(y, y6 + L);
-        int y7 = yo + Math.min(7, rows - 1) * ldy;
         a7.intoArray(y, y7);
         b7.intoArray(y, y7 + L);
     }

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// DRIFT and its relatives: the model is fitted to episodes that it drew itself before it began to learn, weighted by
 /// what they returned.
@@ -99,6 +100,24 @@ public record DriftConfig(
                 Reduction.EPISODE,
                 false,
                 EvenGroups.KEEP);
+    }
+
+    @Override
+    public DriftConfig resolved(UnaryOperator<String> whole) {
+        return new DriftConfig(
+                questions,
+                sampling,
+                episodes.map(whole),
+                record.map(whole),
+                asked,
+                returns,
+                weighting,
+                beta,
+                largestWeight,
+                turns,
+                reduction,
+                divideByWeights,
+                evenGroups);
     }
 
     @Override

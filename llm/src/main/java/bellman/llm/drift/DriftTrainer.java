@@ -19,6 +19,7 @@ import bellman.train.Findings;
 import bellman.train.RunLog;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -174,7 +175,9 @@ final class DriftTrainer implements ModelTrainer {
 
     @Override
     public Map<String, String> inputs() {
-        return actor.inputs();
+        Map<String, String> inputs = new LinkedHashMap<>(actor.inputs());
+        config.episodes().ifPresent(file -> inputs.put("episodes-sha256", EpisodeFile.hash(Path.of(file))));
+        return inputs;
     }
 
     @Override

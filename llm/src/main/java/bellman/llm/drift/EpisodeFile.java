@@ -2,6 +2,7 @@ package bellman.llm.drift;
 
 import bellman.llm.rollout.Group;
 import bellman.llm.rollout.RolloutRecord;
+import bellman.store.checkpoint.Checkpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
@@ -10,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /// Recorded episodes: a line of JSON for each question, as [RolloutRecord] writes it.
@@ -53,6 +55,15 @@ final class EpisodeFile {
             throw new IllegalArgumentException(file + " is empty; expected a line of JSON for each question");
         }
         return groups;
+    }
+
+    /// The SHA-256 of a file.
+    static String hash(Path file) {
+        try {
+            return HexFormat.of().formatHex(Checkpoint.sha256().digest(Files.readAllBytes(file)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + ": episodes cannot be read: " + e.getMessage(), e);
+        }
     }
 
     private static Group group(Path file, int number, String line) {

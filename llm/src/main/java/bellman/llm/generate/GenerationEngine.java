@@ -34,7 +34,14 @@ public interface GenerationEngine extends AutoCloseable {
     ///
     /// @throws EngineBusyException if they do not fit into the queue
     default List<Generation> submitAll(List<GenerationRequest> requests) {
-        return requests.stream().map(r -> submit(r, Generation.Listener.NONE)).toList();
+        List<Generation> submitted = new ArrayList<>();
+        try {
+            requests.forEach(r -> submitted.add(submit(r, Generation.Listener.NONE)));
+        } catch (RuntimeException e) {
+            submitted.forEach(Generation::cancel);
+            throw e;
+        }
+        return submitted;
     }
 
     /// Copies other weights in and returns their version, once they are in force.

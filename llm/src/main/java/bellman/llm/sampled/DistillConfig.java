@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.UnaryOperator;
 
 /// Distillation: a student learns to answer as a teacher does.
 ///
@@ -47,6 +48,11 @@ public record DistillConfig(
                 SamplingConfig.defaults().with(8, 2, 256),
                 Optional.empty(),
                 Divergence.REVERSE);
+    }
+
+    @Override
+    public DistillConfig resolved(UnaryOperator<String> whole) {
+        return new DistillConfig(questions, sampling, teacher.map(whole), divergence);
     }
 
     @Override

@@ -146,7 +146,7 @@ public record TuningConfig(
     /// @param modelPath finds the model that is meant
     public TuningConfig resolved(Function<Path, Path> modelPath) {
         return new TuningConfig(
-                algorithm,
+                algorithm.resolved(TuningConfig::whole),
                 model.map(m -> modelPath.apply(Path.of(m)).toString()),
                 data.map(TuningConfig::whole),
                 badLines,

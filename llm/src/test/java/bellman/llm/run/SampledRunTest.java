@@ -13,6 +13,7 @@ import bellman.run.Metrics;
 import bellman.store.config.ConfigDocument;
 import bellman.store.config.ConfigException;
 import bellman.store.job.TrainingJob;
+import bellman.train.DivergedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -91,19 +92,18 @@ class SampledRunTest {
         }
     }
 
+    /// Ones are worth something, other characters nothing.
     @Test
-    void answersThatAreRightBecomeMoreFrequent() {
+    void answersThatAreWorthMoreBecomeMoreFrequent() {
         for (String algorithm : new String[] {"raft", "online-dpo"}) {
-            try (TrainingJob job = open(document(algorithm, taught(), "sampling.samples=8"))) {
+            ConfigDocument document = document(algorithm, taught(), "rewards=[{type: share, characters: '1'}]");
+            try (TrainingJob job = open(document)) {
                 Metrics metrics = new Metrics();
-                double first = 0;
-                double last = 0;
-                for (int i = 0; i < 16; i++) {
-                    iterate(job, 1, metrics);
-                    first += i < 4 ? metrics.value("train/reward") : 0;
-                    last += i >= 12 ? metrics.value("train/reward") : 0;
-                }
-                assertTrue(last > first, algorithm + ": " + first / 4 + " → " + last / 4);
+                iterate(job, 1, metrics);
+                double first = metrics.value("train/reward");
+                iterate(job, 24, metrics);
+                double last = metrics.value("train/reward");
+                assertTrue(last > first + 0.25, algorithm + ": " + first + " → " + last);
             }
         }
     }
@@ -142,5 +142,36 @@ class SampledRunTest {
                 .contains("teacher"));
         ConfigDocument batch = document("raft", Tiny.model(folder), "batch-size=3");
         assertThrows(ConfigException.class, () -> open(batch).close());
+        ConfigDocument imitating = ConfigDocument.parse("algorithm: raft", "test")
+                .set("task", "{type: sort-digits}")
+                .set("budget.steps", "3");
+        open(imitating).close();
+        String problem = String.valueOf(assertThrows(
+                        ConfigException.class,
+                        () -> open(imitating.set("demonstrations.steps", "10")).close())
+                .getMessage());
+        assertTrue(problem.contains("demonstrations.steps") && problem.contains("sft"), problem);
+    }
+
+    @Test
+    void aGradientThatIsNoNumberEndsTheRun() {
+        ConfigDocument document = document(
+                "distill", Tiny.model(folder), "teacher=" + taught(), "divergence=forward", "learning-rate=1e30");
+        try (TrainingJob job = open(document)) {
+            assertThrows(DivergedException.class, () -> iterate(job, 4, new Metrics()));
+        }
+    }
+
+    @Test
+    void batchesThatNobodyCanScoreAreAnErrorAfterAWhile() {
+        Path rows = Tiny.lines(folder, "rows.jsonl", "{\"prompt\":\"1+1=\",\"solution\":\"2\"}");
+        ConfigDocument document = document("raft", Tiny.model(folder), "data=" + rows, "failed-batches=1");
+        try (TrainingJob job = open(document)) {
+            Metrics metrics = new Metrics();
+            iterate(job, 1, metrics);
+            String problem = String.valueOf(assertThrows(IllegalStateException.class, () -> iterate(job, 1, metrics))
+                    .getMessage());
+            assertTrue(problem.startsWith("no sample of batch 1 has a score, nor had any of 1 batches"), problem);
+        }
     }
 }
