@@ -27,6 +27,8 @@ import java.util.function.UnaryOperator;
 /// @param weighting what it weighs for that
 /// @param beta β, how much a return must differ to matter
 /// @param largestWeight that an episode may have with the weighting `awr`
+/// @param leastWeight of an episode that is learned from at all: with a small β most weigh next to nothing, and take as
+///     long to read as others
 /// @param turns which of the model's turns are learned
 /// @param reduction over what the loss is a mean
 /// @param divideByWeights whether a batch's loss is divided by the mean of its weights
@@ -42,6 +44,7 @@ public record DriftConfig(
         Weighting weighting,
         double beta,
         double largestWeight,
+        double leastWeight,
         Turns turns,
         Reduction reduction,
         boolean divideByWeights,
@@ -79,6 +82,9 @@ public record DriftConfig(
         if (!(beta > 0)) {
             throw new IllegalArgumentException("beta must be above 0, got " + beta);
         }
+        if (!(leastWeight >= 0 && leastWeight < 1)) {
+            throw new IllegalArgumentException("least-weight must be at least 0 and below 1, got " + leastWeight);
+        }
         if (!(largestWeight > 0)) {
             throw new IllegalArgumentException("largest-weight must be above 0, got " + largestWeight);
         }
@@ -96,6 +102,7 @@ public record DriftConfig(
                 Weighting.DRIFT,
                 0.1,
                 20,
+                0,
                 Turns.LAST,
                 Reduction.EPISODE,
                 false,
@@ -114,6 +121,7 @@ public record DriftConfig(
                 weighting,
                 beta,
                 largestWeight,
+                leastWeight,
                 turns,
                 reduction,
                 divideByWeights,

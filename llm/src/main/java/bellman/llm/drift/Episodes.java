@@ -71,7 +71,7 @@ record Episodes(
             even += isEven ? 1 : 0;
             if (!isEven || config.evenGroups() == DriftConfig.EvenGroups.KEEP) {
                 for (int i = starts[g]; i < starts[g + 1]; i++) {
-                    add(scored.get(i), weights[i], config.turns(), items);
+                    add(scored.get(i), weights[i], config, items);
                 }
             }
         }
@@ -90,13 +90,13 @@ record Episodes(
                 tokens);
     }
 
-    private static void add(Rollout rollout, float weight, DriftConfig.Turns turns, List<WeightedTrace> items) {
-        TokenTrace text = switch (turns) {
+    private static void add(Rollout rollout, float weight, DriftConfig config, List<WeightedTrace> items) {
+        TokenTrace text = switch (config.turns()) {
             case LAST -> WeightedTrace.lastTurn(rollout.trace());
             case ALL -> TokenTrace.of(rollout.trace().ids(), rollout.trace().written());
         };
         WeightedTrace item = new WeightedTrace(text, weight);
-        if (weight > 0 && item.wanted() > 0) {
+        if (weight > config.leastWeight() && item.wanted() > 0) {
             items.add(item);
         }
     }

@@ -1,6 +1,10 @@
 package bellman.llm.policy;
 
+import bellman.llm.chat.Chat;
+import bellman.llm.chat.TokenTrace;
 import bellman.llm.data.Content;
+import bellman.llm.rollout.Dialogue;
+import bellman.llm.task.Feedback;
 import bellman.llm.task.Question;
 import bellman.llm.task.Task;
 import bellman.llm.train.Item;
@@ -11,8 +15,10 @@ import bellman.llm.train.TuningSetup;
 import bellman.llm.train.Updates;
 import bellman.run.Metrics;
 import bellman.train.DivergedException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// What a policy imitates before it draws anything: the demonstrations of a task, from its first question on.
 public final class Demonstrations {
@@ -47,10 +53,10 @@ public final class Demonstrations {
     /// Takes one update.
     public void imitate(Updates updates, Metrics metrics) {
         int from = Math.toIntExact(done * config.batchSize());
-        var encoder = new TextEncoder(setup.chat(), setup.maxLength());
-        List<Item.Single> batch = task.orElseThrow().train(from, from + config.batchSize()).stream()
+        Task of = task.orElseThrow();
+        List<Item.Single> batch = of.train(from, from + config.batchSize()).stream()
                 .map(q -> new Item.Single(
-                        encoder.answer(q.prompt(), new Content.Plain(q.text(Question.DEMO)), List.of())))
+                        trace(setup.chat(), setup.maxLength(), q, of.puzzle().feedback())))
                 .toList();
         var objective = new LikelihoodObjective<Item.Single>();
         float rate = config.schedule().at(config.learningRate(), (double) done / config.steps());
@@ -61,5 +67,26 @@ public final class Demonstrations {
         if (!Double.isFinite(norm)) {
             throw new DivergedException("the norm of the gradient", norm, done);
         }
+    }
+
+    /// A demonstration with the tokens that an episode has in which a model writes it.
+    ///
+    /// @param maxLength the most tokens of one with a single turn, whose end is lost beyond
+    static TokenTrace trace(Chat chat, int maxLength, Question question, Feedback feedback) {
+        List<String> turns = question.demonstration();
+        if (turns.size() == 1) {
+            return new TextEncoder(chat, maxLength)
+                    .answer(question.prompt(), new Content.Plain(turns.getFirst()), List.of());
+        }
+        int[] end = chat.tokenizer().special().eos().stream().toArray();
+        Dialogue dialogue = Dialogue.Opening.of(chat).open(question);
+        for (int t = 0; t < turns.size(); t++) {
+            int[] ids = IntStream.concat(Arrays.stream(chat.tokenizer().encode(turns.get(t))), Arrays.stream(end))
+                    .toArray();
+            dialogue = dialogue.withModel(ids, new float[ids.length]);
+            Optional<String> reply = feedback.reply(question, turns.subList(0, t + 1));
+            dialogue = reply.map(dialogue::withReply).orElse(dialogue);
+        }
+        return dialogue.trace();
     }
 }

@@ -59,10 +59,7 @@ final class PolicyLearning implements Snapshot, AutoCloseable {
     void learn(Experience experience, Updates updates, float rate, long steps, Metrics metrics) {
         SampleBatch batch = SampleBatch.of(experience.kept());
         float[] sampling = batch.samplingLogProbs();
-        boolean several = config.update().updates() > 1;
-        float[] old = several || config.needsOldLogProbs()
-                ? score(batch, b -> model.score(b).logProbs(), batch.all())
-                : NONE;
+        float[] old = old(batch, sampling);
         float[] ofReference = reference(batch, old.length == 0 ? sampling : old, metrics);
         float[] values = critic.map(c -> c.values(batch)).orElse(NONE);
         var known = new AdvantageRule.Known(batch, old, ofReference, values);
@@ -99,6 +96,18 @@ final class PolicyLearning implements Snapshot, AutoCloseable {
         totals.record(metrics, bonus.coefficient() > 0);
         critic.ifPresent(c -> c.record(batch, values, expected, metrics));
         adapt(batch.size(), metrics);
+    }
+
+    /// The log-probabilities that ratios are to; none where those are the present ones.
+    private float[] old(SampleBatch batch, float[] sampling) {
+        boolean several = config.update().updates() > 1;
+        return switch (config.update().ratios()) {
+            case DRAWN -> sampling;
+            case OWN ->
+                several || config.needsOldLogProbs()
+                        ? score(batch, b -> model.score(b).logProbs(), batch.all())
+                        : NONE;
+        };
     }
 
     private float[] score(SampleBatch batch, Function<TokenBatch, float[]> scorer, int[] samples) {

@@ -15,6 +15,7 @@ import java.util.Optional;
 /// @param correction for tokens that other weights drew than those that learn, or that an engine in fewer
 ///     bits did
 /// @param cap of its importance ratios
+/// @param ratios to which policy the loss's ratios are, those that it clips
 /// @param gapAlarm mean difference of log-probabilities between drawing and learning, in nats, above which a
 ///     batch that was drawn without lag is an error, 0 for never: there something is broken
 public record UpdateConfig(
@@ -24,6 +25,7 @@ public record UpdateConfig(
         int lag,
         Correction correction,
         double cap,
+        Ratios ratios,
         double gapAlarm)
         implements Configured {
     /// What becomes of importance ratios between drawing and learning.
@@ -40,6 +42,15 @@ public record UpdateConfig(
         SEQUENCE_MASK
     }
 
+    /// To which policy the loss's ratios are.
+    public enum Ratios {
+        /// To the one that learns as it was when the batch's turn came, or with one update as it is: what other weights
+        /// drew is a matter of the correction (Hilton et al. 2022).
+        OWN,
+        /// To the one that drew: the clip bounds how far the policy has gone since, a lag included.
+        DRAWN
+    }
+
     public UpdateConfig {
         Require.atLeast("minibatches", minibatches, 1);
         Require.atLeast("epochs", epochs, 1);
@@ -47,21 +58,32 @@ public record UpdateConfig(
         Require.atLeast("lag", lag, 0);
         Require.atLeast("cap", cap, 1);
         Require.atLeast("gap-alarm", gapAlarm, 0);
+        if (ratios == Ratios.DRAWN && correction != Correction.NONE) {
+            throw new IllegalArgumentException(
+                    "correction must be none where ratios are to the policy that drew (ratios: drawn), got "
+                            + correction);
+        }
     }
 
     /// One update for each batch, which its own weights drew.
     public static UpdateConfig defaults() {
-        return new UpdateConfig(1, 1, 0, 0, Correction.NONE, 3, 0.5);
+        return new UpdateConfig(1, 1, 0, 0, Correction.NONE, 3, Ratios.OWN, 0.5);
     }
 
     /// The same with another number of minibatches and epochs.
     public UpdateConfig with(int otherMinibatches, int otherEpochs) {
-        return new UpdateConfig(otherMinibatches, otherEpochs, entropyCoefficient, lag, correction, cap, gapAlarm);
+        return new UpdateConfig(
+                otherMinibatches, otherEpochs, entropyCoefficient, lag, correction, cap, ratios, gapAlarm);
     }
 
     /// The same with older samples.
     public UpdateConfig withLag(int other, Correction corrected) {
-        return new UpdateConfig(minibatches, epochs, entropyCoefficient, other, corrected, cap, gapAlarm);
+        return new UpdateConfig(minibatches, epochs, entropyCoefficient, other, corrected, cap, ratios, gapAlarm);
+    }
+
+    /// The same with ratios to another policy.
+    public UpdateConfig withRatios(Ratios other) {
+        return new UpdateConfig(minibatches, epochs, entropyCoefficient, lag, correction, cap, other, gapAlarm);
     }
 
     /// Updates that a batch gives.

@@ -15,10 +15,11 @@ import java.util.Map;
 /// Trained reward models as a criterion, which holds them until it is closed.
 ///
 /// @param weight in the sum
+/// @param name of the criterion, so that there may be several of them
 /// @param models runs, checkpoints or folders, at least one
 /// @param combine how the numbers of several become one
 /// @param lambda by which their variance is multiplied, with `uncertainty`
-public record LearnedReward(double weight, List<String> models, Combine combine, double lambda)
+public record LearnedReward(double weight, String name, List<String> models, Combine combine, double lambda)
         implements RewardConfig, Configured {
 
     /// How the numbers of several reward models become one.
@@ -33,13 +34,16 @@ public record LearnedReward(double weight, List<String> models, Combine combine,
 
     public LearnedReward {
         models = List.copyOf(models);
+        if (name.isBlank()) {
+            throw new IllegalArgumentException("name must not be empty");
+        }
         Combination checked = new Combination.Uncertainty(lambda);
         assert checked.of(new double[] {0}) == 0;
     }
 
     /// Weighs 1; the mean, where there are several.
     public static LearnedReward defaults() {
-        return new LearnedReward(1, List.of(), Combine.MEAN, 1);
+        return new LearnedReward(1, "reward-model", List.of(), Combine.MEAN, 1);
     }
 
     private Combination combination() {
@@ -60,7 +64,7 @@ public record LearnedReward(double weight, List<String> models, Combine combine,
         for (String model : models) {
             members.add(RewardModel.load(Path.of(model), ComputeOptions.defaults()));
         }
-        return Rubric.criterion("reward-model", weight, new RewardEnsemble(members, combination()));
+        return Rubric.criterion(name, weight, new RewardEnsemble(members, combination()));
     }
 
     @Override

@@ -6,7 +6,7 @@ import bellman.run.RandomStream;
 /// knows.
 ///
 /// A puzzle is written in few characters, those of [#alphabet], so that a tiny model can learn it.
-public sealed interface Puzzle permits SortDigits, Arithmetic, Countdown, Rewriting, Guessing {
+public sealed interface Puzzle permits SortDigits, Arithmetic, Countdown, Rewriting, Guessing, Retries {
 
     /// A drawn question.
     ///
@@ -20,6 +20,11 @@ public sealed interface Puzzle permits SortDigits, Arithmetic, Countdown, Rewrit
 
     /// Draws a question with all facts, a demonstration included.
     Drawn draw(RandomStream random);
+
+    /// An answer as a demonstration has it, which may be wrong, to a question of this puzzle.
+    default String attempt(Question question, RandomStream random) {
+        return question.text(Question.ANSWER);
+    }
 
     /// The characters that prompts, answers and replies are made of.
     String alphabet();

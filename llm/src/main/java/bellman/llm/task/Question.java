@@ -3,6 +3,7 @@ package bellman.llm.task;
 import bellman.llm.data.Content;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /// Something to be answered, with what a verifier must know of it.
@@ -13,7 +14,7 @@ public record Question(Content prompt, Map<String, Object> facts) {
     /// Under which fact the right answer stands.
     public static final String ANSWER = "answer";
 
-    /// Under which fact a demonstration stands, which may be wrong.
+    /// Under which fact a demonstration stands, which may be wrong: a text, or a list of texts for several turns.
     public static final String DEMO = "demo";
 
     public Question {
@@ -23,6 +24,15 @@ public record Question(Content prompt, Map<String, Object> facts) {
     /// A plain prompt with its right answer.
     public static Question of(String prompt, String answer) {
         return new Question(new Content.Plain(prompt), Map.of(ANSWER, answer));
+    }
+
+    /// The turns of its demonstration.
+    ///
+    /// @throws IllegalArgumentException if there is none
+    public List<String> demonstration() {
+        return facts.get(DEMO) instanceof List<?> turns
+                ? turns.stream().map(Object::toString).toList()
+                : List.of(text(DEMO));
     }
 
     /// The same with one more fact.

@@ -42,8 +42,14 @@ public record SortDigits(int digits, double noise) implements Puzzle {
             sorted.append(Integer.toString(d).repeat(counts[d]));
         }
         String answer = sorted.toString();
-        String demo = random.nextDouble() < noise ? spoilt(answer, random) : answer;
-        return new Drawn(Question.of(new String(drawn) + "=", answer).with(Question.DEMO, demo), answer);
+        Question question = Question.of(new String(drawn) + "=", answer);
+        return new Drawn(question.with(Question.DEMO, attempt(question, random)), answer);
+    }
+
+    @Override
+    public String attempt(Question question, RandomStream random) {
+        String answer = question.text(Question.ANSWER);
+        return random.nextDouble() < noise ? spoilt(answer, random) : answer;
     }
 
     /// The answer with one pair of differing neighbours swapped, if it has one.

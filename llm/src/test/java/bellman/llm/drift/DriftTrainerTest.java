@@ -5,14 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bellman.llm.rollout.Group;
+import bellman.llm.rollout.Rollout;
+import bellman.llm.rollout.RolloutRecord;
 import bellman.llm.run.LanguageTraining;
+import bellman.llm.task.Score;
 import bellman.run.Metrics;
+import bellman.run.RandomStream;
 import bellman.run.State;
 import bellman.store.config.ConfigDocument;
 import bellman.store.job.TrainingJob;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,6 +87,50 @@ class DriftTrainerTest {
         double[] imitated = scores("weighting=sft");
         assertEquals(weighted[0], imitated[0]);
         assertTrue(weighted[1] > imitated[1] + 0.1, weighted[1] + " with weights, " + imitated[1] + " without");
+    }
+
+    /// Each question's scores dealt out anew among its episodes.
+    private static String shuffled(String line, RandomStream random) {
+        Group group = RolloutRecord.read(line);
+        List<Score> scores =
+                new ArrayList<>(group.rollouts().stream().map(Rollout::score).toList());
+        for (int i = scores.size() - 1; i > 0; i--) {
+            Collections.swap(scores, i, random.nextInt(i + 1));
+        }
+        List<Rollout> dealt = new ArrayList<>();
+        for (int i = 0; i < scores.size(); i++) {
+            dealt.add(group.rollouts().get(i).withScore(scores.get(i)));
+        }
+        return RolloutRecord.write(new Group(group.question(), dealt));
+    }
+
+    @Test
+    void shuffledWeightsLoseTheGain() throws IOException {
+        Path file = folder.resolve("episodes.jsonl");
+        double[] weighted = scores("record=" + file);
+        RandomStream random = RandomStream.of(5, "shuffle");
+        List<String> lines = Files.readAllLines(file);
+        Files.write(file, lines.stream().map(l -> shuffled(l, random)).toList());
+        double[] dealt = scores("episodes=" + file);
+        assertEquals(weighted[0], dealt[0]);
+        assertTrue(weighted[1] > weighted[0] + 0.1, "from " + weighted[0] + " to " + weighted[1]);
+        assertTrue(dealt[1] < weighted[0] + 0.05, "from " + weighted[0] + " to " + dealt[1] + " with shuffled weights");
+    }
+
+    @Test
+    void episodesThatWeighNextToNothingMayBeLeftOut() {
+        Metrics metrics = new Metrics();
+        double[] learned = new double[2];
+        for (int i = 0; i < 2; i++) {
+            try (TrainingJob job = new LanguageTraining().open(document("least-weight=" + (i == 0 ? 0 : 0.01)))) {
+                iterate(job, IMITATED + 1, metrics);
+                learned[i] = metrics.value("episodes/learned");
+                // With two possible returns and β 0.1, what weighs anything is what was right.
+                double right = metrics.value("episodes/return-mean") * 256 * 8;
+                assertTrue(i == 0 || learned[1] <= right, learned[1] + " of " + right);
+            }
+        }
+        assertTrue(learned[1] > 0 && learned[1] < learned[0]);
     }
 
     @Test

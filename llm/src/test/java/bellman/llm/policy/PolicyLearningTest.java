@@ -2,6 +2,7 @@ package bellman.llm.policy;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -168,6 +169,45 @@ class PolicyLearningTest {
         GrpoConfig config = grpo(LossType.GRPO, ScaleRewards.GROUP, 1, 1);
         State masked = after(config.withChoice(true, 0, 1), batch, 1000);
         assertTrue(!masked.equals(after(config, batch, 1000)));
+    }
+
+    /// A sample whose drawn tokens all had this log-probability.
+    private static Rollout sample(double score, float logProb) {
+        TokenTrace trace = TokenTrace.EMPTY
+                .withEnvironment(new int[] {4, 3, 2})
+                .withModel(new int[] {5, 6}, new float[] {logProb, logProb});
+        return new Rollout(
+                Question.of("12=", "12"),
+                trace,
+                3,
+                List.of("34"),
+                FinishReason.STOP,
+                VERSION,
+                VERSION,
+                new Score.Value(score, Map.of()));
+    }
+
+    @Test
+    void ratiosToThePolicyThatDrewAreClippedWhereItHasGoneFarSince() {
+        State before = new State();
+        try (CausalModel model = model()) {
+            new TrainedWeights(model.trained()).save(before);
+        }
+        // Fresh weights give each of 16 tokens about -2.8: the good sample has become likelier, the bad one less
+        // likely.
+        Group past = new Group(Question.of("12=", "12"), List.of(sample(1, -9), sample(0, -0.01f)));
+        Group ahead = new Group(Question.of("12=", "12"), List.of(sample(1, -0.01f), sample(0, -9)));
+        GrpoConfig own = grpo(LossType.GRPO, ScaleRewards.GROUP, 1, 1);
+        GrpoConfig drawn = own.with(
+                own.questions(), own.sampling(), own.update().withRatios(UpdateConfig.Ratios.DRAWN), KlConfig.none());
+        assertEquals(before, after(drawn, experience(past), 1000));
+        assertNotEquals(before, after(drawn, experience(ahead), 1000));
+        assertNotEquals(before, after(own, experience(past), 1000));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> own.update()
+                        .withLag(1, UpdateConfig.Correction.TOKEN_MASK)
+                        .withRatios(UpdateConfig.Ratios.DRAWN));
     }
 
     @Test

@@ -25,7 +25,9 @@ class TaskTest {
             new Countdown(5, 25),
             Rewriting.defaults(),
             new Rewriting(5, 4, 6, 2),
-            Guessing.defaults());
+            Guessing.defaults(),
+            Retries.defaults(),
+            new Retries(Rewriting.defaults(), 4, 1));
 
     private static String prompt(Question question) {
         return assertInstanceOf(Content.Plain.class, question.prompt()).text();
@@ -52,7 +54,7 @@ class TaskTest {
     void allCharactersAreOfTheAlphabet() {
         for (Puzzle puzzle : PUZZLES) {
             for (Question q : new Task(puzzle, 3, 50).heldOut()) {
-                String text = prompt(q) + q.text(Question.ANSWER) + q.text(Question.DEMO);
+                String text = prompt(q) + q.text(Question.ANSWER) + String.join("", q.demonstration());
                 assertTrue(
                         text.chars().allMatch(c -> puzzle.alphabet().indexOf(c) >= 0),
                         () -> puzzle.name() + " " + text);
@@ -156,6 +158,47 @@ class TaskTest {
                 new Score.Value(0.5, Map.of("found", 1.0, "turns", 2.0, "format", 0.5)),
                 game.reward().score(List.of(second)).getFirst());
         assertEquals(0, value(game.reward(), Answer.of(q, "12")));
+    }
+
+    @Test
+    void aWrongTryIsMetByHowMuchOfItsBeginningIsRight() {
+        Retries game = new Retries(new SortDigits(5, 0.5), 3, 0.5);
+        Question q = Question.of("52813=", "12358");
+        Feedback feedback = game.feedback();
+        assertEquals(Optional.of("0!"), feedback.reply(q, List.of("21358")));
+        assertEquals(Optional.of("4!"), feedback.reply(q, List.of("12358", "12359")));
+        assertEquals(Optional.of("3!"), feedback.reply(q, List.of("123")));
+        assertEquals(Optional.of("5!"), feedback.reply(q, List.of("123588")));
+        assertEquals(Optional.empty(), feedback.reply(q, List.of("1", "12358")));
+        assertEquals(Optional.empty(), feedback.reply(q, List.of("1", "2", "3")));
+        Answer third = new Answer(q, List.of("1", "2", "12358"), new int[0], new int[0], new boolean[0], false);
+        assertEquals(
+                new Score.Value(0.25, Map.of("found", 1.0, "turns", 3.0, "at-once", 0.0)),
+                game.reward().score(List.of(third)).getFirst());
+        assertEquals(1, value(game.reward(), Answer.of(q, "12358")));
+        assertThrows(IllegalArgumentException.class, () -> new Retries(Guessing.defaults(), 3, 1));
+    }
+
+    @Test
+    void aDemonstrationTriesAgainUntilItIsRightOrTheTriesAreUsedUp() {
+        Retries game = new Retries(new SortDigits(5, 0.5), 3, 1);
+        int[] tries = new int[4];
+        int found = 0;
+        for (Question q : new Task(game, 0, 1).train(0, 4_000)) {
+            List<String> turns = q.demonstration();
+            tries[turns.size()]++;
+            found += turns.getLast().equals(q.text(Question.ANSWER)) ? 1 : 0;
+            for (int t = 0; t < turns.size(); t++) {
+                boolean isLast = t == turns.size() - 1;
+                assertEquals(
+                        isLast,
+                        game.feedback().reply(q, turns.subList(0, t + 1)).isEmpty());
+            }
+        }
+        // Half of the tries are right; four standard errors.
+        assertEquals(0.5, tries[1] / 4_000.0, 0.032);
+        assertEquals(0.25, tries[2] / 4_000.0, 0.028);
+        assertEquals(0.875, found / 4_000.0, 0.021);
     }
 
     @Test

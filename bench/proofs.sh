@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# What post-training is claimed to do, tried: proofs.sh gold|drift|lag|clip FOLDER SEED…
+# Trains by the command `bellman train`, a run in FOLDER for each setting and seed, and prints tables for bench/results. What
+# is finished there is not trained again, so that a program that was stopped is begun anew by the same words.
+#   KINDS  of drift: some of grpo,drift,raft,awr,rwr,sft (default: all)
+set -euo pipefail
+[ $# -ge 4 ] || { echo "usage: proofs.sh gold|drift|lag|clip FOLDER SEED SEED… (an interval needs two)" >&2; exit 2; }
+case $1 in
+    gold) class=GoldProof ;;
+    drift) class=DriftProof ;;
+    lag) class=LagProof ;;
+    clip) class=ClipProof ;;
+    *) echo "proofs.sh: expected gold, drift, lag or clip, got $1" >&2; exit 2 ;;
+esac
+mkdir -p "$2"
+folder=$(cd "$2" && pwd)
+shift 2
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+java=$(./bellman doctor --json | sed -n 's/.*"check":"jdk".*"home":"\([^"]*\)".*/\1/p')/bin/java
+./mvnw -q -B -pl bench -am package -Ddist -Dmaven.test.skip=true dependency:build-classpath -Dmdep.outputFile=target/classpath >&2
+kinds=()
+[ $class != DriftProof ] || kinds=("${KINDS:-grpo,drift,raft,awr,rwr,sft}")
+# shellcheck disable=SC2086
+exec "$java" -Xmx1g -XX:+UseSerialGC --add-modules=jdk.incubator.vector --enable-native-access=ALL-UNNAMED ${BELLMAN_JAVA_OPTS:-} \
+    -cp "bench/target/classes:$(cat bench/target/classpath)" "bellman.bench.proofs.$class" "$folder" ${kinds[@]+"${kinds[@]}"} "$@"

@@ -1,0 +1,40 @@
+package bellman.bench.proofs;
+
+import bellman.store.metrics.Series;
+import java.util.Arrays;
+
+/// How a policy went away from its reference: means over so many batches.
+///
+/// @param distances `sqrt(KL)` of whole answers
+/// @param golds what answers were really worth
+/// @param proxies what the reward models took them for
+record GoldCurve(double[] distances, double[] golds, double[] proxies) {
+
+    static GoldCurve of(Series gold, Series proxy, double[] distances, int window) {
+        return new GoldCurve(means(distances, window), means(gold.values(), window), means(proxy.values(), window));
+    }
+
+    private static double[] means(double[] values, int window) {
+        double[] means = new double[values.length / window];
+        Arrays.setAll(
+                means,
+                m -> Arrays.stream(values, m * window, (m + 1) * window)
+                        .average()
+                        .orElseThrow());
+        return means;
+    }
+
+    /// Where the gold reward was greatest.
+    int peak() {
+        int peak = 0;
+        for (int i = 1; i < golds.length; i++) {
+            peak = golds[i] > golds[peak] ? i : peak;
+        }
+        return peak;
+    }
+
+    /// What was lost again behind the peak.
+    double lost() {
+        return golds[peak()] - golds[golds.length - 1];
+    }
+}

@@ -1,0 +1,93 @@
+package bellman.bench.proofs;
+
+import bellman.app.Main;
+import bellman.store.RunDirectory;
+import bellman.store.RunState;
+import bellman.store.metrics.MetricsReader;
+import bellman.store.metrics.Series;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/// Trainings by the command `bellman train`, in this process, each in a folder of its own. What is finished is not
+/// trained again, and what was interrupted goes on, so that a program that was stopped may be started anew.
+///
+/// @param folder of all runs
+record Runs(Path folder) {
+
+    /// A finished training.
+    ///
+    /// @param directory of it
+    record Done(RunDirectory directory) {
+        /// A number that the training ended with.
+        double result(String key) {
+            Object value = directory.manifest().result().get(key);
+            if (value instanceof Number number) {
+                return number.doubleValue();
+            }
+            throw new IllegalStateException(directory.path() + ": its result has no number '" + key + "', only "
+                    + directory.manifest().result().keySet());
+        }
+
+        /// Share of the held-out questions that were answered rightly, or their mean score.
+        double score() {
+            return result("return_mean");
+        }
+
+        /// The points of a metric.
+        Series series(String name) {
+            try (MetricsReader metrics = directory.metrics()) {
+                return metrics.series(name);
+            }
+        }
+
+        /// Where the trained model is.
+        String model() {
+            return directory.path().toString();
+        }
+    }
+
+    /// The seeds that a program's words say.
+    ///
+    /// @param from where they begin
+    static int[] seeds(String[] words, int from) {
+        return Arrays.stream(words).skip(from).mapToInt(Integer::parseInt).toArray();
+    }
+
+    /// Trains, or finds what was trained before.
+    ///
+    /// @param name of the run's folder
+    /// @param preset or file that it begins with
+    /// @param seed of it
+    /// @param settings that are laid over it, by key
+    /// @throws IllegalStateException if the training fails, with what it said
+    Done train(String name, String preset, long seed, Map<String, String> settings) {
+        Path run = folder.resolve(name).toAbsolutePath().normalize();
+        if (Files.exists(run.resolve("manifest.json"))) {
+            if (RunDirectory.open(run).state() != RunState.FINISHED) {
+                run(List.of("train", "--run", run.toString(), "--resume", "--json"));
+            }
+        } else {
+            List<String> words = new ArrayList<>(List.of("train", preset, "--run", run.toString(), "--json"));
+            words.addAll(List.of("--seed", Long.toString(seed), "--set", "threads=1"));
+            settings.forEach((key, value) -> words.addAll(List.of("--set", key + "=" + value)));
+            run(words);
+        }
+        return new Done(RunDirectory.open(run));
+    }
+
+    private static void run(List<String> words) {
+        System.err.println("bellman " + String.join(" ", words));
+        StringWriter said = new StringWriter();
+        int status = Main.run(words.toArray(String[]::new), new PrintWriter(new StringWriter()), new PrintWriter(said));
+        if (status != 0) {
+            throw new IllegalStateException("bellman " + String.join(" ", words) + " ended with " + status + ": "
+                    + said.toString().strip());
+        }
+    }
+}
