@@ -65,12 +65,20 @@ public final class CausalAttention {
     /// @param own tokens of each text behind those, 0 or more, in the order of their rows
     public record Family(int from, int shared, int[] own) {
         int longest() {
-            return shared + Arrays.stream(own).max().orElse(0);
+            int most = 0;
+            for (int tokens : own) {
+                most = Math.max(most, tokens);
+            }
+            return shared + most;
         }
 
         /// How many rows.
         public int rows() {
-            return shared + Arrays.stream(own).sum();
+            int sum = shared;
+            for (int tokens : own) {
+                sum += tokens;
+            }
+            return sum;
         }
     }
 
