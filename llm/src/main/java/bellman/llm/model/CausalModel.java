@@ -96,7 +96,7 @@ public final class CausalModel implements SequenceModel {
             if (batch.targets() == 0) {
                 return TokenScores.of(new float[0]);
             }
-            Layout layout = layout(batch);
+            Layout layout = Layout.of(batch, shares(batch));
             Tensor states = states(batch, layout).index_select(0, index(layout.targets()));
             try (var exit = ExitPass.scoring(batch, decoder.head(), states, this::unrecorded)) {
                 return exit.scores();
@@ -114,7 +114,7 @@ public final class CausalModel implements SequenceModel {
         CausalTape kept = CausalTape.of(tape, this);
         begin(batch);
         try (var _ = new TensorScope()) {
-            Layout layout = layout(batch);
+            Layout layout = Layout.of(batch, shares(batch));
             CausalTape.Kept way = through(kept, batch, layout);
             long pass = way.pass();
             Optional<ExitPass> exit = batch.targets() == 0
@@ -135,7 +135,7 @@ public final class CausalModel implements SequenceModel {
         CausalTape kept = CausalTape.of(tape, this);
         begin(batch);
         try (var scope = new TensorScope()) {
-            Layout layout = layout(batch, tokens);
+            Layout layout = Layout.of(batch, tokens, shares(batch));
             CausalTape.Kept way = through(kept, batch, layout);
             kept.keep(way);
             return scope.pass(way.states().detach().index_select(0, index(layout.rowsOf(tokens))));
@@ -158,7 +158,7 @@ public final class CausalModel implements SequenceModel {
     /// The states behind some of a batch's tokens, `[token][hidden]`, in the innermost scope.
     Tensor states(TokenBatch batch, int[] tokens) {
         begin(batch);
-        Layout layout = layout(batch, tokens);
+        Layout layout = Layout.of(batch, tokens, shares(batch));
         return states(batch, layout).index_select(0, index(layout.rowsOf(tokens)));
     }
 
@@ -252,17 +252,7 @@ public final class CausalModel implements SequenceModel {
         return options.device() instanceof Device.Cpu && options.type() == DType.FLOAT32 && !options.mixed();
     }
 
-    /// Where a batch's tokens stand: rows may be shared where all layers know how to, no router counts tokens and no
-    /// image stands among them.
-    private Layout layout(TokenBatch batch) {
-        return batch.targets() > 0 && shares(batch) ? SharedLayout.of(batch) : PackedLayout.of(batch);
-    }
-
-    /// The same where states behind some tokens are asked for.
-    private Layout layout(TokenBatch batch, int[] tokens) {
-        return tokens.length > 0 && shares(batch) ? SharedLayout.of(batch, tokens) : PackedLayout.of(batch);
-    }
-
+    /// Whether rows may be shared: all layers know how to, no router counts tokens, no image stands among them.
     private boolean shares(TokenBatch batch) {
         return byHand() && experts() == 0 && batch.images().isEmpty();
     }

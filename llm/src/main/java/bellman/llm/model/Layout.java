@@ -1,5 +1,6 @@
 package bellman.llm.model;
 
+import bellman.net.TokenBatch;
 import bellman.simd.CausalAttention.Family;
 import java.util.List;
 
@@ -39,6 +40,18 @@ sealed interface Layout permits PackedLayout, SharedLayout {
             some[i] = all[tokens[i]];
         }
         return some;
+    }
+
+    /// The layout for what is asked about in a batch.
+    ///
+    /// @param shares whether tokens may share rows, or have none
+    static Layout of(TokenBatch batch, boolean shares) {
+        return shares && batch.targets() > 0 ? SharedLayout.of(batch) : PackedLayout.of(batch);
+    }
+
+    /// The layout for the states behind some of a batch's tokens.
+    static Layout of(TokenBatch batch, int[] tokens, boolean shares) {
+        return shares && tokens.length > 0 ? SharedLayout.of(batch, tokens) : PackedLayout.of(batch);
     }
 
     /// Rows in front of wanted tokens.
