@@ -10,8 +10,12 @@ import java.util.Arrays;
 /// @param proxies what the reward models took them for
 record GoldCurve(double[] distances, double[] golds, double[] proxies) {
 
-    static GoldCurve of(Series gold, Series proxy, double[] distances, int window) {
-        return new GoldCurve(means(distances, window), means(gold.values(), window), means(proxy.values(), window));
+    /// @param divergences of each batch
+    /// @param window batches that a point is the mean of
+    static GoldCurve of(Series gold, Series proxy, double[] divergences, int window) {
+        double[] distances = means(divergences, window);
+        Arrays.setAll(distances, i -> Math.sqrt(Math.max(0, distances[i])));
+        return new GoldCurve(distances, means(gold.values(), window), means(proxy.values(), window));
     }
 
     private static double[] means(double[] values, int window) {

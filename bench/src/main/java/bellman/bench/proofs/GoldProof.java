@@ -158,15 +158,16 @@ public final class GoldProof {
         return GoldCurve.of(
                 done.series("train/rewards/gold/mean"),
                 done.series("train/rewards/reward-model/mean"),
-                distances(done),
+                divergences(done),
                 WINDOW);
     }
 
-    private static double[] distances(Runs.Done done) {
+    /// Of whole answers, estimated without bias: it may be below 0 while there is next to none.
+    private static double[] divergences(Runs.Done done) {
         Series perToken = done.series("train/kl");
         Series lengths = done.series("train/completions/mean_length");
         return IntStream.range(0, perToken.size())
-                .mapToDouble(i -> Math.sqrt(Math.max(0, perToken.values()[i] * lengths.values()[i])))
+                .mapToDouble(i -> perToken.values()[i] * lengths.values()[i])
                 .toArray();
     }
 
