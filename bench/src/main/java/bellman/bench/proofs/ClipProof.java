@@ -6,7 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/// What clipping higher above than below does to entropy: sorting digits, four updates a batch, so that ratios leave 1.
+/// What clipping higher above than below does to entropy: sorting digits, eight updates a batch, so that
+/// ratios leave 1.
 ///
 /// `java … bellman.bench.proofs.ClipProof FOLDER SEED…`
 public final class ClipProof {
@@ -31,7 +32,7 @@ public final class ClipProof {
                 settings.put("budget.steps", "320");
                 settings.put("optimizer.learning-rate", "3e-4");
                 settings.put("optimizer.schedule", "constant");
-                settings.put("update.minibatches", "4");
+                settings.put("update.epochs", "8");
                 settings.put("clip-high", high);
                 Runs.Done done = runs.train("high-" + high + "-" + seed, PRESET, seed, settings);
                 Series entropy = done.series("train/entropy");

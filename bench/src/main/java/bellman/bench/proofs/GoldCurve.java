@@ -37,8 +37,15 @@ record GoldCurve(double[] distances, double[] golds, double[] proxies) {
         return peak;
     }
 
-    /// What was lost again behind the peak.
+    /// The mean of the last quarter.
+    static double end(double[] values) {
+        return Arrays.stream(values, values.length * 3 / 4, values.length)
+                .average()
+                .orElseThrow();
+    }
+
+    /// What was lost again behind the peak. Where nothing was, it is what the peak owes to chance.
     double lost() {
-        return golds[peak()] - golds[golds.length - 1];
+        return golds[peak()] - end(golds);
     }
 }

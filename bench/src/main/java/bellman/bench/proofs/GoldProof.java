@@ -24,7 +24,7 @@ public final class GoldProof {
     private static final int JUDGES = 4;
     private static final int PAIRS = 4000;
     private static final int BATCH = 64;
-    private static final int WINDOW = 8;
+    private static final int WINDOW = 4;
     private static final int QUESTIONS = 32;
     private static final int SAMPLES = 512;
     private static final Map<String, Map<String, String>> KINDS = kinds();

@@ -17,6 +17,7 @@ import java.util.function.ToDoubleFunction;
 final class GoldTables {
     private static final String CSV = "gold.csv";
     private static final double NEAR = 0.3;
+    private static final double FAR = 10;
 
     private GoldTables() {}
 
@@ -29,19 +30,19 @@ final class GoldTables {
 
     private static void ends(Map<String, List<GoldCurve>> curves) {
         System.out.println(
-                "| reward | proxy, first → last | gold, first | its peak | at d | in the end | at d | lost behind the peak |");
+                "| reward | proxy, first → last quarter | gold, first | its peak | at d | last quarter | at d | lost behind the peak |");
         System.out.println("| --- | --- | --- | --- | --- | --- | --- | --- |");
         curves.forEach((kind, seeds) -> System.out.printf(
                 Locale.ROOT,
                 "| %s | %.2f → %.2f | %.2f | %.2f | %.2f | %.2f | %.2f | %s |%n",
                 kind,
                 mean(seeds, c -> c.proxies()[0]),
-                mean(seeds, c -> c.proxies()[c.proxies().length - 1]),
+                mean(seeds, c -> GoldCurve.end(c.proxies())),
                 mean(seeds, c -> c.golds()[0]),
                 mean(seeds, c -> c.golds()[c.peak()]),
                 mean(seeds, c -> c.distances()[c.peak()]),
-                mean(seeds, c -> c.golds()[c.golds().length - 1]),
-                mean(seeds, c -> c.distances()[c.distances().length - 1]),
+                mean(seeds, c -> GoldCurve.end(c.golds())),
+                mean(seeds, c -> GoldCurve.end(c.distances())),
                 Claim.mean(seeds.stream().mapToDouble(GoldCurve::lost).toArray())));
     }
 
@@ -70,24 +71,30 @@ final class GoldTables {
         return Math.sqrt(BestOf.divergence(BestCurve.samples(point)));
     }
 
-    /// Both forms fitted to both kinds of points, of all seeds together, as gains over what was there at first.
+    /// Both forms fitted to both kinds of points, as gains over the reference, whose answers the
+    /// best of one are.
     private static void fits(List<BestCurve> best, Map<String, List<GoldCurve>> curves) {
         System.out.println();
         System.out.println("| points | form | α | β | peak at d | residual | R² |");
         System.out.println("| --- | --- | --- | --- | --- | --- | --- |");
         List<double[]> ofN = new ArrayList<>();
-        for (BestCurve curve : best) {
-            for (int p = 1; p < curve.golds().length; p++) {
-                ofN.add(new double[] {distance(p), curve.golds()[p] - curve.golds()[0]});
-            }
+        for (int p = 1; p < best.getFirst().golds().length; p++) {
+            int point = p;
+            double gain = best.stream()
+                    .mapToDouble(c -> c.golds()[point] - c.golds()[0])
+                    .average()
+                    .orElseThrow();
+            ofN.add(new double[] {distance(p), gain});
         }
-        fit("best of n", ofN);
+        fit("best of n, means over seeds", ofN);
         curves.forEach((kind, seeds) -> {
             List<double[]> points = new ArrayList<>();
-            for (GoldCurve curve : seeds) {
+            for (int s = 0; s < seeds.size(); s++) {
+                GoldCurve curve = seeds.get(s);
+                double reference = best.get(s).golds()[0];
                 for (int i = 0; i < curve.golds().length; i++) {
                     if (curve.distances()[i] > NEAR) {
-                        points.add(new double[] {curve.distances()[i], curve.golds()[i] - curve.golds()[0]});
+                        points.add(new double[] {curve.distances()[i], curve.golds()[i] - reference});
                     }
                 }
             }
@@ -107,7 +114,9 @@ final class GoldTables {
                     form == Overoptimization.BEST_OF_N ? "d(α - β d)" : "d(α - β ln d)",
                     fit.alpha(),
                     fit.beta(),
-                    fit.beta() > 0 ? String.format(Locale.ROOT, "%.2f", form.peak(fit)) : "none",
+                    fit.alpha() > 0 && fit.beta() > 0 && form.peak(fit) < FAR
+                            ? String.format(Locale.ROOT, "%.2f", form.peak(fit))
+                            : "none",
                     fit.residual(),
                     fit.explained());
         }
