@@ -123,16 +123,19 @@ final class MujocoLane implements Snapshot, AutoCloseable {
         return true;
     }
 
-    /// Ends the episode with the last observation that meant something, which learning then bootstraps from.
+    /// Ends the episode as lost, with the last observation that meant something, which learning then
+    /// bootstraps from.
     private void cutOff(VectorStep out) {
         divergences++;
         report(0, false, true, out);
+        out.lost()[index] = true;
     }
 
     private void report(float reward, boolean terminated, boolean truncated, VectorStep out) {
         out.rewards()[index] = reward;
         out.terminated()[index] = terminated;
         out.truncated()[index] = truncated;
+        out.lost()[index] = false;
     }
 
     private void copy(float[] rows) {

@@ -204,7 +204,7 @@ class MujocoLiveTest {
                 assertFalse(step.ended(1), "the one that nobody pushes stays where it is");
                 assertTrue(Float.isFinite(step.observations()[0]));
                 if (step.ended(0)) {
-                    assertTrue(step.truncated()[0] && !step.terminated()[0]);
+                    assertTrue(step.truncated()[0] && !step.terminated()[0] && step.lost()[0]);
                     assertTrue(Float.isFinite(step.finalObservations()[0]) && step.finalObservations()[0] != 0);
                     cut++;
                 }
