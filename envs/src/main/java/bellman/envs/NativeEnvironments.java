@@ -2,8 +2,10 @@ package bellman.envs;
 
 import bellman.envs.classic.ClassicEnvironments;
 import bellman.envs.grid.GridEnvironments;
+import bellman.envs.gymnasium.GymnasiumEnvironments;
 import bellman.envs.toy.ToyEnvironments;
 import bellman.registry.EnvironmentEntry;
+import bellman.registry.EnvironmentFamily;
 import bellman.registry.EnvironmentProvider;
 import java.util.List;
 import java.util.stream.Stream;
@@ -16,5 +18,10 @@ public final class NativeEnvironments implements EnvironmentProvider {
         return Stream.of(ClassicEnvironments.entries(), GridEnvironments.entries(), ToyEnvironments.entries())
                 .flatMap(List::stream)
                 .toList();
+    }
+
+    @Override
+    public List<EnvironmentFamily> families() {
+        return List.of(GymnasiumEnvironments.family());
     }
 }
