@@ -1,0 +1,54 @@
+package bellman.page;
+
+import bellman.run.Metrics;
+import bellman.store.RecorderOptions;
+import bellman.store.RunDirectory;
+import bellman.store.RunRecorder;
+import bellman.store.RunStart;
+import bellman.store.config.ConfigDocument;
+import java.nio.file.Path;
+import java.util.Map;
+
+/// Runs as training would have recorded them.
+public final class SampleRuns {
+    /// Steps between two rows.
+    public static final int STRIDE = 100;
+
+    private SampleRuns() {}
+
+    /// Begins a run.
+    public static RunRecorder begin(Path run, long seed) {
+        return begin(run, seed, "environment: { id: CartPole-v1 }\nbudget: { steps: 10000 }\nseed: " + seed + "\n");
+    }
+
+    /// Begins a run of a configuration.
+    public static RunRecorder begin(Path run, long seed, String yaml) {
+        ConfigDocument config = ConfigDocument.parse(yaml, "test");
+        return RunDirectory.create(
+                run, new RunStart(config, "ppo", "CartPole-v1", seed, 1, "0.1.0"), RecorderOptions.DEFAULT);
+    }
+
+    /// Records a row of each of four series: returns that rise from 0 to about 500.
+    public static void record(RunRecorder recorder, int row, double noise) {
+        Metrics metrics = new Metrics();
+        metrics.put("rollout/episodes", row * 3.0);
+        metrics.put("rollout/return-mean", 500 * (1 - Math.exp(-row / 30.0)) + noise);
+        metrics.put("train/entropy", 0.69 - row / 400.0);
+        metrics.put("train/approximate-kl", 0.01);
+        Metrics clock = new Metrics();
+        clock.put("time/steps-per-second", 1000 + noise);
+        clock.put("time/seconds", row / 10.0);
+        recorder.record((long) row * STRIDE, row / 10.0, metrics, clock);
+    }
+
+    /// A finished run of so many rows.
+    public static Path finished(Path run, long seed, int rows) {
+        try (RunRecorder recorder = begin(run, seed)) {
+            for (int row = 1; row <= rows; row++) {
+                record(recorder, row, seed);
+            }
+            recorder.finish(Map.of("return_mean", 480.0 + seed, "return_ci95", java.util.List.of(470.0, 490.0)));
+        }
+        return run;
+    }
+}
