@@ -52,7 +52,7 @@ final class TrainingRun {
     static boolean begin(
             Optional<Path> directory, String title, ConfigDocument document, Invocation invocation, WarmUp warmUp) {
         // Everything that can be wrong with the words is found before the first file is written.
-        try (TrainingJob job = Kinds.of(document).open(document)) {
+        try (TrainingJob job = open(Kinds.of(document), document, warmUp)) {
             RecorderOptions recorderOptions = RecorderOptions.DEFAULT.withKeepCheckpoints(job.keepCheckpoints());
             RunStart start = job.start(Main.VERSION);
             try (RunRecorder recorder = directory.isPresent()
@@ -61,6 +61,14 @@ final class TrainingRun {
                 return new TrainingRun(invocation, job, start, recorder).train(Optional.empty(), warmUp);
             }
         }
+    }
+
+    /// Opens what a document describes. Small networks' kernels are warmed up for those who train some.
+    private static TrainingJob open(TrainingKind kind, ConfigDocument document, WarmUp warmUp) {
+        if (!(kind instanceof Control)) {
+            warmUp.close();
+        }
+        return kind.open(document);
     }
 
     /// Goes on with a run.
@@ -86,7 +94,7 @@ final class TrainingRun {
         ConfigDocument said = options.apply(source.map(d -> again(d, before)).orElse(lately));
         Record now = kind.bind(said);
         Map<String, String> changes = Configurations.changes(directory, kind, before, now);
-        try (TrainingJob job = kind.open(said)) {
+        try (TrainingJob job = open(kind, said, warmUp)) {
             RunStart start = job.start(Main.VERSION);
             requireSameInputs(run, start);
             Checkpoints.Latest latest = run.latestCheckpoint();

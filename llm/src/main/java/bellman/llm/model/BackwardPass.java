@@ -62,18 +62,17 @@ record BackwardPass(CausalTape.Kept forward, Tensor embedding) {
         try (var scope = new TensorScope();
                 var _ = GradientMode.off()) {
             Tensor all = forward.exit().isPresent()
-                    // No two targets are behind the same token.
                     ? spread(forward.layout().targets(), forward.exit().get().backward(gradients))
                     : torch.zeros_like(states);
             return scope.pass(all);
         }
     }
 
-    /// The gradient with respect to all states from that with respect to those in some rows.
+    /// The gradient with respect to all states from that with respect to those in some rows, which may come again.
     private Tensor spread(int[] rows, Tensor gradient) {
         Tensor all = torch.zeros_like(forward.states());
         Tensor index = Tensors.beside(embedding, Tensors.indices(rows, rows.length));
-        return all.index_copy_(0, index, gradient.to(all.scalar_type()));
+        return all.index_add_(0, index, gradient.to(all.scalar_type()));
     }
 
     private Tensor throughLayers(Tensor dStates) {

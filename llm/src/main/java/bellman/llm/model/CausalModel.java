@@ -96,7 +96,7 @@ public final class CausalModel implements SequenceModel {
             if (batch.targets() == 0) {
                 return TokenScores.of(new float[0]);
             }
-            PackedLayout layout = PackedLayout.of(batch);
+            Layout layout = Layout.of(batch, shares(batch));
             Tensor states = states(batch, layout).index_select(0, index(layout.targets()));
             try (var exit = ExitPass.scoring(batch, decoder.head(), states, this::unrecorded)) {
                 return exit.scores();
@@ -114,7 +114,7 @@ public final class CausalModel implements SequenceModel {
         CausalTape kept = CausalTape.of(tape, this);
         begin(batch);
         try (var _ = new TensorScope()) {
-            PackedLayout layout = PackedLayout.of(batch);
+            Layout layout = Layout.of(batch, shares(batch));
             CausalTape.Kept way = through(kept, batch, layout);
             long pass = way.pass();
             Optional<ExitPass> exit = batch.targets() == 0
@@ -135,7 +135,7 @@ public final class CausalModel implements SequenceModel {
         CausalTape kept = CausalTape.of(tape, this);
         begin(batch);
         try (var scope = new TensorScope()) {
-            PackedLayout layout = PackedLayout.of(batch);
+            Layout layout = Layout.of(batch, tokens, shares(batch));
             CausalTape.Kept way = through(kept, batch, layout);
             kept.keep(way);
             return scope.pass(way.states().detach().index_select(0, index(layout.rowsOf(tokens))));
@@ -158,12 +158,12 @@ public final class CausalModel implements SequenceModel {
     /// The states behind some of a batch's tokens, `[token][hidden]`, in the innermost scope.
     Tensor states(TokenBatch batch, int[] tokens) {
         begin(batch);
-        PackedLayout layout = PackedLayout.of(batch);
+        Layout layout = Layout.of(batch, tokens, shares(batch));
         return states(batch, layout).index_select(0, index(layout.rowsOf(tokens)));
     }
 
     /// The way of a batch through the layers, up to the states at their end; what the tape held before is freed.
-    private CausalTape.Kept through(CausalTape kept, TokenBatch batch, PackedLayout layout) {
+    private CausalTape.Kept through(CausalTape kept, TokenBatch batch, Layout layout) {
         kept.close();
         try (var scope = new TensorScope()) {
             Tensor ids = kept.hold().hold(scope, index(layout.inOrder(batch.ids())));
@@ -235,18 +235,26 @@ public final class CausalModel implements SequenceModel {
 
     private List<Stage> stages(
             Rotary.Turn turn,
-            PackedLayout layout,
+            Layout layout,
             Routing routing,
             Function<Segment, Stage> otherwise,
             LinearPass.Around around) {
-        boolean byHand = options.device() instanceof Device.Cpu && options.type() == DType.FLOAT32 && !options.mixed();
         return decoder.stages(
                 turn,
-                new PackedAttention(layout.groups()),
+                layout,
                 routing,
                 segment -> otherwise.apply(x -> around.apply(() -> segment.apply(x))),
                 around,
-                byHand ? Optional.of(parts) : Optional.empty());
+                byHand() ? Optional.of(parts) : Optional.empty());
+    }
+
+    private boolean byHand() {
+        return options.device() instanceof Device.Cpu && options.type() == DType.FLOAT32 && !options.mixed();
+    }
+
+    /// Whether rows may be shared: all layers know how to, no router counts tokens, no image stands among them.
+    private boolean shares(TokenBatch batch) {
+        return byHand() && experts() == 0 && batch.images().isEmpty();
     }
 
     @Override
@@ -296,7 +304,7 @@ public final class CausalModel implements SequenceModel {
 
     /// States behind a batch's tokens, bit for bit those of a forward that keeps something, `[row][hidden]`, in the
     /// innermost scope.
-    private Tensor states(TokenBatch batch, PackedLayout layout) {
+    private Tensor states(TokenBatch batch, Layout layout) {
         Tensor ids = index(layout.inOrder(batch.ids()));
         Tensor states = images.place(batch, layout.rows(), decoder.embed(ids));
         Rotary.Turn turn = turn(batch, layout);
@@ -310,7 +318,7 @@ public final class CausalModel implements SequenceModel {
     }
 
     /// States behind a batch's tokens that look at one another by `attention`, likewise.
-    Tensor states(TokenBatch batch, PackedLayout layout, Attention attention) {
+    Tensor states(TokenBatch batch, Layout layout, Attention attention) {
         Tensor ids = index(layout.inOrder(batch.ids()));
         Tensor entrance = images.place(batch, layout.rows(), decoder.embed(ids));
         Rotary.Turn turn = turn(batch, layout);
@@ -328,7 +336,7 @@ public final class CausalModel implements SequenceModel {
         return images.positions(batch);
     }
 
-    private Rotary.Turn turn(TokenBatch batch, PackedLayout layout) {
+    private Rotary.Turn turn(TokenBatch batch, Layout layout) {
         return decoder.turn(
                 images.positions(batch).inOrder(layout.order()), options.type().scalarType());
     }

@@ -25,7 +25,7 @@ final class CausalTape implements SequenceModel.Tape {
     /// @param exit that some of the states took
     record Kept(
             TokenBatch batch,
-            PackedLayout layout,
+            Layout layout,
             Tensor ids,
             Tensor leaf,
             Tensor entrance,

@@ -1,5 +1,6 @@
 package bellman.llm.model;
 
+import bellman.simd.CausalAttention.Family;
 import bellman.torch.SegmentedFunction.Segment;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,15 +69,16 @@ public final class Decoder implements AutoCloseable {
     /// @param parts for stages by hand; without them there are none
     List<Stage> stages(
             Rotary.Turn turn,
-            Attention attention,
+            Layout layout,
             Routing routing,
             Function<Segment, Stage> recorded,
             LinearPass.Around around,
             Optional<Parts> parts) {
+        List<Family> families = layout.families();
         List<Stage> stages = new ArrayList<>();
         for (DecoderLayer layer : layers) {
-            stages.add(parts.flatMap(p -> layer.byHand(turn, attention, p, around))
-                    .orElseGet(() -> recorded.apply(x -> layer.apply(x, turn, attention, routing))));
+            stages.add(parts.flatMap(p -> layer.byHand(turn, families, p, around))
+                    .orElseGet(() -> recorded.apply(x -> layer.apply(x, turn, layout.recorded(), routing))));
         }
         stages.add(parts.<Stage>map(p -> new NormPass.Alone(last, p)).orElseGet(() -> recorded.apply(last::apply)));
         return stages;

@@ -1,5 +1,6 @@
 package bellman.llm.model;
 
+import bellman.simd.CausalAttention.Family;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -84,9 +85,9 @@ final class DecoderLayer {
     }
 
     /// The layer on its way through a training pass, by hand where all of it is known.
-    Optional<Stage> byHand(Rotary.Turn turn, Attention attention, Parts parts, LinearPass.Around around) {
+    Optional<Stage> byHand(Rotary.Turn turn, List<Family> families, Parts parts, LinearPass.Around around) {
         return block instanceof GatedBlock gated
-                ? Optional.of(new LayerPass(this, gated, turn, attention, parts, around))
+                ? Optional.of(new LayerPass(this, gated, turn, families, parts, around))
                 : Optional.empty();
     }
 

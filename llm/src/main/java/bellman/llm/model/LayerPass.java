@@ -1,5 +1,6 @@
 package bellman.llm.model;
 
+import bellman.simd.CausalAttention.Family;
 import bellman.simd.Gates;
 import bellman.simd.Turns;
 import bellman.torch.GradientMode;
@@ -9,20 +10,17 @@ import bellman.torch.Tensors;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
-import org.bytedeco.pytorch.AutoGradMode;
-import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorArrayRefOptional;
 import org.bytedeco.pytorch.global.torch;
 
-/// A layer on its way through a training pass, by hand but for attention: what [DecoderLayer#apply] computes, with
-/// products of matrices by libtorch and everything between them in single passes over memory. Its activations are
+/// A layer on its way through a training pass, by hand: what [DecoderLayer#apply] computes, with products of matrices
+/// by libtorch and everything between them in single passes over memory. Its activations are
 /// those that the formulas of the gradients name and no others.
 final class LayerPass implements Stage {
     private final TensorHold hold = new TensorHold();
     private final DecoderLayer layer;
     private final Rotary.Turn turn;
-    private final Attention attention;
+    private final AttentionPass attention;
     private final Parts parts;
     private final NormPass before;
     private final NormPass between;
@@ -41,10 +39,10 @@ final class LayerPass implements Stage {
     /// @param normed behind the first norm
     /// @param rawQueries before their norm
     /// @param rawKeys before theirs
-    /// @param queries leaf of the attention's graph
-    /// @param keys likewise
-    /// @param values likewise
-    /// @param seen end of the attention's graph
+    /// @param queries that looked
+    /// @param keys that they looked for
+    /// @param values that they found
+    /// @param seen of them
     /// @param y between the halves
     /// @param normedAgain behind the second norm
     /// @param gates before the non-linearity
@@ -67,13 +65,13 @@ final class LayerPass implements Stage {
             DecoderLayer layer,
             GatedBlock block,
             Rotary.Turn turn,
-            Attention attention,
+            List<Family> families,
             Parts parts,
             LinearPass.Around around) {
         this.layer = layer;
         this.turn = turn;
-        this.attention = attention;
         this.parts = parts;
+        attention = new AttentionPass(layer.config(), layer.window(), families, parts);
         before = new NormPass(layer.before(), parts);
         between = new NormPass(layer.between(), parts);
         queryNorm = layer.queryNorm().map(n -> new NormPass(n, parts));
@@ -101,8 +99,8 @@ final class LayerPass implements Stage {
             Tensor values = value.forward(normed);
             turn(queries, false);
             turn(keys, false);
-            Tensor seen = attend(queries, keys, values);
-            Tensor y = output.forward(x, seen.detach());
+            Tensor seen = attention.forward(queries, keys, values);
+            Tensor y = output.forward(x, seen);
             Tensor normedAgain = between.forward(y);
             Tensor gates = gate.forward(normedAgain);
             Tensor ups = up.forward(normedAgain);
@@ -119,17 +117,6 @@ final class LayerPass implements Stage {
             kept = Optional.of(
                     new Kept(x, normed, rawQueries, rawKeys, queries, keys, values, seen, y, normedAgain, gates, ups));
             return scope.pass(z);
-        }
-    }
-
-    private Tensor attend(Tensor queries, Tensor keys, Tensor values) {
-        try (var _ = new AutoGradMode(true)) {
-            return attention.attend(
-                    layer.number(),
-                    layer.window(),
-                    layer.heads(queries.requires_grad_(true)),
-                    layer.heads(keys.requires_grad_(true)),
-                    layer.heads(values.requires_grad_(true)));
         }
     }
 
@@ -163,23 +150,20 @@ final class LayerPass implements Stage {
     /// From there to what entered the layer, in place.
     private void attention(Kept k, Tensor d) {
         try (var _ = new TensorScope()) {
-            Tensor dSeen = output.backward(k.seen.detach(), d);
-            try (var _ = new AutoGradMode(true)) {
-                k.seen.backward(dSeen, new BoolOptional(), false, new TensorArrayRefOptional());
-            }
-            Tensor dNormed = query.backward(k.normed, back(k.queries.grad(), queryNorm, k.rawQueries));
-            key.backward(k.normed, back(k.keys.grad(), keyNorm, k.rawKeys), dNormed);
-            value.backward(k.normed, k.values.grad().contiguous(), dNormed);
+            Tensor dSeen = output.backward(k.seen, d);
+            AttentionPass.Gradients to = attention.backward(k.queries, k.keys, k.values, k.seen, dSeen);
+            Tensor dNormed = query.backward(k.normed, back(to.queries(), queryNorm, k.rawQueries));
+            key.backward(k.normed, back(to.keys(), keyNorm, k.rawKeys), dNormed);
+            value.backward(k.normed, to.values(), dNormed);
             before.backward(k.x, dNormed, d);
         }
     }
 
-    private Tensor back(Tensor gradient, Optional<NormPass> norm, Tensor raw) {
-        Tensor d = gradient.contiguous();
+    private Tensor back(Tensor d, Optional<NormPass> norm, Tensor raw) {
         turn(d, true);
         return norm.map(n -> {
                     Tensor e = torch.zeros_like(d);
-                    n.backward(raw.detach(), d, e);
+                    n.backward(raw, d, e);
                     return e;
                 })
                 .orElse(d);

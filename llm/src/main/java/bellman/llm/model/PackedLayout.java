@@ -1,19 +1,20 @@
 package bellman.llm.model;
 
 import bellman.net.TokenBatch;
+import bellman.simd.CausalAttention.Family;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// The order in which a batch's tokens enter the decoder: segments of equal length stand together, so that each
-/// such group is one attention.
+/// A row for every token. Segments of equal length stand together, so that each such group is one attention.
 ///
-/// @param order place in the batch of each token, `[row]`
+/// @param order place in the batch of each row's token, `[row]`
+/// @param rows of the batch's tokens, `[token]`
 /// @param groups in the order of their rows
 /// @param segments numbers of the batch's segments in the order of their rows
 /// @param targets row in front of each wanted token, `[target]`
-record PackedLayout(int[] order, List<Group> groups, int[] segments, int[] targets) {
+record PackedLayout(int[] order, int[] rows, List<Group> groups, int[] segments, int[] targets) implements Layout {
 
     /// Segments of equal length.
     ///
@@ -52,45 +53,24 @@ record PackedLayout(int[] order, List<Group> groups, int[] segments, int[] targe
             }
         }
         int[] segments = sorted.stream().mapToInt(i -> i).toArray();
-        return new PackedLayout(order, List.copyOf(groups), segments, targets(batch, rows));
+        return new PackedLayout(order, rows, List.copyOf(groups), segments, Layout.targets(batch.wanted(), rows));
     }
 
-    private static int[] targets(TokenBatch batch, int[] rows) {
-        int[] targets = new int[batch.targets()];
-        int at = 0;
-        for (int i = 0; i < rows.length; i++) {
-            if (batch.wanted()[i]) {
-                targets[at++] = rows[i - 1];
+    @Override
+    public List<Family> families() {
+        List<Family> families = new ArrayList<>();
+        int row = 0;
+        for (Group group : groups) {
+            for (int i = 0; i < group.count; i++) {
+                families.add(new Family(row, 0, new int[] {group.length}));
+                row += group.length;
             }
         }
-        return targets;
+        return families;
     }
 
-    /// `values` of the batch's tokens in the order of rows.
-    int[] inOrder(int[] values) {
-        int[] moved = new int[order.length];
-        for (int i = 0; i < moved.length; i++) {
-            moved[i] = values[order[i]];
-        }
-        return moved;
-    }
-
-    /// Rows of some of the batch's tokens, by their places in it.
-    int[] rowsOf(int[] tokens) {
-        int[] all = rows();
-        int[] some = new int[tokens.length];
-        for (int i = 0; i < some.length; i++) {
-            some[i] = all[tokens[i]];
-        }
-        return some;
-    }
-
-    /// Row of each of the batch's tokens.
-    int[] rows() {
-        int[] rows = new int[order.length];
-        for (int i = 0; i < rows.length; i++) {
-            rows[order[i]] = i;
-        }
-        return rows;
+    @Override
+    public Attention recorded() {
+        return new PackedAttention(groups);
     }
 }

@@ -132,21 +132,18 @@ final class PolicyLearning implements Snapshot, AutoCloseable {
         return penalized ? scores : NONE;
     }
 
-    /// Deals samples into minibatches, anew in each epoch; one minibatch has them in their order.
+    /// Deals samples into minibatches, anew in each epoch. In a minibatch they keep their order, so that those of a
+    /// question stand together and it is read once.
     private List<int[]> deal(SampleBatch batch, long number, int epoch) {
-        int[] order = batch.all();
-        int parts = Math.min(config.update().minibatches(), order.length);
-        if (parts > 1) {
-            RandomStream random = RandomStream.of(seed, "minibatches/" + epoch, Math.toIntExact(number));
-            for (int i = order.length - 1; i > 0; i--) {
-                int j = random.nextInt(i + 1);
-                int swapped = order[i];
-                order[i] = order[j];
-                order[j] = swapped;
-            }
-        }
+        int parts = Math.min(config.update().minibatches(), batch.size());
+        int[] order = parts == 1
+                ? batch.all()
+                : RandomStream.of(seed, "minibatches/" + epoch, Math.toIntExact(number))
+                        .permutation(batch.size());
         return IntStream.range(0, parts)
-                .mapToObj(p -> Arrays.copyOfRange(order, order.length * p / parts, order.length * (p + 1) / parts))
+                .mapToObj(p -> Arrays.stream(order, order.length * p / parts, order.length * (p + 1) / parts)
+                        .sorted()
+                        .toArray())
                 .toList();
     }
 

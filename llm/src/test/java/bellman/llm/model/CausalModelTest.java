@@ -194,6 +194,55 @@ class CausalModelTest {
     }
 
     @Test
+    void answersToOneQuestionReadItOnceAndLearnWhatTheyWouldAlone() {
+        for (int window : new int[] {0, 6}) {
+            try (CausalModel model = CausalModel.random(Models.windowed(2, window), 5, Models.options())) {
+                List<TokenBatch> alone = List.of(
+                        answer(FIRST, 8, SECOND), answer(THIRD, 5), answer(FIRST, 8, THIRD), answer(FIRST, 8, 7));
+                TokenBatch together = together(alone);
+                float[] d = some(together.targets());
+                float[] all = model.score(together).logProbs();
+                int at = 0;
+                for (TokenBatch batch : alone) {
+                    float[] part = Arrays.copyOfRange(d, at, at + batch.targets());
+                    assertArrayEquals(
+                            Arrays.copyOfRange(all, at, at + part.length),
+                            model.score(batch).logProbs(),
+                            1e-5f);
+                    try (Tape tape = model.tape()) {
+                        model.forward(tape, batch);
+                        model.backward(tape, TokenScores.of(part));
+                    }
+                    at += part.length;
+                }
+                assertNear(gradients(model), run(model, together, d), 1e-5);
+            }
+        }
+    }
+
+    /// A text that begins with some tokens of a question and goes on with an answer, which is wanted.
+    private static TokenBatch answer(int[] question, int tokens, int... answer) {
+        int[] ids = Arrays.copyOf(question, tokens + answer.length);
+        System.arraycopy(answer, 0, ids, tokens, answer.length);
+        boolean[] wanted = new boolean[ids.length];
+        Arrays.fill(wanted, tokens, ids.length, true);
+        wanted[ids.length - 1] |= answer.length == 0;
+        return TokenBatch.of(ids).withWanted(wanted);
+    }
+
+    private static TokenBatch together(List<TokenBatch> alone) {
+        int tokens = alone.stream().mapToInt(TokenBatch::tokens).sum();
+        boolean[] wanted = new boolean[tokens];
+        int at = 0;
+        for (TokenBatch batch : alone) {
+            System.arraycopy(batch.wanted(), 0, wanted, at, batch.tokens());
+            at += batch.tokens();
+        }
+        return TokenBatch.of(alone.stream().map(TokenBatch::ids).toArray(int[][]::new))
+                .withWanted(wanted);
+    }
+
+    @Test
     void tapesThatAreOpenTogetherDoNotMix() {
         try (CausalModel model = model(Models.options());
                 Tape one = model.tape();
