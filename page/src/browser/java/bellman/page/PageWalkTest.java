@@ -180,6 +180,23 @@ class PageWalkTest {
     }
 
     @Test
+    void episodesAreReplayedAndScrubbed() throws IOException {
+        SampleRuns.episode(root.resolve("ppo-1"), "100-0", 40, 1);
+        SampleRuns.episode(root.resolve("ppo-1"), "100-1", 7, 1);
+        Page page = open("#/replay");
+        assertThat(page.locator(".player")).containsText("return 40 in 40 steps");
+        page.getByText("worst", new Page.GetByTextOptions().setExact(true)).click();
+        assertThat(page.locator(".player")).containsText("return 7 in 7 steps");
+        assertThat(page.locator(".player .primary")).hasText("Play");
+        page.getByLabel("Step", new Page.GetByLabelOptions().setExact(true)).fill("3");
+        assertThat(page.locator(".player .facts")).containsText("3 of 7");
+        assertThat(page.locator(".bars .taken")).containsText("75.0 %");
+        assertEquals(60, page.evaluate("() => document.querySelector('canvas').width"));
+        page.navigate(server.url() + "#/replay?run=ppo-2");
+        assertThat(page.locator(".stage code")).hasText("bellman eval ppo-2 --record 5");
+    }
+
+    @Test
     void itIsLightOrDarkAndFitsATelephoneAndAKeyboard() {
         Page page = browser.open(server.url(), 1280, 800, ColorScheme.DARK);
         String background = "() => getComputedStyle(document.body).backgroundColor";
@@ -188,7 +205,7 @@ class PageWalkTest {
         assertEquals("rgb(251, 250, 247)", page.evaluate(background));
         page.reload();
         assertEquals("rgb(251, 250, 247)", page.evaluate(background));
-        for (String view : List.of("", "#/curves", "#/run?run=ppo-1", "#/compare", "#/system")) {
+        for (String view : List.of("", "#/curves", "#/run?run=ppo-1", "#/compare", "#/system", "#/replay")) {
             Page phone = browser.open(server.url() + view, 360, 740, ColorScheme.DARK);
             phone.waitForTimeout(400);
             assertEquals(0, phone.evaluate("() => document.documentElement.scrollWidth - innerWidth > 0 ? 1 : 0"), view);

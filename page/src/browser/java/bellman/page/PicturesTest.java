@@ -23,6 +23,7 @@ class PicturesTest {
                 picture(browser, server, scheme, 1280, "#/curves?smooth=0.5&metric=rollout%2Freturn-mean&metric=train%2Fentropy", folder + "/curves" + suffix + ".png");
                 picture(browser, server, scheme, 1280, "#/run?run=" + run, folder + "/run" + suffix + ".png");
                 picture(browser, server, scheme, 1280, "#/compare", folder + "/compare" + suffix + ".png");
+                picture(browser, server, scheme, 1280, "#/replay", folder + "/replay" + suffix + ".png");
                 picture(browser, server, scheme, 1280, "#/system", folder + "/system" + suffix + ".png");
             }
             picture(browser, server, ColorScheme.LIGHT, 390, "", folder + "/runs-phone.png");

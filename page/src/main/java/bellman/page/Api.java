@@ -7,6 +7,7 @@ import bellman.page.watch.Labels;
 import bellman.page.watch.Labels.Label;
 import bellman.page.watch.RunJson;
 import bellman.page.watch.WatchedRun;
+import bellman.store.EpisodeFile;
 import bellman.store.json.Json;
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
@@ -55,6 +56,32 @@ final class Api {
                 number(context, "to", Long.MAX_VALUE),
                 "1".equals(context.queryParam("join")));
         write(context, Map.of("curves", curves.of(runs)));
+    }
+
+    void episodes(Context context) {
+        WatchedRun run = find(said(context, "run"));
+        write(context, Map.of("episodes", EpisodeFile.list(run.path())));
+    }
+
+    void episode(Context context) {
+        EpisodeFile episode = recorded(context);
+        write(context, Map.of("facts", episode.facts(), "steps", episode.steps()));
+    }
+
+    void film(Context context) {
+        byte[] pictures = recorded(context).pictures();
+        context.contentType("application/octet-stream");
+        context.result(pictures);
+    }
+
+    /// An episode's name is looked up among those that are there and never becomes a path otherwise.
+    private EpisodeFile recorded(Context context) {
+        WatchedRun run = find(said(context, "run"));
+        String name = said(context, "episode");
+        if (EpisodeFile.list(run.path()).stream().noneMatch(e -> name.equals(e.get("name")))) {
+            throw new RefusedException(404, "the run has no recorded episode of that name");
+        }
+        return EpisodeFile.read(run.path(), name);
     }
 
     void label(Context context, Map<String, Object> body) {

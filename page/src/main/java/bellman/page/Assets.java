@@ -25,6 +25,7 @@ final class Assets {
         "run.js",
         "compare.js",
         "system.js",
+        "replay.js",
         "icon.svg"
     };
 

@@ -67,6 +67,9 @@ public final class PageServer implements AutoCloseable {
         routes.get("/api/runs", c -> handle(c, guarded(api::runs)));
         routes.get("/api/run", c -> handle(c, guarded(api::run)));
         routes.get("/api/curves", c -> handle(c, guarded(api::curves)));
+        routes.get("/api/episodes", c -> handle(c, guarded(api::episodes)));
+        routes.get("/api/episode", c -> handle(c, guarded(api::episode)));
+        routes.get("/api/film", c -> handle(c, guarded(api::film)));
         routes.get("/api/events", c -> handle(c, guarded(feed::tell)));
         routes.post("/api/label", c -> handle(c, guarded(x -> api.label(x, Gate.body(x)))));
         routes.exception(

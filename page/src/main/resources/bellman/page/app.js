@@ -6,9 +6,10 @@ import { curves } from './curves.js';
 import { run } from './run.js';
 import { compare } from './compare.js';
 import { system } from './system.js';
+import { replay } from './replay.js';
 
-const VIEWS = { '': overview, curves, run, compare, system };
-const NAMES = { '': 'Runs', curves: 'Curves', run: 'Run', compare: 'Compare', system: 'System' };
+const VIEWS = { '': overview, curves, run, compare, system, replay };
+const NAMES = { '': 'Runs', curves: 'Curves', run: 'Run', compare: 'Compare', system: 'System', replay: 'Replay' };
 const main = document.getElementById('main');
 let shown = { update() {}, close() {} };
 let name = null;

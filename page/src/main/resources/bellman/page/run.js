@@ -50,7 +50,7 @@ export function run(main, words) {
       h('h1', {}, format.title(whole)), h('span', { class: `state ${whole.state}` }, whole.state),
       ...whole.tags.map((t) => h('span', { class: 'tag' }, t)), h('span', { class: 'space' }),
       h('button', { type: 'button', onclick: () => rename(whole) }, 'Rename or tag'),
-      link('curves', 'Curves'), link('system', 'System'));
+      link('curves', 'Curves'), link('replay', 'Replay'), link('system', 'System'));
     const fact = (term, value) => value === '' || value === undefined ? [] : [h('div', {}, h('dt', {}, term), h('dd', {}, value))];
     facts.replaceChildren(...[
       fact('algorithm', whole.algorithm), fact('environment', whole.environment), fact('seed', whole.seed === undefined ? '' : String(whole.seed)),

@@ -155,6 +155,34 @@ class PageServerTest {
     }
 
     @Test
+    void recordedEpisodesAreListedAndReadByTheirNamesAlone() throws Exception {
+        SampleRuns.episode(root.resolve("one"), "100-0", 5, 2);
+        Files.writeString(root.resolve("one/episodes/broken.json"), "{");
+        Files.createSymbolicLink(root.resolve("one/episodes/linked.json"), folder.resolve("secret.txt"));
+        SampleRuns.episode(root.resolve("one"), "linked-film", 5, 2);
+        Files.delete(root.resolve("one/episodes/linked-film.png"));
+        Files.createSymbolicLink(root.resolve("one/episodes/linked-film.png"), folder.resolve("secret.txt"));
+        List<JsonObject> episodes = json("api/episodes?run=one").objects("episodes");
+        assertEquals(
+                List.of("100-0", "linked-film"),
+                episodes.stream().map(e -> e.text("name")).toList());
+        assertEquals(
+                10.0,
+                json("api/episode?run=one&episode=100-0")
+                        .object("facts")
+                        .members()
+                        .get("return"));
+        assertEquals(200, get("api/film?run=one&episode=100-0").statusCode());
+        for (String name : List.of("linked", "broken", "..%2F..%2F..%2Fsecret", "100-0%00", "..%2Fepisodes%2F100-0")) {
+            assertEquals(404, get("api/episode?run=one&episode=" + name).statusCode(), name);
+            assertEquals(404, get("api/film?run=one&episode=" + name).statusCode(), name);
+        }
+        HttpResponse<String> linked = get("api/film?run=one&episode=linked-film");
+        assertEquals(409, linked.statusCode());
+        assertFalse(linked.body().contains("secret\"") || linked.body().contains(folder.toString()), linked.body());
+    }
+
+    @Test
     void everyAnswerHasAStrictPolicyAndNothingIsMarkup() throws Exception {
         SampleRuns.begin(
                         root.resolve("<img src=x onerror=alert(1)>"), 1, "note: '<script>alert(2)</script>'\nseed: 1\n")

@@ -41,7 +41,8 @@ public final class RunJson {
     private static void manifest(Map<String, Object> json, RunManifest manifest) {
         json.put("algorithm", manifest.algorithm());
         json.put("environment", manifest.environment());
-        json.put("seed", manifest.seed());
+        // As a text: in a browser a number has 53 bits.
+        json.put("seed", Long.toString(manifest.seed()));
         json.put("started", manifest.started().toString());
         manifest.ended().ifPresent(at -> json.put("ended", at.toString()));
         manifest.failure().ifPresent(what -> json.put("failure", what));
