@@ -6,11 +6,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// Looks at a run's points as they come for what usually means that training has gone wrong. Each is told once a
-/// series, with the step at which it began.
+/// Looks at a run's points as they come for what usually means that training has gone wrong. Each is told
+/// once a series, with the step at which it began.
 ///
 /// - a number is none, or infinite
-/// - the entropy of what is tried has fallen to a fiftieth of what it was at first, and stays there (one over real
+/// - the entropy of what is tried has fallen to a fiftieth of what it was at first, and stays there (one
+///   over real
 ///   numbers passes through 0 and means nothing by it)
 /// - the policy moved ten times as far as usual in one iteration, and by more than 0.1 nats
 /// - the value function's loss is fifty times what it was lately, and four times what it ever was
