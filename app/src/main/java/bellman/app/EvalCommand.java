@@ -38,6 +38,9 @@ final class EvalCommand implements Runnable {
     @Mixin
     private Invocation invocation = new Invocation();
 
+    @Mixin
+    private PythonChoice python = new PythonChoice();
+
     @Parameters(paramLabel = "RUN|CHECKPOINT", description = "A run's directory, or one of its checkpoints/N.")
     private Path path = Path.of("");
 

@@ -32,6 +32,9 @@ final class TrainCommand implements Runnable {
     @Mixin
     private Invocation invocation = new Invocation();
 
+    @Mixin
+    private PythonChoice python = new PythonChoice();
+
     @Parameters(
             paramLabel = "PRESET|CONFIG.yaml",
             arity = "0..1",

@@ -160,7 +160,7 @@ public final class Collector implements Snapshot, AutoCloseable {
             resets[i] = nextStep ? idle[i] : ended;
             idle[i] = nextStep && ended;
             if (ended) {
-                episodes.add(step.episodeReturns()[i], step.episodeLengths()[i]);
+                episodes.add(step, i);
                 rollout.nextValues()[at + i] = 0;
                 if (!step.terminated()[i]) {
                     cut[cuts++] = i;
