@@ -9,4 +9,9 @@ public interface EnvironmentProvider {
 
     /// The environments that this provider knows. Cheap: nothing is made yet.
     List<EnvironmentEntry> environments();
+
+    /// The families of environments that this provider knows.
+    default List<EnvironmentFamily> families() {
+        return List.of();
+    }
 }

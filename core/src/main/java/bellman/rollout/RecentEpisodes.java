@@ -3,6 +3,7 @@ package bellman.rollout;
 import bellman.run.Metrics;
 import bellman.run.Snapshot;
 import bellman.run.State;
+import bellman.vector.VectorStep;
 
 /// The last hundred finished episodes of training, and how many there were in all.
 public final class RecentEpisodes implements Snapshot {
@@ -10,6 +11,16 @@ public final class RecentEpisodes implements Snapshot {
     private final double[] returns = new double[WINDOW];
     private final int[] lengths = new int[WINDOW];
     private long finished;
+    private long lost;
+
+    /// Adds the episode of environment `env` that `step` ended. One that was lost is only counted.
+    public void add(VectorStep step, int env) {
+        if (step.lost()[env]) {
+            lost++;
+        } else {
+            add(step.episodeReturns()[env], step.episodeLengths()[env]);
+        }
+    }
 
     /// Adds a finished episode.
     public void add(double episodeReturn, int length) {
@@ -21,6 +32,11 @@ public final class RecentEpisodes implements Snapshot {
     /// Episodes finished since training began.
     public long finished() {
         return finished;
+    }
+
+    /// Episodes that were lost since training began, see [VectorStep#lost()].
+    public long lost() {
+        return lost;
     }
 
     /// Mean return of the last hundred episodes, `NaN` before the first.
@@ -43,12 +59,16 @@ public final class RecentEpisodes implements Snapshot {
         return sum / n;
     }
 
-    /// Puts `rollout/episodes` and, after the first episode, `rollout/return-mean` and `rollout/length-mean`.
+    /// Puts `rollout/episodes`, after the first episode `rollout/return-mean` and `rollout/length-mean`, and after the
+    /// first lost one `rollout/lost-episodes`.
     public void report(Metrics metrics) {
         metrics.put("rollout/episodes", (double) finished);
         if (finished > 0) {
             metrics.put("rollout/return-mean", returnMean());
             metrics.put("rollout/length-mean", lengthMean());
+        }
+        if (lost > 0) {
+            metrics.put("rollout/lost-episodes", (double) lost);
         }
     }
 
@@ -57,6 +77,7 @@ public final class RecentEpisodes implements Snapshot {
         state.put("returns", returns);
         state.put("lengths", lengths);
         state.put("finished", new long[] {finished});
+        state.put("lost", new long[] {lost});
     }
 
     @Override
@@ -64,5 +85,7 @@ public final class RecentEpisodes implements Snapshot {
         state.read("returns", returns);
         state.read("lengths", lengths);
         finished = state.longs("finished", 1)[0];
+        // Runs of old have not counted them.
+        lost = state.has("lost") ? state.longs("lost", 1)[0] : 0;
     }
 }

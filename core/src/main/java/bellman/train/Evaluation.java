@@ -109,7 +109,8 @@ public record Evaluation(double[] returns, int[] lengths) implements Findings {
                     continue;
                 }
                 actor.begin(i);
-                if (quota[i] > 0) {
+                // One that was lost says nothing of the policy: another is played in its place.
+                if (quota[i] > 0 && !step.lost()[i]) {
                     quota[i]--;
                     returns[finished] = step.episodeReturns()[i];
                     lengths[finished++] = step.episodeLengths()[i];

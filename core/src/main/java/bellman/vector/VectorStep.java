@@ -9,6 +9,7 @@ public final class VectorStep {
     private final float[] rewards;
     private final boolean[] terminated;
     private final boolean[] truncated;
+    private final boolean[] lost;
     private final boolean[] actionMasks;
     private final boolean[] finalActionMasks;
     private final double[] episodeReturns;
@@ -22,6 +23,7 @@ public final class VectorStep {
         rewards = new float[count];
         terminated = new boolean[count];
         truncated = new boolean[count];
+        lost = new boolean[count];
         actionMasks = new boolean[count * maskSize];
         finalActionMasks = new boolean[count * maskSize];
         Arrays.fill(finalActionMasks, true);
@@ -54,6 +56,12 @@ public final class VectorStep {
         return truncated;
     }
 
+    /// `[env]`: whether the episode was cut off because what ran it broke, a simulator in another process for
+    /// example. It is then truncated, and nobody counts what it earned.
+    public boolean[] lost() {
+        return lost;
+    }
+
     /// Whether the step ended the episode of environment `env`, in either way.
     public boolean ended(int env) {
         return terminated[env] || truncated[env];
@@ -75,6 +83,7 @@ public final class VectorStep {
         System.arraycopy(other.rewards, 0, rewards, 0, rewards.length);
         System.arraycopy(other.terminated, 0, terminated, 0, terminated.length);
         System.arraycopy(other.truncated, 0, truncated, 0, truncated.length);
+        System.arraycopy(other.lost, 0, lost, 0, lost.length);
         System.arraycopy(other.actionMasks, 0, actionMasks, 0, actionMasks.length);
         System.arraycopy(other.finalActionMasks, 0, finalActionMasks, 0, finalActionMasks.length);
         System.arraycopy(other.episodeReturns, 0, episodeReturns, 0, episodeReturns.length);

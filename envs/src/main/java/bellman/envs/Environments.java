@@ -1,6 +1,7 @@
 package bellman.envs;
 
 import bellman.registry.EnvironmentEntry;
+import bellman.registry.EnvironmentFamily;
 import bellman.registry.EnvironmentProvider;
 import bellman.registry.UnknownEnvironmentException;
 import bellman.run.Spelling;
@@ -13,9 +14,13 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 
-/// The registry: every environment that an [EnvironmentProvider] on the class path knows, by id.
+/// The registry: every environment that an [EnvironmentProvider] on the class path knows, by id, and the families of
+/// those whose ids begin alike.
 public final class Environments {
     private static final Map<String, EnvironmentEntry> ALL = load();
+    private static final List<EnvironmentFamily> FAMILIES = ServiceLoader.load(EnvironmentProvider.class).stream()
+            .flatMap(p -> p.get().families().stream())
+            .toList();
 
     private Environments() {}
 
@@ -24,15 +29,24 @@ public final class Environments {
         return ALL.values();
     }
 
-    /// The environment called `id`.
+    /// The families of environments that have no entries of their own here.
+    public static List<EnvironmentFamily> families() {
+        return FAMILIES;
+    }
+
+    /// The environment called `id`. Whether one of a family exists turns out when it is made.
     ///
     /// @throws UnknownEnvironmentException if there is none, naming the nearest ids
     public static EnvironmentEntry find(String id) {
         EnvironmentEntry entry = ALL.get(id);
-        if (entry == null) {
-            throw new UnknownEnvironmentException(id, nearest(id));
+        if (entry != null) {
+            return entry;
         }
-        return entry;
+        return FAMILIES.stream()
+                .filter(f -> id.startsWith(f.prefix()))
+                .findFirst()
+                .map(f -> f.entries().apply(id))
+                .orElseThrow(() -> new UnknownEnvironmentException(id, nearest(id)));
     }
 
     /// Makes `count` environments called `id` that begin the next episode in the step that ended the last.

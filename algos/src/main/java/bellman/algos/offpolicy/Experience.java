@@ -57,7 +57,7 @@ public final class Experience implements Snapshot {
             begins[env] = nextStep ? idle[env] : ended;
             idle[env] = nextStep && ended;
             if (ended) {
-                episodes.add(step.episodeReturns()[env], step.episodeLengths()[env]);
+                episodes.add(step, env);
             }
         }
     }

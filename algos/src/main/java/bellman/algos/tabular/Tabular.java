@@ -104,7 +104,7 @@ public final class Tabular implements AgentTrainer {
         states[env] = next;
         actions[env] = nextAction;
         if (ended) {
-            episodes.add(step.episodeReturns()[env], step.episodeLengths()[env]);
+            episodes.add(step, env);
             idle[env] = environment.autoresetMode() == AutoresetMode.NEXT_STEP;
             if (!idle[env]) {
                 begin(env);

@@ -1,0 +1,156 @@
+"""Makes environments by id, and says which package is missing."""
+
+import ast
+import importlib
+import importlib.util
+import inspect
+import os
+import sys
+
+from bellman_wire import MISSING, answer, first_line
+
+# Which package registers an environment, by how its id begins.
+REGISTERED_BY = {
+    "ALE/": "ale_py",
+    "MiniGrid-": "minigrid",
+    "BabyAI-": "minigrid",
+    "Fetch": "gymnasium_robotics",
+    "HandReach": "gymnasium_robotics",
+    "HandManipulate": "gymnasium_robotics",
+    "AdroitHand": "gymnasium_robotics",
+    "PointMaze": "gymnasium_robotics",
+    "AntMaze": "gymnasium_robotics",
+    "FrankaKitchen": "gymnasium_robotics",
+}
+
+# What pip calls modules that it does not call by their own names.
+INSTALLED_BY = {
+    "ale_py": "ale-py",
+    "cv2": "opencv-python-headless",
+    "Box2D": "box2d",
+    "pygame": "pygame-ce",
+    "gymnasium_robotics": "gymnasium-robotics",
+}
+
+OWN = ("vector", "atari", "wrap", "without", "render")
+
+
+def missing(error):
+    """Tells of an import that failed for want of a package, with the line that would mend it, and ends this process."""
+    cause = error
+    while cause is not None and not getattr(cause, "name", None):
+        cause = cause.__cause__ or cause.__context__
+    module = cause.name.partition(".")[0] if cause is not None else ""
+    if not module or importlib.util.find_spec(module) is not None:
+        raise error
+    package = INSTALLED_BY.get(module, module.replace("_", "-"))
+    answer(MISSING, {"module": module, "reason": first_line(error), "install": f"{sys.executable} -m pip install {package}"})
+    os._exit(1)
+
+
+try:
+    import gymnasium as gym
+    import numpy as np
+except ImportError as e:
+    missing(e)
+
+
+def literal(text):
+    try:
+        return ast.literal_eval({"true": "True", "false": "False", "null": "None"}.get(text, text))
+    except (ValueError, SyntaxError):
+        return text
+
+
+def options(words):
+    """The bridge's own options, and those that are the environment's."""
+    values = {k: literal(v) for k, _, v in (w.partition("=") for w in words)}
+    own = {k: values.pop(k) for k in OWN if k in values}
+    return own, values
+
+
+def register(env_id):
+    """Imports what registers the environment, MODULE of MODULE:ID or a package known by how the id begins. Returns ID."""
+    module, colon, name = env_id.partition(":")
+    if colon:
+        importlib.import_module(module)
+        return name
+    for start, module in REGISTERED_BY.items():
+        if env_id.startswith(start):
+            package = importlib.import_module(module)
+            if module == "gymnasium_robotics":
+                mend_enums()
+            if hasattr(gym, "register_envs"):
+                gym.register_envs(package)
+    return env_id
+
+
+def mend_enums():
+    """gymnasium-robotics up to 1.4.2 looks for NumPy's integers among MuJoCo's enums, to which MuJoCo 4 says that they are
+    not equal, while the other way round they are."""
+    import mujoco
+
+    joint = mujoco.mjtJoint
+    if joint.mjJNT_SLIDE != np.int32(int(joint.mjJNT_SLIDE)):
+        joint.__eq__ = lambda a, b: int(a) == int(b)
+        joint.__hash__ = lambda a: hash(int(a))
+
+
+class Without(gym.ObservationWrapper):
+    """Leaves parts of a Dict out."""
+
+    def __init__(self, env, names):
+        super().__init__(env)
+        self.names = names
+        unknown = [n for n in names if n not in env.observation_space.spaces]
+        if unknown:
+            raise ValueError(f"without={','.join(unknown)}: the observation's parts are {', '.join(env.observation_space.spaces)}")
+        left = {k: s for k, s in env.observation_space.spaces.items() if k not in names}
+        self.observation_space = gym.spaces.Dict(left)
+
+    def observation(self, observation):
+        return {k: v for k, v in observation.items() if k not in self.names}
+
+
+def creator(env_id):
+    """What makes the environment, without making it: its class says which pictures it draws."""
+    entry = gym.spec(env_id).entry_point
+    return entry if callable(entry) else gym.envs.registration.load_env_creator(entry)
+
+
+def one(env_id, own, kwargs):
+    if env_id.startswith("pettingzoo/"):
+        import bellman_zoo
+
+        return wrapped(bellman_zoo.joint(env_id.removeprefix("pettingzoo/"), own.get("render", True), kwargs), own)
+    draws = own.get("render", True) and "rgb_array" in (getattr(creator(env_id), "metadata", None) or {}).get("render_modes", ())
+    if own.get("atari"):
+        kwargs = {"frameskip": 1, "repeat_action_probability": 0.0} | kwargs
+    env = gym.make(env_id, disable_env_checker=True, **({"render_mode": "rgb_array"} if draws else {}), **kwargs)
+    if own.get("atari"):
+        env = gym.wrappers.AtariPreprocessing(env, frame_skip=4, screen_size=84, grayscale_obs=True, noop_max=30)
+    return wrapped(env, own)
+
+
+def wrapped(env, own):
+    for path in filter(None, str(own.get("wrap", "")).split(",")):
+        module, _, name = path.partition(":")
+        env = getattr(importlib.import_module(module), name)(env)
+    if own.get("without"):
+        env = Without(env, str(own["without"]).split(","))
+    return env
+
+
+def many(env_id, count, mode, own, kwargs):
+    """`count` environments, or a vector of them by Gymnasium's own vector entry point."""
+    try:
+        env_id = register(env_id)
+        if own.get("vector"):
+            entry = gym.spec(env_id).vector_entry_point
+            maker = entry if callable(entry) or entry is None else gym.envs.registration.load_env_creator(entry)
+            if maker is not None and "autoreset_mode" in inspect.signature(maker).parameters:
+                kwargs = kwargs | {"autoreset_mode": gym.vector.AutoresetMode[mode]}
+            return gym.make_vec(env_id, num_envs=count, vectorization_mode="vector_entry_point", **kwargs)
+        return [one(env_id, own, kwargs) for _ in range(count)]
+    except (ImportError, gym.error.DependencyNotInstalled) as e:
+        missing(e)
