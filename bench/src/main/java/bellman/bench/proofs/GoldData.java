@@ -6,9 +6,11 @@ import bellman.llm.rollout.RolloutRecord;
 import bellman.llm.task.CharacterModel;
 import bellman.math.Sigmoid;
 import bellman.run.RandomStream;
+import bellman.store.disk.DurableFiles;
 import bellman.store.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -111,13 +113,12 @@ record GoldData(Path folder) {
         return row;
     }
 
+    /// Writes a file once, whole: other processes may be reading it.
     private Path write(String name, List<String> lines) {
         Path file = folder.resolve(name).toAbsolutePath();
-        try {
-            Files.createDirectories(folder);
-            return Files.write(file, lines);
-        } catch (IOException e) {
-            throw new UncheckedIOException(file + " cannot be written: " + e.getMessage(), e);
+        if (!Files.exists(file)) {
+            DurableFiles.replace(file, (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
         }
+        return file;
     }
 }
