@@ -32,6 +32,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -253,10 +254,8 @@ class MujocoLiveTest {
         Path file = Files.writeString(
                 folder.resolve("boxes.xml"),
                 "<mujoco><size memory='30K'/><worldbody><geom type='plane' size='5 5 1'/>"
-                        + Stream.of(
-                                        "0.3", "0.35", "0.4", "0.45", "0.5", "0.55", "0.6", "0.65", "0.7", "0.75",
-                                        "0.8", "0.85")
-                                .map(box::formatted)
+                        + IntStream.range(0, 12)
+                                .mapToObj(i -> box.formatted(0.3 + 0.25 * i))
                                 .collect(Collectors.joining())
                         + "<body pos='3 0 1'><joint name='hinge'/><geom size='0.1'/></body></worldbody>"
                         + "<actuator><motor joint='hinge'/></actuator></mujoco>");
