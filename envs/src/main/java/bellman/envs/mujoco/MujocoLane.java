@@ -63,19 +63,37 @@ final class MujocoLane implements Snapshot, AutoCloseable {
         this.seed = seed;
         random = RandomStream.of(seed, "environment", index);
         steps = 0;
+        try {
+            beginAgain(out);
+        } catch (MujocoException e) {
+            throw gaveUp(e);
+        }
+    }
+
+    void step(float[] actions, VectorStep out) {
+        steps++;
+        try {
+            if (over) {
+                beginAgain(out);
+            } else {
+                act(actions, out);
+            }
+        } catch (MujocoException e) {
+            throw gaveUp(e);
+        }
+    }
+
+    private BadEnvironmentException gaveUp(MujocoException e) {
+        return new BadEnvironmentException(index, steps, e.getMessage() + " (seed " + seed + ")");
+    }
+
+    private void beginAgain(VectorStep out) {
         begin();
         report(0, false, false, out);
         copy(out.observations());
     }
 
-    void step(float[] actions, VectorStep out) {
-        steps++;
-        if (over) {
-            begin();
-            report(0, false, false, out);
-            copy(out.observations());
-            return;
-        }
+    private void act(float[] actions, VectorStep out) {
         for (int i = 0; i < action.length; i++) {
             float clipped = Math.clamp(actions[index * action.length + i], bounds.low(i), bounds.high(i));
             action[i] = clipped;
@@ -108,17 +126,12 @@ final class MujocoLane implements Snapshot, AutoCloseable {
     private boolean advance() {
         task.before();
         int before = simulation.divergences();
-        try {
-            simulation.step(rhythm.frameSkip());
-            if (simulation.divergences() != before) {
-                return false;
-            }
-            if (rhythm.bodyForces()) {
-                simulation.computeBodyForces();
-            }
-        } catch (MujocoException e) {
-            throw new BadEnvironmentException(
-                    index, steps, e.getMessage() + " (seed " + seed + "); see the model's contacts and timestep");
+        simulation.step(rhythm.frameSkip());
+        if (simulation.divergences() != before) {
+            return false;
+        }
+        if (rhythm.bodyForces()) {
+            simulation.computeBodyForces();
         }
         return true;
     }

@@ -25,9 +25,9 @@ public final class MujocoModel implements AutoCloseable {
         try (Simulation probe = new Simulation(this)) {
             timestep = probe.parameter("opt.timestep").get(0);
             probe.check(timestep);
-        } catch (RuntimeException | Error e) {
+        } catch (MujocoException e) {
             close();
-            throw e;
+            throw new MujocoException(file + " cannot be simulated: " + e.getMessage());
         }
     }
 

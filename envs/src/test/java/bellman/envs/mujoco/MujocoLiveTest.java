@@ -20,6 +20,7 @@ import bellman.run.RandomStream;
 import bellman.run.State;
 import bellman.store.TrajectoryFile;
 import bellman.vector.AutoresetMode;
+import bellman.vector.BadEnvironmentException;
 import bellman.vector.VectorEnvironment;
 import bellman.vector.VectorStep;
 import java.io.IOException;
@@ -30,6 +31,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -242,6 +245,31 @@ class MujocoLiveTest {
         @Override
         public boolean terminated() {
             return false;
+        }
+    }
+
+    @Test
+    void whereMujocoGivesUpTheEnvironmentAndTheSeedAreSaidAndTheProcessGoesOn(@TempDir Path folder) throws IOException {
+        String box = "<body pos='0 0 %s'><freejoint/><geom type='box' size='0.1 0.1 0.1'/></body>";
+        Path file = Files.writeString(
+                folder.resolve("boxes.xml"),
+                "<mujoco><size memory='30K'/><worldbody><geom type='plane' size='5 5 1'/>"
+                        + IntStream.range(0, 12)
+                                .mapToObj(i -> box.formatted(0.3 + 0.25 * i))
+                                .collect(Collectors.joining())
+                        + "<body pos='3 0 1'><joint name='hinge'/><geom size='0.1'/></body></worldbody>"
+                        + "<actuator><motor joint='hinge'/></actuator></mujoco>");
+        try (VectorEnvironment boxes = make("mjcf/" + file, 1, Map.of(), Workers.ONE)) {
+            VectorStep step = boxes.newStep();
+            String message = String.valueOf(assertThrows(BadEnvironmentException.class, () -> {
+                        boxes.reset(7, step);
+                        for (int t = 0; t < 300; t++) {
+                            boxes.step(new float[1], step);
+                        }
+                    })
+                    .getMessage());
+            assertTrue(message.startsWith("environment 0 at ") && message.endsWith("(seed 7)"), message);
+            assertTrue(message.contains("out of memory") && !message.contains("\n"), message);
         }
     }
 
