@@ -73,6 +73,7 @@ class Worker:
             "actions": described(self.action_space),
             "limit": getattr(spec, "max_episode_steps", None),
             "solved": getattr(spec, "reward_threshold", None),
+            "within": float(task.distance_threshold) if getattr(task, "reward_type", "") == "sparse" and hasattr(task, "distance_threshold") else None,
             "goals": hasattr(task, "compute_reward") and hasattr(task, "compute_terminated"),
         }
 
