@@ -9,8 +9,6 @@ import bellman.space.Space;
 import bellman.space.Text;
 import bellman.space.Tuple;
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -68,20 +66,25 @@ final class Packing {
 
     private void numbers(float[] floats) {
         sized('A', floats.length);
-        ByteBuffer buffer = ByteBuffer.allocate(8 * floats.length).order(ByteOrder.LITTLE_ENDIAN);
         for (float number : floats) {
-            buffer.putDouble(number);
+            bytes(Double.doubleToRawLongBits(number), 8);
         }
-        out.writeBytes(buffer.array());
-    }
-
-    private void number(char kind, ByteBuffer bytes) {
-        out.write(kind);
-        out.writeBytes(bytes.array());
     }
 
     private void sized(char kind, int size) {
-        number(kind, ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(size));
+        raw(kind, size, 4);
+    }
+
+    private void raw(char kind, long bits, int bytes) {
+        out.write(kind);
+        bytes(bits, bytes);
+    }
+
+    /// The lowest bytes of `bits`, little-endian.
+    private void bytes(long bits, int bytes) {
+        for (int i = 0; i < bytes; i++) {
+            out.write((int) (bits >> 8 * i));
+        }
     }
 
     /// How a space is described in both directions.
