@@ -28,6 +28,9 @@ final class BenchCommand implements Runnable {
     @Mixin
     private Invocation invocation = new Invocation();
 
+    @Mixin
+    private PythonChoice python = new PythonChoice();
+
     @Parameters(paramLabel = "NAME", arity = "0..1", description = "What to measure; without it, lists what there is.")
     private Optional<String> name = Optional.empty();
 

@@ -1,6 +1,7 @@
 package bellman.app;
 
 import bellman.cli.UsageException;
+import bellman.store.metrics.Curve;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.io.IOException;

@@ -18,17 +18,19 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// Says whether this machine has what Bellman needs.
 @Command(
         name = "doctor",
         description = "Check the JDK, the processor, memory, the disk and the libraries with native parts.",
-        footer = {"", "Example:", "  bellman doctor"})
+        footer = {"", "Examples:", "  bellman doctor", "  bellman doctor --install mujoco --python .venv/bin/python"})
 final class DoctorCommand implements Callable<Integer> {
     private static final long LEAST_BYTES = 1L << 30;
 
@@ -42,8 +44,18 @@ final class DoctorCommand implements Callable<Integer> {
             description = "Where runs are to be written (default: runs).")
     private Path folder = Path.of("runs");
 
+    @Mixin
+    private PythonChoice python = new PythonChoice();
+
+    @Option(
+            names = "--install",
+            paramLabel = "NAME",
+            description = "Have pip install what some environments need, first: mujoco.")
+    private Optional<String> install = Optional.empty();
+
     @Override
     public Integer call() {
+        install.ifPresent(name -> Installation.run(name, invocation.err()));
         List<Check> checks = new ArrayList<>();
         checks.add(jdk());
         checks.add(fastStart());

@@ -10,15 +10,20 @@ import bellman.env.Recording;
 import bellman.env.ReplayReport;
 import bellman.env.Replayable;
 import bellman.envs.Environments;
+import bellman.net.Workers;
 import bellman.registry.EnvironmentCheck;
 import bellman.registry.EnvironmentEntry;
+import bellman.registry.EnvironmentOptions;
 import bellman.store.TrajectoryFile;
+import bellman.vector.AutoresetMode;
 import bellman.vector.VectorEnvironment;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -48,7 +53,7 @@ final class EnvsCommand implements Runnable {
             name = "list",
             description = "List all environments.",
             footer = {"", "Example:", "  bellman envs list --json"})
-    void list(@Mixin Invocation own) {
+    void list(@Mixin Invocation own, @Mixin PythonChoice python) {
         invocation = own;
         list();
     }
@@ -61,11 +66,14 @@ final class EnvsCommand implements Runnable {
             return;
         }
         Table table = new Table("id", "observations", "actions", "limit", "solved at");
+        Set<String> missing = new LinkedHashSet<>();
         for (EnvironmentEntry entry : Environments.all()) {
+            Optional<String> lacking = entry.factory().missing();
+            lacking.ifPresent(missing::add);
             table.row(
                     entry.id(),
-                    Text.space(entry.observationSpace()),
-                    Text.space(entry.actionSpace()),
+                    lacking.isPresent() ? "not installed" : Text.space(entry.observationSpace()),
+                    lacking.isPresent() ? "–" : Text.space(entry.actionSpace()),
                     entry.maxEpisodeSteps().isPresent()
                             ? "" + entry.maxEpisodeSteps().getAsInt()
                             : "–",
@@ -75,6 +83,7 @@ final class EnvsCommand implements Runnable {
         }
         table.print(invocation.out());
         Environments.families().forEach(f -> invocation.out().printf("%n%s: %s%n", f.ids(), f.description()));
+        missing.forEach(m -> invocation.out().println("not installed: " + m));
     }
 
     @Command(
@@ -83,6 +92,7 @@ final class EnvsCommand implements Runnable {
             footer = {"", "Example:", "  bellman envs show CartPole-v1 --frame cartpole.png"})
     void show(
             @Mixin Invocation own,
+            @Mixin PythonChoice python,
             @Parameters(paramLabel = "ID") String id,
             @Option(names = "--frame", paramLabel = "FILE.png", description = "Draw the start of an episode there.")
                     Optional<Path> frame,
@@ -115,15 +125,25 @@ final class EnvsCommand implements Runnable {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("id", entry.id());
         facts.put("description", entry.description());
-        try (VectorEnvironment one = entry.make(1)) {
+        entry.maxEpisodeSteps().ifPresent(limit -> facts.put("max_episode_steps", limit));
+        entry.rewardThreshold().ifPresent(threshold -> facts.put("reward_threshold", threshold));
+        Optional<String> missing = entry.factory().missing();
+        if (missing.isPresent()) {
+            facts.put("not_installed", missing.get());
+            return facts;
+        }
+        EnvironmentOptions options = EnvironmentOptions.none();
+        try (VectorEnvironment one =
+                entry.make(new EnvironmentEntry.Order(1, AutoresetMode.SAME_STEP, options, Workers.ONE))) {
             facts.put("observations", one.observationSpace().toString());
             facts.put("actions", one.actionSpace().toString());
             facts.put("masked", one.maskSize() > 0);
             facts.put("resumes_exactly", one.snapshot().isPresent());
             facts.put("replays", one instanceof Replayable);
         }
-        entry.maxEpisodeSteps().ifPresent(limit -> facts.put("max_episode_steps", limit));
-        entry.rewardThreshold().ifPresent(threshold -> facts.put("reward_threshold", threshold));
+        if (!options.inForce().isEmpty()) {
+            facts.put("options", options.inForce());
+        }
         return facts;
     }
 
@@ -136,6 +156,7 @@ final class EnvsCommand implements Runnable {
             footer = {"", "Example:", "  bellman envs check CartPole-v1 --trajectory CartPole-v1.json --json"})
     void check(
             @Mixin Invocation own,
+            @Mixin PythonChoice python,
             @Parameters(paramLabel = "ID") String id,
             @Option(names = "--trajectory", paramLabel = "FILE", description = "Replay this recording and compare.")
                     Optional<Path> trajectory) {

@@ -29,11 +29,17 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  bellman eval runs/cartpole-20261122-193201 --episodes 100",
+            "  bellman eval runs/cartpole-20261122-193201 --record 5",
             "  bellman eval runs/sort-digits-20261129-140000 --task '{type: sort-digits, digits: 6}' --samples 16"
         })
 final class EvalCommand implements Runnable {
+    private static final int MOST_RECORDED = 100;
+
     @Mixin
     private Invocation invocation = new Invocation();
+
+    @Mixin
+    private PythonChoice python = new PythonChoice();
 
     @Parameters(paramLabel = "RUN|CHECKPOINT", description = "A run's directory, or one of its checkpoints/N.")
     private Path path = Path.of("");
@@ -58,6 +64,12 @@ final class EvalCommand implements Runnable {
     private Optional<Boolean> deterministic = Optional.empty();
 
     @Option(
+            names = "--record",
+            paramLabel = "N",
+            description = "Also record so many episodes with pictures, for the page's replay.")
+    private int record;
+
+    @Option(
             names = "--task",
             paramLabel = "TASK",
             description = "Whose questions a language model answers: a name, or YAML (default: the run's own).")
@@ -77,6 +89,9 @@ final class EvalCommand implements Runnable {
         if (episodes.isPresent() && episodes.get() < 1) {
             throw new UsageException("--episodes: expected at least 1, got " + episodes.get());
         }
+        if (record < 0 || record > MOST_RECORDED) {
+            throw new UsageException("--record: expected 0 to " + MOST_RECORDED + ", got " + record);
+        }
         SavedRun run = SavedRun.open(RecordedRun.find(path));
         run.notices().forEach(n -> invocation.err().println("bellman: " + n));
         TrainingKind kind = Kinds.of(run.directory().config());
@@ -86,9 +101,10 @@ final class EvalCommand implements Runnable {
             refuse("--questions", questions);
             play(run);
         } else {
-            if (episodes.isPresent() || deterministic.isPresent()) {
-                throw new UsageException("--episodes and --deterministic are for policies in environments; this run"
-                        + " trained a language model: say --questions and --samples");
+            if (episodes.isPresent() || deterministic.isPresent() || record > 0) {
+                throw new UsageException(
+                        "--episodes, --deterministic and --record are for policies in environments; this run"
+                                + " trained a language model: say --questions and --samples");
             }
             ask(kind, run);
         }
@@ -124,13 +140,17 @@ final class EvalCommand implements Runnable {
     private void play(SavedRun run) {
         try (Experiment experiment = run.experiment()) {
             var settings = experiment.config().evaluation();
-            Evaluation evaluation = experiment.evaluate(
-                    run.policy(),
-                    episodes.orElse(settings.episodes()),
-                    seed.orElseGet(() ->
-                            RandomStream.of(experiment.config().seed(), "eval").nextLong()),
-                    deterministic.orElse(settings.deterministic()));
+            long first = seed.orElseGet(
+                    () -> RandomStream.of(experiment.config().seed(), "eval").nextLong());
+            boolean mode = deterministic.orElse(settings.deterministic());
+            Evaluation evaluation =
+                    experiment.evaluate(run.policy(), episodes.orElse(settings.episodes()), first, mode);
             report(run, evaluation);
+            var recorder = new EpisodeRecorder(run.policy(), experiment.config().environment(), first, mode);
+            long step = run.checkpoint().step();
+            for (int i = 0; i < record; i++) {
+                recorder.play(i, step).write(run.directory().path(), step + "-" + i);
+            }
         }
     }
 

@@ -17,13 +17,15 @@ import bellman.train.RunConfig;
 import bellman.train.RunLog;
 import bellman.train.Setup;
 import bellman.train.Training;
+import bellman.vector.AutoresetMode;
 import bellman.vector.VectorEnvironment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/// A configured run: what a preset or a configuration file says, checked, and the objects that it describes.
+/// A configured run: what a preset or a configuration file says, checked, and the objects that it
+/// describes.
 ///
 /// ```java
 /// try (var experiment = Experiment.of("cartpole"); var trainer = experiment.trainer()) {
@@ -73,12 +75,18 @@ public final class Experiment implements AutoCloseable {
         document.require(RunConfig.class, "environment.id", "say where to train; bellman envs list shows the choice");
         RunConfig config = Configurations.bind(document);
         requireBackend(config.backend());
-        EnvironmentConfig environment = config.environment().withCount(1);
-        try (VectorEnvironment one = environment.forEvaluation(Environments.make(environment.id(), 1))) {
+        EnvironmentConfig environment = config.environment();
+        try (VectorEnvironment one =
+                environment.forEvaluation(made(environment, 1, AutoresetMode.SAME_STEP, Workers.ONE))) {
             AlgorithmSpaces spaces = new AlgorithmSpaces(one.observationSpace(), one.actionSpace());
             document.refuse(RunConfig.class, ineffective(config, spaces));
             return new Experiment(config, spaces);
         }
+    }
+
+    private static VectorEnvironment made(
+            EnvironmentConfig environment, int count, AutoresetMode mode, Workers workers) {
+        return Environments.find(environment.id()).make(environment.order(count, mode, workers));
     }
 
     private static void requireBackend(String name) {
@@ -114,7 +122,7 @@ public final class Experiment implements AutoCloseable {
     public AgentTrainer trainer() {
         EnvironmentConfig environment = config.environment();
         AlgorithmConfig algorithm = config.algorithm();
-        VectorEnvironment raw = Environments.make(environment.id(), environment.count(), environment.autoreset());
+        VectorEnvironment raw = made(environment, environment.count(), environment.autoreset(), workers);
         try {
             EnvironmentConfig.Wrapped wrapped = environment.forTraining(raw, algorithm.discount());
             return algorithm.trainer(new Setup(
@@ -160,7 +168,8 @@ public final class Experiment implements AutoCloseable {
     public Evaluation evaluate(Policy policy, int episodes, long seed, boolean deterministic) {
         EnvironmentConfig environment = config.environment();
         int count = Math.min(episodes, EVALUATION_ENVIRONMENTS);
-        try (VectorEnvironment raw = environment.forEvaluation(Environments.make(environment.id(), count))) {
+        try (VectorEnvironment raw =
+                environment.forEvaluation(made(environment, count, AutoresetMode.SAME_STEP, workers))) {
             return Evaluation.of(policy, raw, episodes, seed, deterministic);
         }
     }

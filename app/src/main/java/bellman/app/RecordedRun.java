@@ -1,6 +1,7 @@
 package bellman.app;
 
 import bellman.cli.CommandException;
+import bellman.store.Repetitions;
 import bellman.store.RunDirectory;
 import bellman.store.RunState;
 import bellman.store.RunSummary;
@@ -56,7 +57,7 @@ record RecordedRun(RunDirectory directory) {
 
     /// The configuration but for the seed: what repetitions of one experiment share.
     String withoutSeed() {
-        return directory.config().without(List.of("seed")).toYaml();
+        return Repetitions.key(directory.config());
     }
 
     /// The directory's own name.

@@ -7,10 +7,16 @@ import bellman.train.RunLog;
 import java.util.Map;
 
 /// A training's traces in a run directory.
-record RecorderLog(RunRecorder recorder) implements RunLog {
+record RecorderLog(RunRecorder recorder, SystemMeter meter) implements RunLog {
+
+    /// Traces in a recorder's run, with what training uses of the machine.
+    RecorderLog(RunRecorder recorder) {
+        this(recorder, new SystemMeter());
+    }
 
     @Override
     public void record(long step, double seconds, Metrics metrics, Metrics clock) {
+        meter.read(seconds, clock);
         recorder.record(step, seconds, metrics, clock);
     }
 

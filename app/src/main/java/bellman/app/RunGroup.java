@@ -3,6 +3,8 @@ package bellman.app;
 import bellman.cli.CommandException;
 import bellman.stats.Interval;
 import bellman.stats.Summary;
+import bellman.store.Repetitions;
+import bellman.store.metrics.Curve;
 import bellman.store.metrics.Series;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,27 +36,10 @@ record RunGroup(String label, String environment, List<RecordedRun> runs) {
         List<RunGroup> groups = new ArrayList<>();
         byConfig.values()
                 .forEach(same -> groups.add(new RunGroup(
-                        label(same), same.getFirst().directory().manifest().environment(), same)));
+                        Repetitions.label(same.stream().map(RecordedRun::name).toList()),
+                        same.getFirst().directory().manifest().environment(),
+                        same)));
         return groups;
-    }
-
-    /// The run's name, or what the names of several have in common: `pendulum-1` and `pendulum-2` are
-    /// `pendulum`.
-    private static String label(List<RecordedRun> runs) {
-        String common = runs.getFirst().name();
-        if (runs.size() == 1) {
-            return common;
-        }
-        for (RecordedRun run : runs) {
-            int same = 0;
-            while (same < Math.min(common.length(), run.name().length())
-                    && common.charAt(same) == run.name().charAt(same)) {
-                same++;
-            }
-            common = common.substring(0, same);
-        }
-        String name = common.replaceFirst("[-_.0-9]+(seed|s)?[-_.]*$", "");
-        return (name.isEmpty() ? runs.getFirst().name() : name) + " (" + runs.size() + " seeds)";
     }
 
     /// What each run came to.

@@ -9,6 +9,7 @@ import bellman.store.RunDirectory;
 import bellman.store.RunManifest;
 import bellman.store.RunSummary;
 import bellman.store.disk.StorageException;
+import bellman.store.metrics.Curve;
 import bellman.store.metrics.MetricsReader;
 import bellman.store.metrics.Series;
 import java.nio.file.Files;

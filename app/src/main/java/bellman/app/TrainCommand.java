@@ -23,6 +23,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  bellman train cartpole",
+            "  bellman train cartpole --dashboard",
             "  bellman train ppo-pendulum --set algorithm.learning-rate=1e-3 --seed 3 --run runs/pendulum-3",
             "  bellman train --run runs/pendulum-3 --resume",
             "  bellman train sft --model DIR --data conversations.jsonl"
@@ -30,6 +31,9 @@ import picocli.CommandLine.Parameters;
 final class TrainCommand implements Runnable {
     @Mixin
     private Invocation invocation = new Invocation();
+
+    @Mixin
+    private PythonChoice python = new PythonChoice();
 
     @Parameters(
             paramLabel = "PRESET|CONFIG.yaml",
@@ -64,15 +68,29 @@ final class TrainCommand implements Runnable {
     @Option(names = "--resume", description = "Go on with the run in --run from its newest intact checkpoint.")
     private boolean resume;
 
-    @Option(names = "--dashboard", hidden = true, description = "Watch on a page.")
+    @Option(names = "--dashboard", description = "Open a web page that follows the training.")
     private boolean dashboard;
 
     @Override
     public void run() {
         if (dashboard) {
-            throw new UsageException(
-                    "--dashboard: this version has no page; progress is on standard error, and TensorBoard reads the run");
+            try (var _ = Dashboard.open(folder(), invocation)) {
+                train();
+            }
+        } else {
+            train();
         }
+    }
+
+    /// The folder in which the run is or will be.
+    private Path folder() {
+        return directory
+                .map(run -> Optional.ofNullable(run.toAbsolutePath().normalize().getParent())
+                        .orElse(run))
+                .orElse(RecordedRun.ROOT);
+    }
+
+    private void train() {
         try (WarmUp warmUp = new WarmUp()) {
             if (resume) {
                 resume(warmUp);

@@ -22,7 +22,7 @@ class ArchitectureTest {
 
     /// Modules that `app` may not know. They are built before it, and their classes are read where they were
     /// compiled.
-    private static final List<String> UNKNOWN_TO_APP = List.of("torch", "llm");
+    private static final List<String> UNKNOWN_TO_APP = List.of("torch", "llm", "page");
 
     private static final JavaClasses ALL = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -132,14 +132,15 @@ class ArchitectureTest {
     }
 
     @Test
-    void torchAndLanguageModelsKnowNeitherAlgorithmsNorTheApp() {
+    void torchLanguageModelsAndThePageKnowNeitherAlgorithmsNorTheApp() {
         assumeTrue(
                 UNKNOWN_TO_APP.stream()
                         .allMatch(m -> WITH_NATIVES.stream()
                                 .anyMatch(c -> c.getPackageName().startsWith("bellman." + m))),
-                "torch and llm were not compiled in this build");
+                "torch, llm and page were not compiled in this build");
         not(WITH_NATIVES, "bellman.torch..", "bellman.(simd|nn|envs|algos|store|cli|app|llm)..");
         not(WITH_NATIVES, "bellman.llm..", "bellman.(nn|envs|algos|app)..");
+        not(WITH_NATIVES, "bellman.page..", "bellman.(simd|nn|envs|algos|app|torch|llm)..");
         not(WITH_NATIVES, "bellman.torch..", "jdk.incubator..");
     }
 
@@ -148,7 +149,7 @@ class ArchitectureTest {
         for (JavaClasses classes : List.of(ALL, WITH_NATIVES)) {
             noClasses()
                     .that()
-                    .resideOutsideOfPackages(in("cli"), in("app"), "bellman.llm.command..")
+                    .resideOutsideOfPackages(in("cli"), in("app"), "bellman.llm.command..", "bellman.page.command..")
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage("picocli..", in("cli"))

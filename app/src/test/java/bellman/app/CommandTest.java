@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bellman.run.State;
+import bellman.store.EpisodeFile;
 import bellman.store.RecorderOptions;
 import bellman.store.RunDirectory;
 import bellman.store.checkpoint.Checkpoint;
@@ -57,6 +58,34 @@ class CommandTest {
                         "--set",
                         "evaluation.episodes=12")
                 .succeeds();
+    }
+
+    @Test
+    void recordedEpisodesHaveAPictureOfEachStepAndWhatThePolicyMadeOfIt() throws IOException {
+        Path run = folder.resolve("run");
+        train("cartpole", 4, run);
+        Bellman.run("eval", run, "--episodes", 4, "--record", 2, "--deterministic", "false")
+                .succeeds();
+        List<Map<String, Object>> episodes = EpisodeFile.list(run);
+        assertEquals(
+                List.of("4096-0", "4096-1"),
+                episodes.stream().map(e -> e.get("name")).toList());
+        EpisodeFile first = EpisodeFile.read(run, "4096-0");
+        int length = ((Long) Objects.requireNonNull(first.facts().get("length"))).intValue();
+        assertEquals((double) length, first.facts().get("return"));
+        for (String column : List.of("actions", "rewards", "values", "probabilities")) {
+            assertEquals(length, ((List<?>) Objects.requireNonNull(first.steps().get(column))).size(), column);
+        }
+        for (Object each : (List<?>) Objects.requireNonNull(first.steps().get("probabilities"))) {
+            assertEquals(
+                    1, ((List<?>) each).stream().mapToDouble(p -> (double) p).sum(), 1e-5);
+        }
+        List<?> frames = (List<?>) Objects.requireNonNull(first.steps().get("frames"));
+        assertEquals(length + 1, frames.size());
+        assertEquals((long) first.pictures().length, frames.getLast());
+        byte[] last = java.util.Arrays.copyOfRange(
+                first.pictures(), ((Long) frames.get(length - 1)).intValue(), first.pictures().length);
+        assertEquals(600, ImageIO.read(new java.io.ByteArrayInputStream(last)).getWidth());
     }
 
     @Test

@@ -49,7 +49,7 @@ class RefusalTest {
         refused(2, List.of("'--bogus'", "bellman train --help"), "train", "--bogus");
         refused(2, List.of("preset", "bellman presets"), "train");
         refused(2, List.of("--resume", "--run"), "train", "--resume");
-        refused(2, List.of("--dashboard"), "train", "cartpole", "--dashboard");
+        refused(1, List.of("--dashboard", "./bellman"), "train", "cartpole", "--dashboard");
         refused(2, List.of("CartPole-v9", "CartPole-v1"), "envs", "show", "CartPole-v9");
         refused(2, List.of("kernls"), "bench", "kernls");
     }

@@ -60,6 +60,7 @@ public record Policy(
         private final float[] inputs;
         private final float[] actions;
         private final float[] logProbs;
+        private Outputs acted = Outputs.of(new float[0], 0, 0);
 
         private Actor(Policy policy, int count) {
             this.policy = policy;
@@ -117,6 +118,12 @@ public record Policy(
             }
             Arrays.fill(resets, false);
             adapter.adapt(actions, count, chosen);
+            acted = columns;
+        }
+
+        /// What the policy made of episode `index` when it last acted. Allocates; acting does not.
+        public Thought thought(int index) {
+            return Thought.of(policy, head, acted.values(), acted, count, index);
         }
 
         @Override

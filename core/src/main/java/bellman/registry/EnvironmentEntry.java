@@ -1,8 +1,10 @@
 package bellman.registry;
 
+import bellman.net.Workers;
 import bellman.space.Space;
 import bellman.vector.AutoresetMode;
 import bellman.vector.VectorEnvironment;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
@@ -21,7 +23,29 @@ public record EnvironmentEntry(
     public interface Factory {
         /// Makes `count` environments stepped together.
         VectorEnvironment make(int count, AutoresetMode mode);
+
+        /// Makes what was ordered. One that has options or shares its work among threads overrides this.
+        ///
+        /// @throws IllegalArgumentException if an option is none of this kind, naming it
+        default VectorEnvironment make(Order order) {
+            order.options().refuseOthers();
+            return make(order.count(), order.mode());
+        }
+
+        /// What is missing on this machine without which it cannot be made, and what to do; empty if
+        /// nothing is.
+        default Optional<String> missing() {
+            return Optional.empty();
+        }
     }
+
+    /// What is wanted of a factory.
+    ///
+    /// @param count how many environments
+    /// @param mode when the next episode begins
+    /// @param options what is set of them
+    /// @param workers threads that may share the work; they stay the caller's to close
+    public record Order(int count, AutoresetMode mode, EnvironmentOptions options, Workers workers) {}
 
     public EnvironmentEntry {
         if (id.isBlank() || description.isBlank()) {
@@ -52,10 +76,17 @@ public record EnvironmentEntry(
 
     /// Makes `count` of it.
     public VectorEnvironment make(int count, AutoresetMode mode) {
-        if (count < 1) {
-            throw new IllegalArgumentException(id + ": expected at least one environment, got " + count);
+        return make(new Order(count, mode, EnvironmentOptions.none(), Workers.ONE));
+    }
+
+    /// Makes what was ordered of it.
+    ///
+    /// @throws IllegalArgumentException if it has no such options, naming the option
+    public VectorEnvironment make(Order order) {
+        if (order.count() < 1) {
+            throw new IllegalArgumentException(id + ": expected at least one environment, got " + order.count());
         }
-        return factory.make(count, mode);
+        return factory.make(order);
     }
 
     /// The space of its observations, found by making one.

@@ -18,8 +18,6 @@ import java.nio.file.StandardOpenOption;
 final class Frames implements AutoCloseable {
     /// Bytes up to which they lie on the heap.
     private static final long HEAP = 256L << 20;
-    /// Bytes of an array in a saved state.
-    private static final int CHUNK = 1 << 30;
 
     private static final float[] NO_FLOATS = {};
     private static final byte[] NO_BYTES = {};
@@ -112,57 +110,26 @@ final class Frames implements AutoCloseable {
         return (long) slot * size * (compact ? 1 : Float.BYTES);
     }
 
-    /// Saves frames `from` to `to - 1`.
+    /// Saves the bytes of frames `from` to `to - 1`. Those outside the heap are lent.
     void save(State state, int from, int to) {
-        int each = Math.max(1, CHUNK / (size * Float.BYTES));
-        for (int at = from, chunk = 0; at < to; at += each, chunk++) {
-            int count = Math.min(each, to - at);
-            float[] values = new float[compact ? 0 : count * size];
-            byte[] packed = new byte[compact ? count * size : 0];
-            copyOut(at, count, values, packed);
-            if (compact) {
-                state.put("frames-" + chunk, packed);
-            } else {
-                state.put("frames-" + chunk, values);
-            }
-        }
-    }
-
-    private void copyOut(int slot, int count, float[] values, byte[] packed) {
-        if (floats.length > 0) {
-            System.arraycopy(floats, slot * size, values, 0, count * size);
-        } else if (!compact) {
-            MemorySegment.copy(segment, JAVA_FLOAT_UNALIGNED, at(slot), values, 0, count * size);
-        } else if (bytes.length > 0) {
-            System.arraycopy(bytes, slot * size, packed, 0, count * size);
+        MemorySegment part = all().asSlice(at(from), at(to) - at(from));
+        if (part.isNative()) {
+            state.lend("frames", part);
         } else {
-            MemorySegment.copy(segment, JAVA_BYTE, at(slot), packed, 0, count * size);
+            state.put("frames", part.toArray(JAVA_BYTE));
         }
     }
 
     /// Takes over what [#save] saved.
     void load(State state, int from, int to) {
-        int each = Math.max(1, CHUNK / (size * Float.BYTES));
-        for (int at = from, chunk = 0; at < to; at += each, chunk++) {
-            int count = Math.min(each, to - at);
-            if (compact) {
-                copyIn(at, count, NO_FLOATS, state.bytes("frames-" + chunk, count * size));
-            } else {
-                copyIn(at, count, state.floats("frames-" + chunk, count * size), NO_BYTES);
-            }
-        }
+        long length = at(to) - at(from);
+        MemorySegment.copy(state.memory("frames", length), 0, all(), at(from), length);
     }
 
-    private void copyIn(int slot, int count, float[] values, byte[] packed) {
-        if (floats.length > 0) {
-            System.arraycopy(values, 0, floats, slot * size, count * size);
-        } else if (!compact) {
-            MemorySegment.copy(values, 0, segment, JAVA_FLOAT_UNALIGNED, at(slot), count * size);
-        } else if (bytes.length > 0) {
-            System.arraycopy(packed, 0, bytes, slot * size, count * size);
-        } else {
-            MemorySegment.copy(packed, 0, segment, JAVA_BYTE, at(slot), count * size);
-        }
+    private MemorySegment all() {
+        return floats.length > 0
+                ? MemorySegment.ofArray(floats)
+                : bytes.length > 0 ? MemorySegment.ofArray(bytes) : segment;
     }
 
     @Override

@@ -6,6 +6,7 @@ import bellman.net.Rows;
 import bellman.policy.ActionAdapter;
 import bellman.policy.ActorCritic;
 import bellman.policy.Encoder;
+import bellman.run.Metrics;
 import bellman.run.Snapshot;
 import bellman.run.State;
 import bellman.vector.AutoresetMode;
@@ -46,6 +47,8 @@ public final class Collector implements Snapshot, AutoCloseable {
     private final float[] singleMemory;
     private final Rows peek;
     private final float[] peekMemory;
+    private long actingNanos;
+    private long environmentNanos;
 
     /// A collector that starts `environment` anew.
     ///
@@ -94,6 +97,14 @@ public final class Collector implements Snapshot, AutoCloseable {
         return episodes;
     }
 
+    /// Reports how long acting and the environments took since this was last asked.
+    public void meter(Metrics clock) {
+        clock.put("time/acting-seconds", actingNanos * 1e-9);
+        clock.put("time/environment-seconds", environmentNanos * 1e-9);
+        actingNanos = 0;
+        environmentNanos = 0;
+    }
+
     /// Fills `rollout`: everything but advantages and returns.
     public void collect(Rollout rollout, RandomGenerator random) {
         System.arraycopy(memory, 0, rollout.initialState(), 0, memory.length);
@@ -101,9 +112,14 @@ public final class Collector implements Snapshot, AutoCloseable {
             if (t == 0 || noiseInterval > 0 && t % noiseInterval == 0) {
                 agent.head().resample(random, envs);
             }
+            long began = System.nanoTime();
             act(rollout, t, random);
+            long acted = System.nanoTime();
             environment.step(adapted, step);
+            long stepped = System.nanoTime();
             observe(rollout, t);
+            actingNanos += acted - began;
+            environmentNanos += stepped - acted;
         }
         float[] outputs = forward(tape, peek());
         keepNextValues(rollout, rollout.steps() - 1, outputs);

@@ -1,5 +1,7 @@
 package bellman.run;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -66,6 +68,26 @@ public final class State {
         add(name, text);
     }
 
+    /// Lends bytes as they lie, where a copy would not fit the heap: whoever saves this state has done so before they
+    /// change.
+    public void lend(String name, MemorySegment bytes) {
+        add(name, bytes.asReadOnly());
+    }
+
+    /// Whether there are bytes that were lent.
+    public boolean lends() {
+        return entries.values().stream().anyMatch(v -> v instanceof MemorySegment);
+    }
+
+    /// The bytes called `name`, which must be `length` many, wherever they lie.
+    public MemorySegment memory(String name, long length) {
+        MemorySegment bytes = entries.get(prefix + name) instanceof MemorySegment lent
+                ? lent
+                : MemorySegment.ofArray(find(name, byte[].class));
+        check(name, length, bytes.byteSize());
+        return bytes;
+    }
+
     /// The floats called `name`, which must be `length` many.
     public float[] floats(String name, int length) {
         float[] values = find(name, float[].class);
@@ -96,14 +118,16 @@ public final class State {
 
     /// The bytes called `name`, which must be `length` many.
     public byte[] bytes(String name, int length) {
-        byte[] values = find(name, byte[].class);
+        byte[] values = bytes(name);
         check(name, length, values.length);
         return values;
     }
 
     /// The bytes called `name`, however many.
     public byte[] bytes(String name) {
-        return find(name, byte[].class);
+        return entries.get(prefix + name) instanceof MemorySegment lent
+                ? lent.toArray(ValueLayout.JAVA_BYTE)
+                : find(name, byte[].class);
     }
 
     /// The text called `name`.
@@ -150,7 +174,7 @@ public final class State {
     }
 
     /// All entries by their full names, in the order in which they were put: `float[]`, `double[]`, `long[]`,
-    /// `int[]`, `byte[]` or `String`. Not a copy.
+    /// `int[]`, `byte[]`, `String`, or a `MemorySegment` of bytes that were lent. Not a copy.
     public Map<String, Object> entries() {
         return Collections.unmodifiableMap(entries);
     }
@@ -175,7 +199,19 @@ public final class State {
     }
 
     private static boolean same(Object a, Optional<Object> b) {
-        return b.isPresent() && Arrays.deepEquals(new Object[] {a}, new Object[] {b.get()});
+        Optional<MemorySegment> x = asBytes(a);
+        Optional<MemorySegment> y = b.flatMap(State::asBytes);
+        return x.isPresent() && y.isPresent()
+                ? x.get().mismatch(y.get()) < 0
+                : b.isPresent() && Arrays.deepEquals(new Object[] {a}, new Object[] {b.get()});
+    }
+
+    private static Optional<MemorySegment> asBytes(Object value) {
+        return switch (value) {
+            case MemorySegment lent -> Optional.of(lent);
+            case byte[] own -> Optional.of(MemorySegment.ofArray(own));
+            default -> Optional.empty();
+        };
     }
 
     private void add(String name, Object value) {
@@ -197,7 +233,7 @@ public final class State {
         return type.cast(value);
     }
 
-    private void check(String name, int expected, int found) {
+    private void check(String name, long expected, long found) {
         if (expected != found) {
             throw new IllegalStateException("the saved state's entry " + prefix + name + " has " + found
                     + " values, expected " + expected + ": it was written under another configuration");

@@ -1,5 +1,8 @@
 package bellman.train;
 
+import bellman.net.Workers;
+import bellman.registry.EnvironmentEntry;
+import bellman.registry.EnvironmentOptions;
 import bellman.vector.AutoresetMode;
 import bellman.vector.EpisodeStatistics;
 import bellman.vector.FrameStack;
@@ -9,6 +12,9 @@ import bellman.vector.NormalizeReward;
 import bellman.vector.RunningStatistics;
 import bellman.vector.Validated;
 import bellman.vector.VectorEnvironment;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /// Which environment, how many of it, and what is wrapped around it.
@@ -21,13 +27,15 @@ import java.util.Optional;
 ///     statistics
 /// @param normalizeRewards whether rewards are divided by the running standard deviation of the discounted
 ///     return
+/// @param options what else is set of it; which there are depends on the environment
 public record EnvironmentConfig(
         String id,
         int count,
         AutoresetMode autoreset,
         int frameStack,
         boolean normalizeObservations,
-        boolean normalizeRewards) {
+        boolean normalizeRewards,
+        Map<String, Object> options) {
     public EnvironmentConfig {
         if (count < 1) {
             throw new IllegalArgumentException("count must be at least 1, got " + count);
@@ -35,6 +43,18 @@ public record EnvironmentConfig(
         if (frameStack < 1) {
             throw new IllegalArgumentException("frame-stack must be at least 1, got " + frameStack);
         }
+        options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
+    }
+
+    /// The same without options.
+    public EnvironmentConfig(
+            String id,
+            int count,
+            AutoresetMode autoreset,
+            int frameStack,
+            boolean normalizeObservations,
+            boolean normalizeRewards) {
+        this(id, count, autoreset, frameStack, normalizeObservations, normalizeRewards, Map.of());
     }
 
     /// `count` environments of `id`, nothing wrapped around.
@@ -44,7 +64,15 @@ public record EnvironmentConfig(
 
     /// The same with another number of environments.
     public EnvironmentConfig withCount(int other) {
-        return new EnvironmentConfig(id, other, autoreset, frameStack, normalizeObservations, normalizeRewards);
+        return new EnvironmentConfig(
+                id, other, autoreset, frameStack, normalizeObservations, normalizeRewards, options);
+    }
+
+    /// What an [EnvironmentEntry] is asked for.
+    ///
+    /// @param workers that may share the work of the environments
+    public EnvironmentEntry.Order order(int number, AutoresetMode mode, Workers workers) {
+        return new EnvironmentEntry.Order(number, mode, new EnvironmentOptions(options), workers);
     }
 
     /// What training runs on: `raw` checked, with episode statistics and the wrappers that this configuration

@@ -144,6 +144,10 @@ public final class Training {
         clock.put("time/steps-per-second", (trainer.steps() - steps) / (after - before));
         clock.put("time/seconds", after);
         trainer.meter(clock);
+        double acting = clock.value("time/acting-seconds") + clock.value("time/environment-seconds");
+        if (!Double.isNaN(acting)) {
+            clock.put("time/learning-seconds", Math.max(0, after - before - acting));
+        }
         log.record(trainer.steps(), after, metrics, clock);
         tell(new TrainingEvent.Iterated(trainer.steps(), after, budget.progress(trainer.steps(), after), metrics));
     }

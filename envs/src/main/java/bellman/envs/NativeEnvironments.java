@@ -3,6 +3,7 @@ package bellman.envs;
 import bellman.envs.classic.ClassicEnvironments;
 import bellman.envs.grid.GridEnvironments;
 import bellman.envs.gymnasium.GymnasiumEnvironments;
+import bellman.envs.mujoco.MujocoEnvironments;
 import bellman.envs.toy.ToyEnvironments;
 import bellman.registry.EnvironmentEntry;
 import bellman.registry.EnvironmentFamily;
@@ -15,7 +16,11 @@ public final class NativeEnvironments implements EnvironmentProvider {
 
     @Override
     public List<EnvironmentEntry> environments() {
-        return Stream.of(ClassicEnvironments.entries(), GridEnvironments.entries(), ToyEnvironments.entries())
+        return Stream.of(
+                        ClassicEnvironments.entries(),
+                        GridEnvironments.entries(),
+                        MujocoEnvironments.entries(),
+                        ToyEnvironments.entries())
                 .flatMap(List::stream)
                 .toList();
     }

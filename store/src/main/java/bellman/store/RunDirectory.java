@@ -237,7 +237,8 @@ public final class RunDirectory {
         }
     }
 
-    private static RunSummary summary(Path run) {
+    /// How a run stands. What cannot be read is said in the summary, not thrown.
+    public static RunSummary summary(Path run) {
         try {
             if (RunLock.isHeld(run) && !Files.exists(run.resolve(RunManifest.FILE))) {
                 return new RunSummary(run, RunState.RUNNING, "", Optional.empty());
@@ -261,7 +262,12 @@ public final class RunDirectory {
 
     /// Whether the run is being written, is finished or was interrupted.
     public RunState state() {
-        return RunLock.isHeld(path)
+        return state(path, manifest);
+    }
+
+    /// How a run stands whose manifest is known.
+    public static RunState state(Path run, RunManifest manifest) {
+        return RunLock.isHeld(run)
                 ? RunState.RUNNING
                 : manifest.finished()
                         ? RunState.FINISHED

@@ -87,7 +87,8 @@ public final class RunRecorder implements AutoCloseable {
         queue.task(w -> w.sample(sample), false);
     }
 
-    /// Begins a checkpoint of everything recorded so far. Waits for the checkpoint before it, not for this one.
+    /// Begins a checkpoint of everything recorded so far. Waits for the checkpoint before it, and for this one only if
+    /// its state lends bytes that will change.
     ///
     /// @param state which the recorder takes over
     /// @throws StorageException if writing has failed
@@ -98,6 +99,9 @@ public final class RunRecorder implements AutoCloseable {
             w.checkpoint(step, state);
             durableStep = step;
         });
+        if (state.lends()) {
+            await(lastCheckpoint);
+        }
     }
 
     /// The step of the newest checkpoint that is on the disk, if there is one.

@@ -1,5 +1,6 @@
 package bellman.store;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -8,10 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bellman.run.Metrics;
 import bellman.run.RandomStream;
+import bellman.run.State;
 import bellman.store.checkpoint.Checkpoint;
 import bellman.store.disk.DamagedFileException;
 import bellman.store.disk.StorageException;
 import bellman.store.json.Json;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -60,6 +63,29 @@ class RunDirectoryTest {
         assertEquals(20, checkpoint.step());
         assertEquals(Fake.state(new RandomStream(1), 2), checkpoint.state());
         assertEquals(2, checkpoint.mark().points());
+    }
+
+    @Test
+    void bytesThatACheckpointWasLentMayChangeOnceItWasTaken() {
+        Path run = folder.resolve("lent");
+        byte[] bytes = new byte[3 << 20];
+        Arrays.fill(bytes, (byte) 1);
+        try (var recorder = RunDirectory.create(run, Fake.start(), RECORDING)) {
+            State state = new State();
+            state.lend("bytes", MemorySegment.ofArray(bytes));
+            recorder.checkpoint(1, state);
+            Arrays.fill(bytes, (byte) 2);
+            recorder.finish(Map.of());
+        }
+        Arrays.fill(bytes, (byte) 1);
+        assertArrayEquals(
+                bytes,
+                RunDirectory.open(run)
+                        .latestCheckpoint()
+                        .checkpoint()
+                        .orElseThrow()
+                        .state()
+                        .bytes("bytes", bytes.length));
     }
 
     @Test

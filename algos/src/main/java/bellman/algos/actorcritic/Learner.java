@@ -126,8 +126,9 @@ public final class Learner implements Snapshot, AutoCloseable {
         return exact;
     }
 
-    /// Reports what the networks use of the machine.
+    /// Reports what acting, the environments and the networks use of the machine.
     public void meter(Metrics clock) {
+        collector.meter(clock);
         backend.meter(clock);
     }
 

@@ -7,6 +7,8 @@ import bellman.store.json.Json;
 import bellman.store.json.JsonException;
 import bellman.store.json.JsonObject;
 import bellman.store.tensor.Safetensors;
+import bellman.store.tensor.TensorEntry;
+import bellman.store.tensor.TensorType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
@@ -30,6 +32,9 @@ import java.util.Map;
 /// @param mark where the run's other files stood then
 public record Checkpoint(Path folder, long step, Mark mark) {
     static final int FORMAT = 1;
+    /// Bytes of a tensor from which on it stays where it is.
+    private static final long LENT = 64L << 20;
+
     static final String TENSORS = "state.safetensors";
     static final String TEXTS = "state.json";
     static final String SUMS = "SHA256SUMS";
@@ -77,15 +82,17 @@ public record Checkpoint(Path folder, long step, Mark mark) {
         }
     }
 
-    /// The state that was saved.
+    /// The state that was saved. Bytes beyond [#LENT] are not read: the state lends them from the file.
     ///
     /// @throws DamagedFileException if the files have changed since they were checked
     public State state() {
         var entries = new LinkedHashMap<String, Object>();
         Path file = folder.resolve(TENSORS);
-        try (var arena = Arena.ofConfined()) {
-            var tensors = Safetensors.open(file, arena);
-            tensors.tensors().keySet().forEach(name -> entries.put(name, tensors.array(name)));
+        try {
+            var tensors = Safetensors.open(file, Arena.ofAuto());
+            tensors.tensors()
+                    .forEach((name, entry) ->
+                            entries.put(name, isLent(entry) ? tensors.data(name) : tensors.array(name)));
             var texts = json(folder).object("texts");
             texts.members().keySet().forEach(name -> entries.put(name, texts.text(name)));
         } catch (JsonException e) {
@@ -94,6 +101,10 @@ public record Checkpoint(Path folder, long step, Mark mark) {
             throw StorageException.of(folder, "cannot read the checkpoint", e);
         }
         return State.of(entries);
+    }
+
+    private static boolean isLent(TensorEntry tensor) {
+        return tensor.type() == TensorType.U8 && tensor.end() - tensor.begin() > LENT;
     }
 
     private static JsonObject json(Path folder) throws IOException {

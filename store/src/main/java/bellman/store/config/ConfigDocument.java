@@ -235,6 +235,13 @@ public final class ConfigDocument {
         return values;
     }
 
+    /// What the document says by its dotted paths, all layers in one, as YAML in one line each.
+    public SequencedMap<String, String> values() {
+        var values = new LinkedHashMap<String, String>();
+        collect("", merged(), values);
+        return values;
+    }
+
     private static void collect(String path, ConfigNode node, Map<String, String> values) {
         if (node instanceof Mapping m && !m.entries().isEmpty()) {
             m.entries().forEach((key, value) -> collect(Refusal.join(path, key), value, values));
@@ -318,10 +325,14 @@ public final class ConfigDocument {
 
     /// YAML text of the document, all layers in one.
     public String toYaml() {
+        return Yaml.write(merged());
+    }
+
+    private Mapping merged() {
         var merged = new Mapping(new LinkedHashMap<>(), Origin.DEFAULTS);
         for (Layer layer : layers) {
             merged = merged.merge(layer.literal());
         }
-        return Yaml.write(merged);
+        return merged;
     }
 }

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
@@ -134,6 +135,65 @@ public final class MetricsReader implements AutoCloseable {
         var found = new ArrayList<Long>();
         query("SELECT unix_millis FROM clock WHERE step = ? ORDER BY id LIMIT 1", r -> found.add(r.getLong(1)), step);
         return found.stream().mapToLong(Long::longValue).findFirst();
+    }
+
+    /// The names of the series of a kind, by the numbers that their rows bear.
+    public Map<Integer, String> names(SeriesKind kind) {
+        var names = new LinkedHashMap<Integer, String>();
+        query("SELECT id, name FROM " + kind.names + " ORDER BY id", r -> names.put(r.getInt(1), r.getString(2)));
+        return names;
+    }
+
+    /// The number of the last row of a kind, 0 if there is none.
+    public long lastRow(SeriesKind kind) {
+        var last = new long[1];
+        query("SELECT ifnull(max(id), 0) FROM " + kind.table, r -> last[0] = r.getLong(1));
+        return last[0];
+    }
+
+    /// Rows of a kind in the order in which they were written, whatever their series: those beyond row `after`, at
+    /// most `limit` of them. Rows are numbered 1, 2, 3 …; a run that is resumed loses those beyond its checkpoint.
+    ///
+    /// @return the number of the last row read, `after` if there was none
+    public long rows(SeriesKind kind, long after, long limit, RowVisitor visitor) {
+        var last = new long[] {after};
+        query(
+                "SELECT id, step, series, value FROM " + kind.table + " WHERE id > ? ORDER BY id LIMIT ?",
+                r -> {
+                    last[0] = r.getLong(1);
+                    visitor.row(r.getLong(2), r.getInt(3), number(r, 4));
+                },
+                after,
+                limit);
+        return last[0];
+    }
+
+    /// The number of the first row of a kind at or beyond a step, found by halving: rows are in the order of their
+    /// steps. One beyond the last row if there is none.
+    public long firstRowAt(SeriesKind kind, long step) {
+        long below = 0;
+        long above = lastRow(kind) + 1;
+        while (above - below > 1) {
+            long middle = (below + above) >>> 1;
+            var found = new long[1];
+            query("SELECT step FROM " + kind.table + " WHERE id = ?", r -> found[0] = r.getLong(1), middle);
+            if (found[0] < step) {
+                below = middle;
+            } else {
+                above = middle;
+            }
+        }
+        return above;
+    }
+
+    /// Receives rows.
+    @FunctionalInterface
+    public interface RowVisitor {
+        /// Called with one row.
+        ///
+        /// @param series its number, see [#names]
+        /// @param value possibly NaN
+        void row(long step, int series, double value);
     }
 
     /// How far a run is.

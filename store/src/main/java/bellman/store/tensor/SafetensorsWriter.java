@@ -27,20 +27,28 @@ public final class SafetensorsWriter {
     /// A tensor to write.
     ///
     /// @param shape sizes, whose product is the array's length
-    /// @param array `float[]`, `double[]`, `int[]`, `long[]` or `byte[]`; not copied
+    /// @param array `float[]`, `double[]`, `int[]`, `long[]`, `byte[]`, or a `MemorySegment` of bytes; not copied
     public record Source(List<Long> shape, Object array) {
         public Source {
             shape = List.copyOf(shape);
             long size = shape.stream().mapToLong(s -> s).reduce(1, Math::multiplyExact);
-            if (size != Array.getLength(array)) {
+            if (size != length(array)) {
                 throw new IllegalArgumentException(
-                        "the shape " + shape + " needs " + size + " elements, the array has " + Array.getLength(array));
+                        "the shape " + shape + " needs " + size + " elements, the array has " + length(array));
             }
         }
 
         /// A tensor of one dimension.
         public static Source of(Object array) {
-            return new Source(List.of((long) Array.getLength(array)), array);
+            return new Source(List.of(length(array)), array);
+        }
+
+        private static long length(Object array) {
+            return array instanceof MemorySegment bytes ? bytes.byteSize() : Array.getLength(array);
+        }
+
+        long length() {
+            return length(array);
         }
 
         TensorType type() {
@@ -50,6 +58,7 @@ public final class SafetensorsWriter {
                 case int[] _ -> TensorType.I32;
                 case long[] _ -> TensorType.I64;
                 case byte[] _ -> TensorType.U8;
+                case MemorySegment _ -> TensorType.U8;
                 default ->
                     throw new IllegalArgumentException(
                             "no tensor can be made of a " + array.getClass().getTypeName());
@@ -140,7 +149,7 @@ public final class SafetensorsWriter {
         long at = 0;
         for (var tensor : order) {
             Source source = tensor.getValue();
-            long end = at + (long) source.type().bytes() * Array.getLength(source.array());
+            long end = at + source.type().bytes() * source.length();
             entries.put(tensor.getKey(), new TensorEntry(tensor.getKey(), source.type(), source.shape(), at, end));
             at = end;
         }
@@ -174,11 +183,15 @@ public final class SafetensorsWriter {
     private static void write(FileChannel channel, MessageDigest digest, ByteBuffer buffer, Source source)
             throws IOException {
         int bytes = source.type().bytes();
-        int length = Array.getLength(source.array());
+        long length = source.length();
         for (long from = 0; from < length; from += buffer.capacity() / bytes) {
             int count = (int) Math.min(buffer.capacity() / bytes, length - from);
             buffer.clear().limit(count * bytes);
-            Safetensors.fill(buffer, source.array(), (int) from, count);
+            if (source.array() instanceof MemorySegment all) {
+                buffer.duplicate().put(all.asSlice(from, count).asByteBuffer());
+            } else {
+                Safetensors.fill(buffer, source.array(), (int) from, count);
+            }
             write(channel, digest, buffer);
         }
     }

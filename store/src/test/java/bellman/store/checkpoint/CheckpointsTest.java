@@ -1,5 +1,6 @@
 package bellman.store.checkpoint;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -7,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bellman.run.State;
 import bellman.store.disk.DamagedFileException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -53,6 +57,26 @@ class CheckpointsTest {
         checkpoints.write(8, new State(), MARK, 3);
         assertEquals(
                 new State(), checkpoints.latest().checkpoint().orElseThrow().state());
+    }
+
+    @Test
+    void bytesThatWereLentAreNeitherCopiedForWritingNorForReading() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment many = arena.allocate((64 << 20) + 3);
+            for (long at = 0; at < many.byteSize(); at += 1000) {
+                many.set(ValueLayout.JAVA_BYTE, at, (byte) (at % 251));
+            }
+            MemorySegment few = arena.allocate(5).fill((byte) 9);
+            var state = new State();
+            state.lend("many", many);
+            state.at("below").lend("few", few);
+            checkpoints.write(1, state, MARK, 3);
+            State read = checkpoints.latest().checkpoint().orElseThrow().state();
+            assertEquals(state, read);
+            assertTrue(read.memory("many", many.byteSize()).isNative());
+            assertArrayEquals(new byte[] {9, 9, 9, 9, 9}, read.at("below").bytes("few", 5));
+            assertThrows(IllegalStateException.class, () -> read.memory("many", 7));
+        }
     }
 
     @Test

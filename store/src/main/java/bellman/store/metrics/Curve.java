@@ -1,6 +1,5 @@
-package bellman.app;
+package bellman.store.metrics;
 
-import bellman.store.metrics.Series;
 import java.util.Arrays;
 import java.util.List;
 
@@ -11,11 +10,11 @@ import java.util.List;
 /// @param middle the line: the median over runs
 /// @param low lower end of the band, over runs
 /// @param high upper end of the band, over runs
-record Curve(String label, double[] steps, double[] middle, double[] low, double[] high) {
+public record Curve(String label, double[] steps, double[] middle, double[] low, double[] high) {
     private static final int POINTS = 400;
 
     /// The curve of one or more runs' series, thinned, over the steps that all of them reached.
-    static Curve of(String label, List<Series> runs) {
+    public static Curve of(String label, List<Series> runs) {
         double from = runs.stream().mapToDouble(s -> s.steps()[0]).max().orElseThrow();
         double to =
                 runs.stream().mapToDouble(s -> s.steps()[s.size() - 1]).min().orElseThrow();
@@ -60,7 +59,7 @@ record Curve(String label, double[] steps, double[] middle, double[] low, double
     }
 
     /// Whether there is a band: more than one run.
-    boolean hasBand() {
+    public boolean hasBand() {
         return !Arrays.equals(low, high);
     }
 }

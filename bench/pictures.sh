@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Takes the pictures of the page that README.md and docs/dashboard.md show, of runs that it trains: bench/pictures.sh [FOLDER]
+# Needs Chromium (CHROMIUM=/usr/bin/chromium) and takes some three minutes.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+pictures=$(mkdir -p "${1:-docs/dashboard}" && cd "${1:-docs/dashboard}" && pwd)
+runs=$(mktemp -d "${TMPDIR:-/tmp}/bellman-pictures.XXXXXX")
+going=
+trap '[ -z "$going" ] || kill "$going" 2>/dev/null || true; rm -rf "$runs"' EXIT
+for seed in 1 2 3; do
+    ./bellman train ppo-cartpole --seed "$seed" --run "$runs/ppo-cartpole-$seed"
+    ./bellman train a2c-cartpole --seed "$seed" --run "$runs/a2c-cartpole-$seed" --set budget.steps=300_000
+done
+./bellman eval "$runs/ppo-cartpole-1" --record 2
+# One that is still training when the pictures are taken.
+./bellman train ppo-pendulum --seed 1 --run "$runs/ppo-pendulum-1" --set budget.steps=50_000_000 2>"$runs/going.log" &
+going=$!
+./mvnw -B -ntp -q -Pbrowser -pl page -am test -Dtest=PicturesTest -Dsurefire.failIfNoSpecifiedTests=false \
+    -Dbellman.chromium="${CHROMIUM:-/usr/bin/chromium}" -Dbellman.pictures="$pictures" -Dbellman.runs="$runs"
+ls "$pictures"/*.png

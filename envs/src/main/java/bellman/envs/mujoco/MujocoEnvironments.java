@@ -1,0 +1,119 @@
+package bellman.envs.mujoco;
+
+import bellman.envs.mujoco.task.Ant;
+import bellman.envs.mujoco.task.Humanoid;
+import bellman.envs.mujoco.task.HumanoidStandup;
+import bellman.envs.mujoco.task.Pendulums;
+import bellman.envs.mujoco.task.Pusher;
+import bellman.envs.mujoco.task.Reacher;
+import bellman.envs.mujoco.task.Runner;
+import bellman.net.Workers;
+import bellman.registry.EnvironmentEntry;
+import bellman.registry.EnvironmentOptions;
+import bellman.vector.AutoresetMode;
+import bellman.vector.VectorEnvironment;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/// The registry's entries of this package: Gymnasium's tasks, version 5, with its options in kebab-case.
+public final class MujocoEnvironments {
+    private MujocoEnvironments() {}
+
+    /// All entries.
+    public static List<EnvironmentEntry> entries() {
+        return List.of(
+                entry("Ant-v5", "A body on four legs runs forward.", 1000, "ant.xml", Ant::new)
+                        .solvedAt(6000),
+                entry(
+                                "HalfCheetah-v5",
+                                "Half a cheetah runs in a plane.",
+                                1000,
+                                "half_cheetah.xml",
+                                Runner::halfCheetah)
+                        .solvedAt(4800),
+                entry("Hopper-v5", "One leg hops forward in a plane.", 1000, "hopper.xml", Runner::hopper)
+                        .solvedAt(3800),
+                entry("Humanoid-v5", "A body with arms and legs walks forward.", 1000, "humanoid.xml", Humanoid::new),
+                entry(
+                        "HumanoidStandup-v5",
+                        "A humanoid that lies on the ground is to stand up.",
+                        1000,
+                        "humanoidstandup.xml",
+                        HumanoidStandup::new),
+                entry(
+                                "InvertedDoublePendulum-v5",
+                                "Hold two jointed poles upright on a cart.",
+                                1000,
+                                "inverted_double_pendulum.xml",
+                                Pendulums::two)
+                        .solvedAt(9100),
+                entry(
+                                "InvertedPendulum-v5",
+                                "Hold a pole upright on a cart.",
+                                1000,
+                                "inverted_pendulum.xml",
+                                Pendulums::one)
+                        .solvedAt(950),
+                entry("Pusher-v5", "An arm pushes a cylinder to a goal.", 100, "pusher_v5.xml", Pusher::new)
+                        .solvedAt(0),
+                entry("Reacher-v5", "An arm of two links moves its tip to a target.", 50, "reacher.xml", Reacher::new)
+                        .solvedAt(-3.75),
+                entry("Swimmer-v5", "Three links swim in a plane.", 1000, "swimmer.xml", Runner::swimmer)
+                        .solvedAt(360),
+                entry("Walker2d-v5", "Two legs walk forward in a plane.", 1000, "walker2d_v5.xml", Runner::walker));
+    }
+
+    private static EnvironmentEntry entry(
+            String id,
+            String description,
+            int limit,
+            String file,
+            BiFunction<Simulation, EnvironmentOptions, Task> task) {
+        return new EnvironmentEntry(id, description, new GymnasiumTask(id, limit, file, task)).limitedTo(limit);
+    }
+
+    /// Makes one of Gymnasium's tasks.
+    ///
+    /// @param id in messages
+    /// @param limit of an episode's steps
+    /// @param file of its model
+    /// @param task on a simulation, as options say
+    private record GymnasiumTask(
+            String id, int limit, String file, BiFunction<Simulation, EnvironmentOptions, Task> task)
+            implements EnvironmentEntry.Factory {
+        @Override
+        public VectorEnvironment make(int count, AutoresetMode mode) {
+            return make(new EnvironmentEntry.Order(count, mode, EnvironmentOptions.none(), Workers.ONE));
+        }
+
+        @Override
+        public VectorEnvironment make(EnvironmentEntry.Order order) {
+            EnvironmentOptions options = order.options();
+            Optional<String> own = options.text("xml-file");
+            int most = options.integer("max-episode-steps", limit, 1);
+            MujocoModel model = MujocoModel.load(
+                    own.map(Path::of).orElseGet(() -> MujocoLibrary.find().gymnasiumModel(file)));
+            MujocoEnvironment environment = new MujocoEnvironment(
+                    model,
+                    new MujocoEnvironment.Setting(
+                            id, most, s -> task.apply(s, options), s -> RandomPhysics.of(s, options.in("randomize"))),
+                    order.count(),
+                    order.mode(),
+                    order.workers());
+            try {
+                options.refuseOthers();
+                return environment;
+            } catch (IllegalArgumentException e) {
+                environment.close();
+                throw e;
+            }
+        }
+
+        @Override
+        public Optional<String> missing() {
+            return MujocoLibrary.missing();
+        }
+    }
+}

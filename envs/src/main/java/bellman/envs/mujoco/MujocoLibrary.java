@@ -1,0 +1,139 @@
+package bellman.envs.mujoco;
+
+import bellman.envs.python.PipInstall;
+import bellman.envs.python.PythonException;
+import bellman.envs.python.PythonInterpreter;
+import bellman.envs.python.PythonPackage;
+import java.io.IOException;
+import java.lang.foreign.SymbolLookup;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// MuJoCo's shared library, and Gymnasium's model files.
+///
+/// The library is looked for in the folder that `BELLMAN_MUJOCO` names, or else in the `mujoco` package of
+/// the active Python, the models in its `gymnasium` package. Looking starts Python once per process, and
+/// nothing of it stays.
+///
+/// @param file the shared library
+/// @param python where packages are looked for, empty if there is none
+public record MujocoLibrary(Path file, Optional<PythonInterpreter> python) {
+    /// The variable that names a folder with the library, as it lies in the wheel or in a release's `lib`.
+    public static final String VARIABLE = "BELLMAN_MUJOCO";
+
+    private static final String FILES = "{libmujoco.so*,libmujoco*.dylib,mujoco.dll}";
+
+    /// The one of this process, looked for once; a failure is looked into again at the next call.
+    ///
+    /// @throws MujocoException if there is none, saying what to run
+    /// @throws PythonException if Python has no such package, saying what to run
+    public static MujocoLibrary find() {
+        return Found.library();
+    }
+
+    /// The functions of the library of this process.
+    static SymbolLookup symbols() {
+        return Found.symbols();
+    }
+
+    /// Why MuJoCo cannot be used here, empty if it can.
+    public static Optional<String> missing() {
+        try {
+            find();
+            return Optional.empty();
+        } catch (MujocoException | PythonException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// The model file `name` of Gymnasium's tasks.
+    ///
+    /// @throws PythonException if there is no Python with a gymnasium package
+    /// @throws MujocoException if that has no such model
+    public Path gymnasiumModel(String name) {
+        PythonInterpreter interpreter = python.orElseGet(PythonInterpreter::active);
+        Path file = Found.required(interpreter, "gymnasium")
+                .folder()
+                .resolve("envs")
+                .resolve("mujoco")
+                .resolve("assets")
+                .resolve(name);
+        if (!Files.isRegularFile(file)) {
+            throw new MujocoException("Gymnasium's model " + name + " is not in " + file.getParent() + "; run: "
+                    + PipInstall.MUJOCO.line());
+        }
+        return file;
+    }
+
+    /// Looks for the library as the variables say.
+    static MujocoLibrary look(Map<String, String> variables, Supplier<PythonInterpreter> python) {
+        String folder = variables.getOrDefault(VARIABLE, "");
+        if (!folder.isEmpty()) {
+            return new MujocoLibrary(in(Path.of(folder), VARIABLE), Optional.empty());
+        }
+        PythonInterpreter interpreter;
+        try {
+            interpreter = python.get();
+        } catch (PythonException e) {
+            throw new MujocoException(
+                    "MuJoCo was not found, since " + e.getMessage() + "; then run: " + PipInstall.MUJOCO.line());
+        }
+        Path file = in(Found.required(interpreter, "mujoco").folder(), interpreter.toString());
+        return new MujocoLibrary(file, Optional.of(interpreter));
+    }
+
+    private static Path in(Path folder, String chosenBy) {
+        for (Path place : List.of(folder, folder.resolve("lib"), folder.resolve("bin"))) {
+            if (Files.isDirectory(place)) {
+                try (DirectoryStream<Path> files = Files.newDirectoryStream(place, FILES)) {
+                    for (Path file : files) {
+                        return file.toAbsolutePath();
+                    }
+                } catch (IOException e) {
+                    throw new MujocoException(
+                            place + " cannot be read (" + e.getMessage() + "); check its permissions");
+                }
+            }
+        }
+        throw new MujocoException("there is no library of MuJoCo in " + folder + ", which " + chosenBy + " names; run: "
+                + PipInstall.MUJOCO.line());
+    }
+
+    /// What was found, for the life of the process.
+    private static final class Found {
+        private static Optional<MujocoLibrary> library = Optional.empty();
+        private static Optional<SymbolLookup> symbols = Optional.empty();
+        private static Map<String, PythonPackage> packages = Map.of();
+
+        static synchronized MujocoLibrary library() {
+            if (library.isEmpty()) {
+                MujocoLibrary found = look(System.getenv(), PythonInterpreter::active);
+                symbols = Optional.of(Symbols.open(found.file()));
+                library = Optional.of(found);
+            }
+            return library.get();
+        }
+
+        static synchronized SymbolLookup symbols() {
+            library();
+            return symbols.orElseThrow();
+        }
+
+        /// One start of Python finds both packages.
+        static synchronized PythonPackage required(PythonInterpreter python, String name) {
+            if (!packages.containsKey(name)) {
+                packages = python.packages("mujoco", "gymnasium");
+            }
+            PythonPackage found = packages.get(name);
+            if (found == null) {
+                throw python.missing(name, PipInstall.MUJOCO);
+            }
+            return found;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package bellman.envs.mujoco;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bellman.envs.python.PythonException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Where the library is looked for, and what is said where it is not: needs neither it nor Python.
+class MujocoLibraryTest {
+    private static final String LINE = "pip install \"gymnasium[mujoco]==1.4.0\" mujoco==4.0.0";
+
+    private static MujocoLibrary look(Path folder) {
+        return MujocoLibrary.look(Map.of("BELLMAN_MUJOCO", folder.toString()), () -> {
+            throw new AssertionError("Python was asked although a folder is named");
+        });
+    }
+
+    @Test
+    void aFolderThatIsNamedComesBeforePython(@TempDir Path folder) throws IOException {
+        Path file =
+                Files.createFile(Files.createDirectory(folder.resolve("lib")).resolve("libmujoco.so.4.0.0"));
+        assertEquals(new MujocoLibrary(file, Optional.empty()), look(folder));
+    }
+
+    @Test
+    void whereThereIsNoLibraryTheLineThatInstallsItIsSaid(@TempDir Path folder) {
+        String message = message(() -> look(folder));
+        assertTrue(message.contains(folder.toString()) && message.endsWith("run: " + LINE), message);
+    }
+
+    @Test
+    void whereThereIsNoPythonTheLineIsSaidToo() {
+        String message = message(() -> MujocoLibrary.look(Map.of(), () -> {
+            throw new PythonException("there is no python3 on the PATH; install Python 3.11 or newer");
+        }));
+        assertTrue(message.contains("no python3") && message.endsWith("run: " + LINE), message);
+    }
+
+    @Test
+    void whatDoesNotLoadIsNoLibrary(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("libmujoco.so"), "no library");
+        String message = message(() -> Symbols.open(file));
+        assertTrue(message.contains(file.toString()) && message.endsWith("run: " + LINE), message);
+    }
+
+    private static String message(Runnable fails) {
+        String message =
+                String.valueOf(assertThrows(MujocoException.class, fails::run).getMessage());
+        assertEquals(-1, message.indexOf('\n'));
+        return message;
+    }
+}

@@ -1,0 +1,289 @@
+package bellman.envs.mujoco;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bellman.env.Frame;
+import bellman.env.Recording;
+import bellman.env.ReplayReport;
+import bellman.env.Replayable;
+import bellman.envs.Environments;
+import bellman.net.Workers;
+import bellman.registry.EnvironmentCheck;
+import bellman.registry.EnvironmentEntry;
+import bellman.registry.EnvironmentEntry.Order;
+import bellman.registry.EnvironmentOptions;
+import bellman.run.RandomStream;
+import bellman.run.State;
+import bellman.store.TrajectoryFile;
+import bellman.vector.AutoresetMode;
+import bellman.vector.VectorEnvironment;
+import bellman.vector.VectorStep;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.ObjectMapper;
+
+/// On the real library: `.ci/run` installs it, records what Gymnasium does, and runs these tests with
+/// `-Dbellman.python=… -Dbellman.recordings=DIR`.
+@Tag("simulators")
+class MujocoLiveTest {
+    /// Sines, cosines and lengths are not the same in NumPy and here in their last bit.
+    private static final double ROUNDING = 2e-15;
+
+    static Stream<String> ids() {
+        return MujocoEnvironments.entries().stream().map(EnvironmentEntry::id);
+    }
+
+    static List<Path> recordings() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of(System.getProperty("bellman.recordings", "nowhere")))) {
+            return files.sorted().toList();
+        }
+    }
+
+    private static VectorEnvironment make(String id, int count, Map<String, Object> options, Workers workers) {
+        return Environments.find(id)
+                .make(new Order(count, AutoresetMode.SAME_STEP, new EnvironmentOptions(options), workers));
+    }
+
+    @ParameterizedTest
+    @MethodSource("recordings")
+    void observationsRewardsAndEndsAreGymnasiumsOverThousandSteps(Path file) {
+        Recording recording = TrajectoryFile.read(file);
+        try (VectorEnvironment environment = make(recording.environment(), 1, options(file), Workers.ONE)) {
+            ReplayReport report = ReplayReport.of((Replayable) environment, recording);
+            assertEquals(1000L * report.trajectories(), report.steps());
+            assertEquals(0, report.maxStateError(), "positions and velocities");
+            assertEquals(0, report.maxObservationError(), ROUNDING, "observations");
+            assertEquals(0, report.maxRewardError(), ROUNDING, "rewards");
+            assertEquals(0, report.terminatedMismatches(), "ends");
+        }
+    }
+
+    private static Map<String, Object> options(Path file) {
+        Map<String, Object> options = new HashMap<>();
+        new ObjectMapper()
+                .readTree(file.toFile())
+                .get("options")
+                .forEachEntry((key, value) -> options.put(key, new ObjectMapper().treeToValue(value, Object.class)));
+        return options;
+    }
+
+    @Test
+    void everyTaskIsRecorded() throws IOException {
+        assertEquals(
+                ids().sorted().toList(),
+                recordings().stream()
+                        .map(f -> TrajectoryFile.read(f).environment())
+                        .distinct()
+                        .sorted()
+                        .toList());
+    }
+
+    @ParameterizedTest
+    @MethodSource("ids")
+    void everyTaskKeepsTheContract(String id) {
+        List<EnvironmentCheck.Finding> failed = EnvironmentCheck.of(Environments.find(id)).stream()
+                .filter(f -> !f.passed())
+                .toList();
+        assertEquals(List.of(), failed);
+    }
+
+    @ParameterizedTest
+    @MethodSource("ids")
+    void picturesShowSomethingThatMoves(String id) {
+        try (VectorEnvironment environment = make(id, 1, Map.of(), Workers.ONE)) {
+            VectorStep step = environment.newStep();
+            environment.reset(3, step);
+            Frame first = environment.render(0).orElseThrow();
+            assertTrue(Arrays.stream(first.pixels()).distinct().count() > 50);
+            float[] push = new float[environment.actionSpace().size()];
+            Arrays.fill(push, 1);
+            for (int i = 0; i < 5; i++) {
+                environment.step(push, step);
+            }
+            assertFalse(Arrays.equals(
+                    first.pixels(), environment.render(0).orElseThrow().pixels()));
+        }
+    }
+
+    @Test
+    void threadsChangeNothing() {
+        try (Workers two = new Workers(2);
+                VectorEnvironment alone = make("HalfCheetah-v5", 7, Map.of(), Workers.ONE);
+                VectorEnvironment shared = make("HalfCheetah-v5", 7, Map.of(), two)) {
+            assertArrayEquals(played(alone, 300), played(shared, 300));
+        }
+    }
+
+    /// The last observations after some steps with actions from a fixed stream.
+    private static float[] played(VectorEnvironment environment, int steps) {
+        VectorStep step = environment.newStep();
+        environment.reset(11, step);
+        RandomStream random = new RandomStream(5);
+        float[] actions =
+                new float[environment.count() * environment.actionSpace().size()];
+        for (int t = 0; t < steps; t++) {
+            for (int i = 0; i < actions.length; i++) {
+                actions[i] = 2 * random.nextFloat() - 1;
+            }
+            environment.step(actions, step);
+        }
+        return step.observations().clone();
+    }
+
+    @Test
+    void randomisedPhysicsDifferFromEpisodeToEpisodeAndAreRestoredExactly() {
+        Map<String, Object> options = Map.of(
+                "max-episode-steps",
+                40L,
+                "randomize",
+                Map.of(
+                        "mass", List.of(0.7, 1.3),
+                        "friction", List.of(0.5, 1.5),
+                        "damping", List.of(0.8, 1.2),
+                        "gain", List.of(0.8, 1.2),
+                        "delay", 2L,
+                        "action-noise", 0.05,
+                        "observation-noise", 0.01));
+        try (VectorEnvironment a = make("Walker2d-v5", 3, options, Workers.ONE);
+                VectorEnvironment b = make("Walker2d-v5", 3, options, Workers.ONE);
+                VectorEnvironment plain = make("Walker2d-v5", 3, Map.of(), Workers.ONE)) {
+            float[] first = played(a, 100);
+            assertFalse(Arrays.equals(first, played(plain, 100)));
+            State state = new State();
+            a.snapshot().orElseThrow().save(state);
+            b.reset(99, b.newStep());
+            b.snapshot().orElseThrow().load(state);
+            VectorStep of = a.newStep();
+            VectorStep restored = b.newStep();
+            float[] still = new float[3 * a.actionSpace().size()];
+            for (int t = 0; t < 100; t++) {
+                Arrays.fill(still, 0.01f * t);
+                a.step(still, of);
+                b.step(still, restored);
+                assertArrayEquals(of.observations(), restored.observations(), "step " + t);
+                assertArrayEquals(of.rewards(), restored.rewards());
+            }
+        }
+    }
+
+    @Test
+    void aSimulationThatDivergesEndsItsEpisodeAndLeavesTheOthersAlone(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("wild.xml"), """
+                <mujoco>
+                  <option timestep="0.05"/>
+                  <worldbody>
+                    <body><joint name="slide" type="slide" axis="1 0 0" stiffness="-1e6"/><geom size="0.1"/></body>
+                  </worldbody>
+                  <actuator><motor joint="slide" ctrlrange="-1e6 1e6" ctrllimited="true"/></actuator>
+                </mujoco>
+                """);
+        var setting = new MujocoEnvironment.Setting("Wild-v0", 1000, Slide::new);
+        try (MujocoEnvironment environment =
+                new MujocoEnvironment(MujocoModel.load(file), setting, 2, AutoresetMode.SAME_STEP, Workers.ONE)) {
+            VectorStep step = environment.newStep();
+            environment.reset(1, step);
+            int cut = 0;
+            for (int t = 0; t < 200; t++) {
+                environment.step(new float[] {1e6f, 0}, step);
+                assertFalse(step.ended(1), "the one that nobody pushes stays where it is");
+                assertTrue(Float.isFinite(step.observations()[0]));
+                if (step.ended(0)) {
+                    assertTrue(step.truncated()[0] && !step.terminated()[0] && step.lost()[0]);
+                    assertTrue(Float.isFinite(step.finalObservations()[0]) && step.finalObservations()[0] != 0);
+                    cut++;
+                }
+            }
+            assertTrue(cut > 0);
+            assertEquals(cut, environment.divergences());
+        }
+    }
+
+    /// A body on a rail.
+    private record Slide(Simulation simulation) implements Task {
+        @Override
+        public Rhythm rhythm() {
+            return new Rhythm(1, false);
+        }
+
+        @Override
+        public int observationSize() {
+            return 1;
+        }
+
+        @Override
+        public void begin(java.util.random.RandomGenerator random) {}
+
+        @Override
+        public void observe(double[] row) {
+            row[0] = simulation.position().get(0);
+        }
+
+        @Override
+        public double reward(boolean single) {
+            return 0;
+        }
+
+        @Override
+        public boolean terminated() {
+            return false;
+        }
+    }
+
+    @Test
+    void whatIsNoModelIsRefusedInMujocosWords(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("bad.xml"), "<mujoco><worldbody><boddy/></worldbody></mujoco>");
+        for (Path path : List.of(file, folder.resolve("none.xml"))) {
+            String message = String.valueOf(assertThrows(MujocoException.class, () -> MujocoModel.load(path))
+                    .getMessage());
+            assertTrue(message.startsWith(path.toString()) && !message.contains("\n"), message);
+        }
+    }
+
+    @Test
+    void anOptionThatATaskDoesNotHaveIsRefused() {
+        String message = String.valueOf(assertThrows(
+                        IllegalArgumentException.class,
+                        () -> make("Ant-v5", 1, Map.of("helthy-reward", 1.0), Workers.ONE))
+                .getMessage());
+        assertEquals("key 'environment.options.helthy-reward': unknown; did you mean 'healthy-reward'?", message);
+    }
+
+    @Test
+    void environmentsGiveBackTheirMemory() {
+        for (int i = 0; i < 20; i++) {
+            make("Humanoid-v5", 2, Map.of(), Workers.ONE).close();
+        }
+        long before = resident();
+        for (int i = 0; i < 100; i++) {
+            make("Humanoid-v5", 2, Map.of(), Workers.ONE).close();
+        }
+        assertTrue(resident() - before < 30_000, "resident kB grew from " + before + " to " + resident());
+    }
+
+    private static long resident() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+            return lines.filter(l -> l.startsWith("VmRSS:"))
+                    .mapToLong(l -> Long.parseLong(l.replaceAll("\\D", "")))
+                    .findFirst()
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package bellman.page;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
+/// Takes the pictures for the documentation, of the runs in `-Dbellman.runs`, into `-Dbellman.pictures`.
+class PicturesTest {
+
+    @Test
+    void everyViewHasItsPictures() {
+        String folder = System.getProperty("bellman.pictures", "");
+        String runs = System.getProperty("bellman.runs", "");
+        Assumptions.assumeFalse(folder.isEmpty() || runs.isEmpty(), "no folder for pictures was named");
+        try (PageServer server = new PageServer(PageSettings.local(Path.of(runs)));
+                Browser browser = new Browser()) {
+            for (ColorScheme scheme : new ColorScheme[] {ColorScheme.LIGHT, ColorScheme.DARK}) {
+                String suffix = scheme == ColorScheme.LIGHT ? "" : "-dark";
+                String run = server.catalog().runs().iterator().next().name();
+                picture(browser, server, scheme, 1280, "", folder + "/runs" + suffix + ".png");
+                picture(browser, server, scheme, 1280, "#/curves?smooth=0.5&metric=rollout%2Freturn-mean&metric=train%2Fentropy", folder + "/curves" + suffix + ".png");
+                picture(browser, server, scheme, 1280, "#/run?run=" + run, folder + "/run" + suffix + ".png");
+                picture(browser, server, scheme, 1280, "#/compare", folder + "/compare" + suffix + ".png");
+                picture(browser, server, scheme, 1280, "#/replay", folder + "/replay" + suffix + ".png");
+                picture(browser, server, scheme, 1280, "#/system", folder + "/system" + suffix + ".png");
+            }
+            picture(browser, server, ColorScheme.LIGHT, 390, "", folder + "/runs-phone.png");
+            picture(browser, server, ColorScheme.DARK, 390, "#/curves", folder + "/curves-phone.png");
+            browser.assertContent();
+        }
+    }
+
+    private static void picture(
+            Browser browser, PageServer server, ColorScheme scheme, int width, String view, String file) {
+        Page page = browser.open(server.url() + view, width, 820, scheme);
+        page.waitForTimeout(900);
+        page.screenshot(new Page.ScreenshotOptions().setPath(Path.of(file)).setFullPage(width < 500));
+        page.context().close();
+    }
+}

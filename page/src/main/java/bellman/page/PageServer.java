@@ -1,0 +1,173 @@
+package bellman.page;
+
+import bellman.page.watch.Catalog;
+import bellman.page.watch.Labels;
+import bellman.store.disk.StorageException;
+import io.javalin.Javalin;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import io.javalin.util.JavalinBindException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.Map;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Request;
+
+/// Serves the page until it is closed.
+public final class PageServer implements AutoCloseable {
+    private static final int MOST_CONNECTIONS = 256;
+    private static final int NEIGHBOURS = 100;
+    private final PageSettings settings;
+    private final Gate gate;
+    private final Catalog catalog;
+    private final Javalin javalin;
+
+    /// An answer to a request.
+    private interface Answering {
+        void answer(Context context) throws IOException;
+    }
+
+    /// Begins to listen.
+    ///
+    /// @throws PortInUseException if the port is taken
+    public PageServer(PageSettings settings) {
+        this.settings = settings;
+        gate = new Gate(settings);
+        catalog = new Catalog(settings.root(), settings.problems());
+        Api api = new Api(catalog, new Labels(catalog.root()));
+        Feed feed = new Feed(catalog, api::row);
+        Assets assets = new Assets();
+        javalin = Javalin.create(config -> {
+            config.startup.showJavalinBanner = false;
+            config.startup.showOldJavalinVersionWarning = false;
+            config.startup.startupWatcherEnabled = false;
+            config.concurrency.useVirtualThreads = true;
+            config.http.prefer405over404 = true;
+            config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+            config.jetty.modifyServer(server -> {
+                server.setErrorHandler(new PlainErrors());
+                server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, server));
+            });
+            routes(config.routes, api, feed, assets);
+        });
+        try {
+            javalin.start(settings.host(), settings.port());
+        } catch (JavalinBindException e) {
+            close();
+            throw new PortInUseException(settings.host(), settings.port(), free(settings.host(), settings.port()), e);
+        }
+    }
+
+    private void routes(RoutesConfig routes, Api api, Feed feed, Assets assets) {
+        for (String address : assets.addresses()) {
+            routes.get(address, c -> handle(c, x -> asset(x, assets)));
+        }
+        routes.get("/api/runs", c -> handle(c, guarded(api::runs)));
+        routes.get("/api/run", c -> handle(c, guarded(api::run)));
+        routes.get("/api/curves", c -> handle(c, guarded(api::curves)));
+        routes.get("/api/episodes", c -> handle(c, guarded(api::episodes)));
+        routes.get("/api/episode", c -> handle(c, guarded(api::episode)));
+        routes.get("/api/film", c -> handle(c, guarded(api::film)));
+        routes.get("/api/events", c -> handle(c, guarded(feed::tell)));
+        routes.post("/api/label", c -> handle(c, guarded(x -> api.label(x, Gate.body(x)))));
+        routes.exception(
+                HttpResponseException.class,
+                (e, c) -> handle(c, x -> {
+                    throw new RefusedException(e.getStatus(), "there is nothing here");
+                }));
+    }
+
+    /// Where there is a token, the page itself is only for who has it, and its files for everybody.
+    private void asset(Context context, Assets assets) {
+        if (context.path().equals("/") && gate.bringsToken(context)) {
+            context.status(303);
+            context.header("Location", "/");
+            return;
+        }
+        if (context.path().equals("/") || settings.token().isEmpty()) {
+            gate.require(context);
+        }
+        Assets.Asset asset = assets.at(context.path()).orElseThrow(() -> new RefusedException(404, "nothing here"));
+        context.contentType(asset.type());
+        context.result(asset.bytes());
+    }
+
+    private Answering guarded(Answering inner) {
+        return context -> {
+            gate.require(context);
+            inner.answer(context);
+        };
+    }
+
+    private void handle(Context context, Answering answering) {
+        Gate.protect(context);
+        try {
+            answering.answer(context);
+        } catch (RefusedException e) {
+            refuse(context, e.status(), String.valueOf(e.getMessage()));
+        } catch (IllegalArgumentException e) {
+            refuse(context, 400, String.valueOf(e.getMessage()));
+        } catch (StorageException e) {
+            refuse(context, 409, String.valueOf(e.getMessage()).replace(catalog.root() + "/", ""));
+        } catch (IOException e) {
+            // The browser has gone.
+            context.status(499);
+        } catch (RuntimeException | Error e) {
+            settings.problems().accept(context.method().name() + " " + context.path() + ": " + e);
+            refuse(context, 500, "the page failed: " + e.getClass().getSimpleName());
+        }
+    }
+
+    private static void refuse(Context context, int status, String why) {
+        context.status(status);
+        Api.write(context, Map.of("error", why));
+    }
+
+    /// A port near one that is taken, 0 if none was found.
+    private static int free(String host, int taken) {
+        for (int port = taken + 1; port < Math.min(taken + NEIGHBOURS, 65_536); port++) {
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName(host))) {
+                return socket.getLocalPort();
+            } catch (IOException e) {
+                // This one is taken, too.
+            }
+        }
+        return 0;
+    }
+
+    /// What is shown.
+    public Catalog catalog() {
+        return catalog;
+    }
+
+    /// Where it is: `http://127.0.0.1:8077/`, with the token if there is one.
+    public String url() {
+        String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
+        return "http://" + host + ":" + javalin.port() + "/"
+                + settings.token().map(t -> "?token=" + t).orElse("");
+    }
+
+    @Override
+    public void close() {
+        catalog.close();
+        javalin.stop();
+    }
+
+    /// What Jetty itself refuses, such as a malformed request line, without a word of where.
+    private static final class PlainErrors extends org.eclipse.jetty.server.handler.ErrorHandler {
+        @Override
+        protected void generateResponse(
+                Request request,
+                org.eclipse.jetty.server.Response response,
+                int code,
+                String message,
+                Throwable cause,
+                org.eclipse.jetty.util.Callback callback) {
+            response.getHeaders().put("Content-Type", "application/json");
+            org.eclipse.jetty.io.Content.Sink.write(
+                    response, true, "{\"error\":\"the request is malformed\"}", callback);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package bellman.page.command;
+
+import bellman.cli.CommandException;
+import bellman.cli.Invocation;
+import bellman.page.PageServer;
+import bellman.page.PageSettings;
+import bellman.page.PortInUseException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Shows runs on a web page.
+@Command(
+        name = "dashboard",
+        description = {
+            "Show the runs in a folder on a web page that follows them while they train.",
+            "Prints its address when it is ready (with --json {\"event\":\"listening\",\"url\":…}) and ends with Ctrl-C."
+        },
+        footer = {"", "Examples:", "  bellman dashboard", "  bellman dashboard runs --port 8077"})
+final class DashboardCommand implements Runnable {
+    private static final int PORT = 8077;
+    private static final int TRIES = 20;
+
+    /// After the end of what it was opened for, the page stays as long as somebody has it open, and this long.
+    private static final long LINGER_MILLIS = 8000;
+
+    @Mixin
+    private Invocation invocation = new Invocation();
+
+    @Parameters(paramLabel = "DIR", arity = "0..1", defaultValue = "runs", description = "Runs (default: runs).")
+    private Path root = Path.of("runs");
+
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            description = "Where it listens; 0 for any (default: 8077, or the next).")
+    private Optional<Integer> port = Optional.empty();
+
+    @Option(
+            names = "--host",
+            paramLabel = "H",
+            description = "The address it listens on (default: 127.0.0.1, this machine alone; others get a token).")
+    private String host = "127.0.0.1";
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description = "A file with the token that browsers must bring.")
+    private Optional<Path> tokenFile = Optional.empty();
+
+    @Option(names = "--while-stdin", hidden = true, description = "End when standard input has, and nobody watches.")
+    private boolean whileInput;
+
+    @Override
+    public void run() {
+        if (!whileInput && !Files.isDirectory(root) && !root.equals(Path.of("runs"))) {
+            throw new CommandException(root + ": there is no such folder; check the path");
+        }
+        CountDownLatch asked = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(asked::countDown));
+        try (PageServer server = start()) {
+            announce(server);
+            if (whileInput) {
+                awaitInput();
+                linger(server, asked);
+            } else {
+                asked.await();
+            }
+        } catch (PortInUseException e) {
+            throw new CommandException(String.valueOf(e.getMessage()), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private PageServer start() {
+        if (port.isPresent()) {
+            return new PageServer(settings(port.get()));
+        }
+        PortInUseException taken = null;
+        for (int candidate = PORT; candidate < PORT + TRIES; candidate++) {
+            try {
+                PageServer server = new PageServer(settings(candidate));
+                if (taken != null) {
+                    invocation.err().println("bellman: port " + PORT + " is in use; this page is on " + candidate);
+                }
+                return server;
+            } catch (PortInUseException e) {
+                taken = e;
+            }
+        }
+        throw new CommandException("ports " + PORT + " to " + (PORT + TRIES - 1) + " are in use; choose with --port");
+    }
+
+    private PageSettings settings(int at) {
+        return new PageSettings(
+                root, host, at, token(), line -> invocation.err().println("bellman: " + line));
+    }
+
+    /// Who listens for other machines and names no token gets one.
+    private Optional<String> token() {
+        if (tokenFile.isPresent()) {
+            try {
+                return Optional.of(Files.readString(tokenFile.get()).strip());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        if (PageSettings.isLoopback(host)) {
+            return Optional.empty();
+        }
+        byte[] drawn = new byte[16];
+        new SecureRandom().nextBytes(drawn);
+        return Optional.of(HexFormat.of().formatHex(drawn));
+    }
+
+    private void announce(PageServer server) {
+        if (invocation.json()) {
+            invocation.print(Map.of("event", "listening", "url", server.url()));
+        } else {
+            invocation.out().println("the page is at " + server.url());
+        }
+        invocation.out().flush();
+    }
+
+    private static void awaitInput() {
+        try {
+            while (System.in.read() >= 0) {
+                // What is written there means nothing; its end does.
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void linger(PageServer server, CountDownLatch asked) throws InterruptedException {
+        long until = System.nanoTime() + LINGER_MILLIS * 1_000_000;
+        while (System.nanoTime() < until) {
+            if (asked.await(200, TimeUnit.MILLISECONDS)) {
+                return;
+            }
+            if (server.catalog().changes().watchers() > 0) {
+                until = System.nanoTime() + LINGER_MILLIS * 1_000_000;
+            }
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/// The command `dashboard`.
+@NullMarked
+package bellman.page.command;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,107 @@
+// One run: its curves, its configuration, where it comes from, what looks wrong in it.
+import { h } from './dom.js';
+import { ask, query, runs, seldom } from './live.js';
+import { Plot } from './plot.js';
+import { rename } from './overview.js';
+import * as format from './format.js';
+
+export function run(main, words) {
+  const name = words.get('run') ?? '';
+  const head = h('div', { class: 'head' });
+  const facts = h('dl', { class: 'facts' });
+  const alarms = h('div', {});
+  const grid = h('div', { class: 'plots small' });
+  const config = h('div', {});
+  const plots = new Map();
+  main.append(head, alarms, facts, h('h2', {}, 'Series'), grid, config);
+
+  function close() {
+    plots.forEach((p) => p.close());
+  }
+
+  const load = seldom(250, async () => {
+    let whole;
+    try {
+      whole = await ask(`api/run?${query({ run: name })}`);
+    } catch (problem) {
+      head.replaceChildren(h('h1', {}, name), h('p', { class: 'reason', role: 'alert' }, problem.message));
+      return;
+    }
+    showHead(whole);
+    showConfig(whole);
+    await Promise.all(ordered(whole).map(async (metric, i) => {
+      if (!plots.has(metric)) {
+        const plot = new Plot(metric);
+        plots.set(metric, plot);
+        grid.append(plot.element);
+      }
+      const { curves } = await ask(`api/curves?${query({ metric, run: name })}`);
+      curves.forEach((c) => {
+        c.color = i;
+        c.title = 'value';
+      });
+      plots.get(metric).show(curves, { height: 180 });
+    }));
+  });
+
+  function showHead(whole) {
+    const link = (to, text) => h('a', { class: 'button', href: `#/${to}?${query({ run: name })}` }, text);
+    head.replaceChildren(
+      h('h1', {}, format.title(whole)), h('span', { class: `state ${whole.state}` }, whole.state),
+      ...whole.tags.map((t) => h('span', { class: 'tag' }, t)), h('span', { class: 'space' }),
+      h('button', { type: 'button', onclick: () => rename(whole) }, 'Rename or tag'),
+      link('curves', 'Curves'), link('replay', 'Replay'), link('system', 'System'));
+    const fact = (term, value) => value === '' || value === undefined ? [] : [h('div', {}, h('dt', {}, term), h('dd', {}, value))];
+    facts.replaceChildren(...[
+      fact('algorithm', whole.algorithm), fact('environment', whole.environment), fact('seed', whole.seed === undefined ? '' : String(whole.seed)),
+      fact('steps', format.number(whole.steps)), fact('time', format.time(whole.seconds)),
+      fact('time left', whole.left === undefined ? '' : format.time(whole.left)), fact('steps/s', whole.pace ? format.count(whole.pace) : ''),
+      fact(whole.result === undefined ? format.short(whole.leading) : 'return', whole.result === undefined ? format.number(whole.last)
+        : `${format.number(whole.result)}${interval(whole.results.return_ci95)}`),
+    ].flat());
+    const wrong = [whole.reason, whole.failure].filter(Boolean);
+    alarms.replaceChildren(...wrong.map((text) => h('p', { class: 'reason' }, text)),
+      whole.alarms.length === 0 ? '' : h('ul', { class: 'alarms', 'aria-label': 'Warnings' }, whole.alarms.map((a) =>
+        h('li', {}, '⚠ ', h('b', {}, a.series), ` ${a.text}, since step ${format.number(a.step)}`))));
+  }
+
+  function showConfig(whole) {
+    const table = (caption, values) => Object.keys(values ?? {}).length === 0 ? null : h('section', { class: 'card' }, h('h2', {}, caption),
+      h('table', {}, h('tbody', {}, Object.entries(values).map(([key, value]) =>
+        h('tr', {}, h('th', { scope: 'row' }, key), h('td', {}, text(value)))))));
+    config.replaceChildren(h('div', { class: 'cards' }, [table('Configuration', whole.config), table('Manifest', whole.manifest),
+      table('Result', whole.results)].filter(Boolean)));
+  }
+
+  load();
+  return {
+    update(changed) {
+      if (changed.has(name) || !runs.has(name)) {
+        load();
+      }
+    },
+    theme() {
+      plots.forEach((p) => {
+        p.chart?.destroy();
+        p.chart = null;
+        p.show(p.curves);
+      });
+    },
+    close,
+  };
+}
+
+/** What is asked first comes first: the returns, then what is learned. */
+function ordered(whole) {
+  const rank = (metric) => metric === whole.leading ? 0 : ['rollout/', 'evaluation/', 'train/'].findIndex((p) => metric.startsWith(p)) + 1 || 9;
+  return Object.keys(whole.series).filter((m) => m !== 'time/seconds').sort((a, b) => rank(a) - rank(b));
+}
+
+export function interval(ends) {
+  return Array.isArray(ends) && ends.length === 2 ? ` [${format.number(ends[0])}, ${format.number(ends[1])}]` : '';
+}
+
+export function text(value) {
+  return typeof value === 'number' ? format.number(value) : Array.isArray(value) ? `[${value.map(text).join(', ')}]`
+    : typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
+}
