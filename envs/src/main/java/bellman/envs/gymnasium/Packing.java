@@ -30,15 +30,9 @@ final class Packing {
     private void put(Object value) {
         switch (value) {
             case Boolean b -> out.write(b ? 'T' : 'F');
-            case Double d ->
-                number(
-                        'D',
-                        ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putDouble(d));
+            case Double d -> raw('D', Double.doubleToRawLongBits(d), 8);
             case Float f -> put(f.doubleValue());
-            case Long l ->
-                number(
-                        'I',
-                        ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(l));
+            case Long l -> raw('I', l, 8);
             case Number n -> put(n.longValue());
             case byte[] bytes -> {
                 sized('B', bytes.length);

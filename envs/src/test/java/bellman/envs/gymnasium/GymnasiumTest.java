@@ -21,12 +21,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Needs a Python with Gymnasium, and `bellman_faults.py` on the PYTHONPATH: `.ci/run` has both, and runs it.
-class GymnasiumLive {
+@Tag("simulators")
+class GymnasiumTest {
 
     /// An environment played with the same actions again and again.
     private static final class Play implements AutoCloseable {
