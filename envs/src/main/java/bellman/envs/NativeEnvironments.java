@@ -27,6 +27,6 @@ public final class NativeEnvironments implements EnvironmentProvider {
 
     @Override
     public List<EnvironmentFamily> families() {
-        return List.of(GymnasiumEnvironments.family());
+        return List.of(GymnasiumEnvironments.family(), MujocoEnvironments.family());
     }
 }

@@ -9,6 +9,7 @@ import bellman.envs.mujoco.task.Reacher;
 import bellman.envs.mujoco.task.Runner;
 import bellman.net.Workers;
 import bellman.registry.EnvironmentEntry;
+import bellman.registry.EnvironmentFamily;
 import bellman.registry.EnvironmentOptions;
 import bellman.vector.AutoresetMode;
 import bellman.vector.VectorEnvironment;
@@ -16,9 +17,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
 /// The registry's entries of this package: Gymnasium's tasks, version 5, with its options in kebab-case.
 public final class MujocoEnvironments {
+    private static final String MODEL = "mjcf/";
+    private static final int OWN_LIMIT = 1000;
+
     private MujocoEnvironments() {}
 
     /// All entries.
@@ -65,23 +70,39 @@ public final class MujocoEnvironments {
                 entry("Walker2d-v5", "Two legs walk forward in a plane.", 1000, "walker2d_v5.xml", Runner::walker));
     }
 
+    /// Models of one's own: `mjcf/` and the path of a file.
+    public static EnvironmentFamily family() {
+        return new EnvironmentFamily(
+                MODEL,
+                "mjcf/FILE",
+                "a model of your own in MJCF; options say what is observed and rewarded: docs/mujoco.md",
+                id -> new EnvironmentEntry(
+                        id,
+                        "The model " + id.substring(MODEL.length()) + " in MuJoCo.",
+                        new Modelled(id, OWN_LIMIT, () -> Path.of(id.substring(MODEL.length())), MjcfTask::new)));
+    }
+
     private static EnvironmentEntry entry(
             String id,
             String description,
             int limit,
             String file,
             BiFunction<Simulation, EnvironmentOptions, Task> task) {
-        return new EnvironmentEntry(id, description, new GymnasiumTask(id, limit, file, task)).limitedTo(limit);
+        return new EnvironmentEntry(
+                        id,
+                        description,
+                        new Modelled(id, limit, () -> MujocoLibrary.find().gymnasiumModel(file), task))
+                .limitedTo(limit);
     }
 
-    /// Makes one of Gymnasium's tasks.
+    /// Makes a task on a model.
     ///
     /// @param id in messages
-    /// @param limit of an episode's steps
-    /// @param file of its model
+    /// @param limit of an episode's steps, if the option `max-episode-steps` says no other
+    /// @param file of its model, if the option `xml-file` names no other
     /// @param task on a simulation, as options say
-    private record GymnasiumTask(
-            String id, int limit, String file, BiFunction<Simulation, EnvironmentOptions, Task> task)
+    private record Modelled(
+            String id, int limit, Supplier<Path> file, BiFunction<Simulation, EnvironmentOptions, Task> task)
             implements EnvironmentEntry.Factory {
         @Override
         public VectorEnvironment make(int count, AutoresetMode mode) {
@@ -93,8 +114,7 @@ public final class MujocoEnvironments {
             EnvironmentOptions options = order.options();
             Optional<String> own = options.text("xml-file");
             int most = options.integer("max-episode-steps", limit, 1);
-            MujocoModel model = MujocoModel.load(
-                    own.map(Path::of).orElseGet(() -> MujocoLibrary.find().gymnasiumModel(file)));
+            MujocoModel model = MujocoModel.load(own.map(Path::of).orElseGet(file));
             MujocoEnvironment environment = new MujocoEnvironment(
                     model,
                     new MujocoEnvironment.Setting(

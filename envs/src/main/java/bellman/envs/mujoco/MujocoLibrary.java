@@ -9,6 +9,7 @@ import java.lang.foreign.SymbolLookup;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -108,7 +109,7 @@ public record MujocoLibrary(Path file, Optional<PythonInterpreter> python) {
     private static final class Found {
         private static Optional<MujocoLibrary> library = Optional.empty();
         private static Optional<SymbolLookup> symbols = Optional.empty();
-        private static Map<String, PythonPackage> packages = Map.of();
+        private static final Map<PythonInterpreter, Map<String, PythonPackage>> PACKAGES = new HashMap<>();
 
         static synchronized MujocoLibrary library() {
             if (library.isEmpty()) {
@@ -126,10 +127,8 @@ public record MujocoLibrary(Path file, Optional<PythonInterpreter> python) {
 
         /// One start of Python finds both packages.
         static synchronized PythonPackage required(PythonInterpreter python, String name) {
-            if (!packages.containsKey(name)) {
-                packages = python.packages("mujoco", "gymnasium");
-            }
-            PythonPackage found = packages.get(name);
+            PythonPackage found = PACKAGES.computeIfAbsent(python, p -> p.packages("mujoco", "gymnasium"))
+                    .get(name);
             if (found == null) {
                 throw python.missing(name, PipInstall.MUJOCO);
             }

@@ -246,6 +246,48 @@ class MujocoLiveTest {
     }
 
     @Test
+    void aModelOfOnesOwnIsObservedAndRewardedAsOptionsSay(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("arm.xml"), """
+                <mujoco>
+                  <worldbody>
+                    <body name="arm"><joint name="hinge" axis="0 1 0"/>
+                      <geom type="capsule" size="0.03" fromto="0 0 0 0 0 -0.5"/><site name="tip" pos="0 0 -0.5"/></body>
+                    <body name="goal" pos="0 0 1"/>
+                  </worldbody>
+                  <actuator><motor joint="hinge" ctrlrange="-2 2" ctrllimited="true"/></actuator>
+                  <sensor><jointpos name="angle" joint="hinge"/></sensor>
+                </mujoco>
+                """);
+        Map<String, Object> options = Map.of(
+                "observe", List.of("qvel[0]", "site:tip - body:goal", "sensor:angle"),
+                "reward",
+                        Map.of(
+                                "near", Map.of("of", "site:tip - body:goal", "as", "length", "weight", -2.0),
+                                "effort", Map.of("of", "ctrl", "as", "squares", "weight", -0.5),
+                                "alive", Map.of("weight", 1.0)),
+                "healthy", Map.of("qpos[0]", List.of(-0.1, 0.1)));
+        try (VectorEnvironment arm = make("mjcf/" + file, 1, options, Workers.ONE)) {
+            VectorStep step = arm.newStep();
+            arm.reset(4, step);
+            for (int t = 0; t < 1000 && !step.ended(0); t++) {
+                arm.step(new float[] {1.5f}, step);
+                float[] row = step.ended(0) ? step.finalObservations() : step.observations();
+                assertEquals(5, row.length);
+                double distance = Math.sqrt(row[1] * row[1] + row[2] * row[2] + row[3] * row[3]);
+                assertEquals(
+                        1.5, distance, 0.01, "the tip hangs half a metre below a joint that is one below the goal");
+                assertEquals(1 - 2 * distance - 0.5 * 1.5 * 1.5, step.rewards()[0], 1e-5);
+            }
+            assertTrue(step.terminated()[0], "the arm left the range that is called healthy");
+        }
+        Map<String, Object> wrong = Map.of("observe", List.of("site:top"));
+        String message =
+                String.valueOf(assertThrows(RuntimeException.class, () -> make("mjcf/" + file, 1, wrong, Workers.ONE))
+                        .getMessage());
+        assertTrue(message.contains("no site called 'top'"), message);
+    }
+
+    @Test
     void whatIsNoModelIsRefusedInMujocosWords(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("bad.xml"), "<mujoco><worldbody><boddy/></worldbody></mujoco>");
         for (Path path : List.of(file, folder.resolve("none.xml"))) {

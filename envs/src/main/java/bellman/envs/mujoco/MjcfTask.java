@@ -1,0 +1,145 @@
+package bellman.envs.mujoco;
+
+import bellman.registry.EnvironmentOptions;
+import bellman.registry.EnvironmentOptions.Range;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/// The task that options describe on any model: what is observed, what is rewarded, what ends an episode.
+///
+/// ```yaml
+/// environment:
+///   id: mjcf/arm.xml
+///   options:
+///     frame-skip: 5
+///     observe: [qpos, qvel, "body:hand - body:ball"]
+///     reward:
+///       near: {of: "body:hand - body:ball", as: length, weight: -1}
+///       effort: {of: ctrl, as: squares, weight: -0.1}
+///     healthy:
+///       "qpos[2]": [0.2, 1.0]
+/// ```
+final class MjcfTask implements Task {
+    private final Simulation simulation;
+    private final Rhythm rhythm;
+    private final List<Quantity> observed;
+    private final List<Term> terms;
+    private final List<Bound> bounds;
+    private final double noise;
+
+    /// How several numbers become one.
+    private enum Form {
+        /// Their sum.
+        SUM,
+        /// The sum of their squares.
+        SQUARES,
+        /// Their length as a vector.
+        LENGTH
+    }
+
+    /// A part of the reward.
+    private record Term(Optional<Quantity> of, Form as, double weight) {
+        double value() {
+            return of.isEmpty()
+                    ? weight
+                    : weight
+                            * switch (as) {
+                                case SUM -> of.get().sum();
+                                case SQUARES -> of.get().squares();
+                                case LENGTH -> Math.sqrt(of.get().squares());
+                            };
+        }
+    }
+
+    /// What must stay within a range.
+    private record Bound(Quantity of, Range range) {
+        boolean holds() {
+            for (int i = 0; i < of.count(); i++) {
+                if (!(range.low() <= of.at(i) && of.at(i) <= range.high())) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    /// Reads `frame-skip`, `observe`, `reward`, `healthy`, `reset-noise-scale` and `body-forces`.
+    MjcfTask(Simulation simulation, EnvironmentOptions options) {
+        this.simulation = simulation;
+        rhythm = new Rhythm(options.integer("frame-skip", 1, 1), options.flag("body-forces", false));
+        observed = options.texts("observe", List.of("qpos", "qvel")).stream()
+                .map(q -> Quantity.of(simulation, q))
+                .toList();
+        EnvironmentOptions rewards = options.in("reward");
+        terms = rewards.names().stream()
+                .map(name -> term(simulation, rewards.in(name)))
+                .toList();
+        EnvironmentOptions healthy = options.in("healthy");
+        bounds = healthy.names().stream()
+                .map(name -> new Bound(Quantity.of(simulation, name), healthy.range(name, new Range(0, 0))))
+                .toList();
+        noise = options.number("reset-noise-scale", 0.01);
+    }
+
+    private static Term term(Simulation simulation, EnvironmentOptions options) {
+        Optional<Quantity> of = options.text("of").map(q -> Quantity.of(simulation, q));
+        Form form = switch (options.text("as", "sum")) {
+            case "sum" -> Form.SUM;
+            case "squares" -> Form.SQUARES;
+            case "length" -> Form.LENGTH;
+            default ->
+                throw new IllegalArgumentException(
+                        "key 'as': found '" + options.text("as", "sum") + "', expected sum, squares or length");
+        };
+        return new Term(of, form, options.number("weight", 1));
+    }
+
+    @Override
+    public Rhythm rhythm() {
+        return rhythm;
+    }
+
+    @Override
+    public int observationSize() {
+        return observed.stream().mapToInt(Quantity::count).sum();
+    }
+
+    @Override
+    public void begin(RandomGenerator random) {
+        for (Field field : List.of(simulation.position(), simulation.velocity())) {
+            for (int i = 0; i < field.size(); i++) {
+                field.set(i, field.get(i) + noise * (2 * random.nextDouble() - 1));
+            }
+        }
+    }
+
+    @Override
+    public void observe(double[] row) {
+        int at = 0;
+        for (Quantity quantity : observed) {
+            for (int i = 0; i < quantity.count(); i++) {
+                row[at++] = quantity.at(i);
+            }
+        }
+    }
+
+    @Override
+    public double reward(boolean single) {
+        double sum = 0;
+        for (Term term : terms) {
+            sum += term.value();
+        }
+        return sum;
+    }
+
+    @Override
+    public boolean terminated() {
+        for (Bound bound : bounds) {
+            if (!bound.holds()) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
