@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /// The page beside a training. It is a process of its own, which knows of the training what is in the run's
-/// directory: whatever becomes of it, the training does not notice. It learns by the end of its standard input that the
-/// training is over, and stays as long as somebody has it open.
+/// directory: whatever becomes of it, the training does not notice. It learns by the end of its standard
+/// input that the training is over, and stays as long as somebody has it open.
 final class Dashboard implements AutoCloseable {
     private final Process process;
     private final Invocation invocation;

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Plays episodes of a policy and keeps of each step a picture, what was done, what it brought, and what the policy
-/// made of it.
+/// Plays episodes of a policy and keeps of each step a picture, what was done, what it brought, and what the
+/// policy made of it.
 ///
 /// @param policy that plays
 /// @param config of the environment

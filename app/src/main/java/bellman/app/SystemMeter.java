@@ -7,8 +7,8 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// What a training uses of the machine, once a second. It begins after two seconds: the classes that it needs take
-/// longer to load than a short run should notice.
+/// What a training uses of the machine, once a second. It begins after two seconds: the classes that it needs
+/// take longer to load than a short run should notice.
 final class SystemMeter {
     private static final double FIRST = 2;
     private static final double INTERVAL = 1;

@@ -3,8 +3,8 @@ package bellman.train;
 import bellman.run.Metrics;
 import bellman.run.Snapshot;
 
-/// A learning algorithm at work: what is its own. Budget, evaluation, callbacks, recording and checkpoints are the
-/// same for all and belong to [Training].
+/// A learning algorithm at work: what is its own. Budget, evaluation, callbacks, recording and checkpoints
+/// are the same for all and belong to [Training].
 public interface Trainer extends Snapshot, AutoCloseable {
 
     /// Steps taken so far: an agent's environment steps, a language model's updates.
@@ -17,8 +17,9 @@ public interface Trainer extends Snapshot, AutoCloseable {
     /// @throws DivergedException if a loss or gradient is no longer a number
     void iterate(double progress, Metrics metrics);
 
-    /// Reports what does not repeat when a run is repeated, such as native memory, or the seconds that acting and the
-    /// environments took since this was last asked; the rest of an iteration is learning, and [Training] says it.
+    /// Reports what does not repeat when a run is repeated, such as native memory, or the seconds that acting
+    /// and the environments took since this was last asked; the rest of an iteration is learning, and
+    /// [Training] says it.
     default void meter(Metrics clock) {}
 
     @Override

@@ -33,7 +33,7 @@ final class Browser implements AutoCloseable {
         BrowserContext context = chromium.newContext(new com.microsoft.playwright.Browser.NewContextOptions()
                 .setViewportSize(width, height)
                 .setColorScheme(scheme)
-                .setDeviceScaleFactor(2));
+                .setDeviceScaleFactor(1.5));
         Page page = context.newPage();
         String origin = url.replaceFirst("(//[^/]*/).*", "$1");
         page.onConsoleMessage(m -> {

@@ -16,18 +16,16 @@ class PicturesTest {
         Assumptions.assumeFalse(folder.isEmpty() || runs.isEmpty(), "no folder for pictures was named");
         try (PageServer server = new PageServer(PageSettings.local(Path.of(runs)));
                 Browser browser = new Browser()) {
-            for (ColorScheme scheme : new ColorScheme[] {ColorScheme.LIGHT, ColorScheme.DARK}) {
-                String suffix = scheme == ColorScheme.LIGHT ? "" : "-dark";
-                String run = server.catalog().runs().iterator().next().name();
-                picture(browser, server, scheme, 1280, "", folder + "/runs" + suffix + ".png");
-                picture(browser, server, scheme, 1280, "#/curves?smooth=0.5&metric=rollout%2Freturn-mean&metric=train%2Fentropy", folder + "/curves" + suffix + ".png");
-                picture(browser, server, scheme, 1280, "#/run?run=" + run, folder + "/run" + suffix + ".png");
-                picture(browser, server, scheme, 1280, "#/compare", folder + "/compare" + suffix + ".png");
-                picture(browser, server, scheme, 1280, "#/replay", folder + "/replay" + suffix + ".png");
-                picture(browser, server, scheme, 1280, "#/system", folder + "/system" + suffix + ".png");
-            }
+            String curves = "#/curves?smooth=0.5&metric=rollout%2Freturn-mean";
+            picture(browser, server, ColorScheme.LIGHT, 1280, "", folder + "/runs.png");
+            picture(browser, server, ColorScheme.LIGHT, 1280, curves, folder + "/curves.png");
+            picture(browser, server, ColorScheme.DARK, 1280, curves, folder + "/curves-dark.png");
+            picture(browser, server, ColorScheme.LIGHT, 1280, "#/run?run=ppo-cartpole-1", folder + "/run.png");
+            picture(browser, server, ColorScheme.LIGHT, 1280, "#/compare?run=a2c-cartpole-1&run=ppo-cartpole-1", folder + "/compare.png");
+            picture(browser, server, ColorScheme.LIGHT, 1280, "#/replay?run=ppo-cartpole-1", folder + "/replay.png");
+            picture(browser, server, ColorScheme.DARK, 1280, "#/system?run=ppo-pendulum-1", folder + "/system.png");
             picture(browser, server, ColorScheme.LIGHT, 390, "", folder + "/runs-phone.png");
-            picture(browser, server, ColorScheme.DARK, 390, "#/curves", folder + "/curves-phone.png");
+            picture(browser, server, ColorScheme.DARK, 390, curves, folder + "/curves-phone.png");
             browser.assertContent();
         }
     }

@@ -8,7 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 
-/// The page's own files, by the addresses at which they are. They are all in memory: no address becomes a path.
+/// The page's own files, by the addresses at which they are. They are all in memory: no address becomes a
+/// path.
 final class Assets {
     private static final String[] OWN = {
         "style.css",

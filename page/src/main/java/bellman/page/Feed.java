@@ -15,8 +15,9 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 
-/// Tells a browser of changes as server-sent events, on the request's own thread. What changed while a browser read
-/// slowly, or not at all, is told in one event when it reads again: nothing waits for it, and nothing piles up.
+/// Tells a browser of changes as server-sent events, on the request's own thread. What changed while a
+/// browser read slowly, or not at all, is told in one event when it reads again: nothing waits for it, and
+/// nothing piles up.
 final class Feed {
     private static final int MOST = 32;
     private static final long BEAT_MILLIS = 5000;

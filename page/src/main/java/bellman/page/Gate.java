@@ -49,8 +49,8 @@ final class Gate {
         return true;
     }
 
-    /// Refuses requests without the token. Where there is none, pages of others that a browser on this machine
-    /// shows are kept out: they could give a name of their own to its loopback address.
+    /// Refuses requests without the token. Where there is none, pages of others that a browser on this
+    /// machine shows are kept out: they could give a name of their own to its loopback address.
     void require(Context context) {
         if (settings.token().isPresent()) {
             require(Optional.ofNullable(context.cookie(COOKIE)).orElse(""));

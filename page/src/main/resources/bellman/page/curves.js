@@ -3,6 +3,7 @@ import { check, choice, h } from './dom.js';
 import { ask, query, runs, seldom } from './live.js';
 import { remember } from './app.js';
 import { Plot } from './plot.js';
+import { ordered } from './run.js';
 import * as draw from './draw.js';
 import * as format from './format.js';
 import { stroke } from './theme.js';
@@ -126,11 +127,12 @@ export function curves(main, words) {
       return;
     }
     try {
-      const { series, leading } = await ask(`api/run?${query({ run: first })}`);
+      const whole = await ask(`api/run?${query({ run: first })}`);
+      const { leading } = whole;
       if (state.metrics.size === 0 && leading) {
         state.metrics.add(leading);
       }
-      const names = [...new Set([...Object.keys(series), ...state.metrics])];
+      const names = [...new Set([...ordered(whole), ...state.metrics])];
       metricList.replaceChildren(...names.map((name) => h('button', {
         type: 'button', class: 'chip', 'aria-pressed': String(state.metrics.has(name)), title: name,
         onclick(e) {

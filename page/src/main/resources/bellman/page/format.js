@@ -11,6 +11,9 @@ export function number(value) {
   if (size >= 1e6 || (size < 1e-3 && size > 0)) {
     return value.toExponential(2).replace('e+', 'e');
   }
+  if (size >= 1e4) {
+    return Math.round(value).toLocaleString('en');
+  }
   return value.toFixed(size >= 100 ? 1 : size >= 1 ? 2 : 4);
 }
 

@@ -92,7 +92,7 @@ export function run(main, words) {
 }
 
 /** What is asked first comes first: the returns, then what is learned. */
-function ordered(whole) {
+export function ordered(whole) {
   const rank = (metric) => metric === whole.leading ? 0 : ['rollout/', 'evaluation/', 'train/'].findIndex((p) => metric.startsWith(p)) + 1 || 9;
   return Object.keys(whole.series).filter((m) => m !== 'time/seconds').sort((a, b) => rank(a) - rank(b));
 }

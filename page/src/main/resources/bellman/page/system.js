@@ -44,7 +44,7 @@ export function system(main, words) {
       const answers = await Promise.all(metrics.map((metric) => ask(`api/curves?${query({ metric, x: 'time', run: chosen })}`)));
       const curves = answers.flatMap(({ curves: [curve] }, i) => curve ? [{ ...curve, color: i, title: format.short(metrics[i]) }] : []);
       if (curves.length === 0) {
-        lacking.push(caption.toLowerCase());
+        lacking.push(caption[0].toLowerCase() + caption.slice(1));
       }
       if (curves.length > 0 && !plots.has(caption)) {
         plots.set(caption, new Plot(caption));

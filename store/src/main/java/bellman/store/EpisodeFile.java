@@ -21,7 +21,8 @@ import java.util.stream.Stream;
 /// `NAME.json` of two lines, facts and steps, and `NAME.png`, the pictures one after the other.
 ///
 /// @param facts what the episode was: `step` of the checkpoint, `return`, `length`, `seed` …
-/// @param steps columns of equal length: `actions`, `rewards`, `values`, `probabilities` …, and `frames`, at which byte
+/// @param steps columns of equal length: `actions`, `rewards`, `values`, `probabilities` …, and `frames`,
+///     at which byte
 ///     each picture ends
 /// @param pictures PNG files, one after the other
 public record EpisodeFile(Map<String, Object> facts, Map<String, Object> steps, byte[] pictures) {
@@ -47,7 +48,8 @@ public record EpisodeFile(Map<String, Object> facts, Map<String, Object> steps, 
         DurableFiles.replace(folder.resolve(name + FACTS), text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /// The facts of a run's episodes, by name, each with its `name`. What is damaged or a symbolic link is left out.
+    /// The facts of a run's episodes, by name, each with its `name`. What is damaged or a symbolic link is
+    /// left out.
     ///
     /// @throws StorageException if they cannot be listed
     public static List<Map<String, Object>> list(Path run) {

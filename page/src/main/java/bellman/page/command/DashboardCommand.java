@@ -32,7 +32,8 @@ final class DashboardCommand implements Runnable {
     private static final int PORT = 8077;
     private static final int TRIES = 20;
 
-    /// After the end of what it was opened for, the page stays as long as somebody has it open, and this long.
+    /// After the end of what it was opened for, the page stays as long as somebody has it open, and this
+    /// long.
     private static final long LINGER_MILLIS = 8000;
 
     @Mixin

@@ -6,18 +6,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// Looks at a run's points as they come for what usually means that training has gone wrong. Each is told once a
-/// series, with the step at which it began.
+/// Looks at a run's points as they come for what usually means that training has gone wrong. Each is told
+/// once a series, with the step at which it began.
 ///
 /// - a number is none, or infinite
-/// - the entropy of what is tried has fallen to a fiftieth of what it was at first, and stays there (one over real
-///   numbers passes through 0 and means nothing by it)
+/// - the entropy of what is tried has fallen to a fiftieth of what it was at first, and stays there; one that
+///   falls below 0 is over real numbers, where that means nothing, and what was told of it is taken back
 /// - the policy moved ten times as far as usual in one iteration, and by more than 0.1 nats
 /// - the value function's loss is fifty times what it was lately, and four times what it ever was
 public final class Alarms {
     private static final int SETTLED = 20;
     private static final double RECENT = 0.05;
-    private static final int STAYS = 10;
+    private static final String COLLAPSED = "the entropy collapsed";
+    private static final int STAYS = 30;
     private final Map<String, Track> tracks = new HashMap<>();
     private final List<Warning> warnings = new ArrayList<>();
 
@@ -53,8 +54,13 @@ public final class Alarms {
             }
             return;
         }
+        boolean entropy = series.endsWith("/entropy");
+        if (entropy && value < 0) {
+            track.odd = true;
+            warnings.removeIf(w -> w.series().equals(series) && w.text().startsWith(COLLAPSED));
+        }
         if (!track.odd && track.points >= SETTLED) {
-            String found = series.endsWith("/entropy") ? collapse(track, step, value) : oddity(series, track, value);
+            String found = entropy ? collapse(track, step, value) : oddity(series, track, value);
             if (!found.isEmpty()) {
                 track.odd = true;
                 warnings.add(new Warning(series, track.low > 0 ? track.lowSince : step, found));
@@ -69,9 +75,7 @@ public final class Alarms {
             track.lowSince = step;
         }
         track.low = low ? track.low + 1 : 0;
-        return track.low < STAYS
-                ? ""
-                : "the entropy collapsed: " + digits(value) + ", at first it was " + digits(track.first);
+        return track.low < STAYS ? "" : COLLAPSED + ": " + digits(value) + ", at first it was " + digits(track.first);
     }
 
     private static String oddity(String series, Track track, double value) {

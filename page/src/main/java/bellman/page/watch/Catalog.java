@@ -55,6 +55,11 @@ public final class Catalog implements AutoCloseable {
         return runs.values();
     }
 
+    /// Whether rows are waiting to be read.
+    public boolean isBehind() {
+        return runs.values().stream().anyMatch(WatchedRun::isBehind);
+    }
+
     /// What has changed, and when.
     public Changes changes() {
         return changes;
@@ -126,8 +131,8 @@ public final class Catalog implements AutoCloseable {
         });
     }
 
-    /// Runs are folders in the root and, those of a recipe, in folders in it. Symbolic links are not followed: what
-    /// they lead to lies elsewhere.
+    /// Runs are folders in the root and, those of a recipe, in folders in it. Symbolic links are not
+    /// followed: what they lead to lies elsewhere.
     private void find(Path folder, String prefix, int depth, Map<String, Path> found) {
         if (!Files.isDirectory(folder)) {
             return;

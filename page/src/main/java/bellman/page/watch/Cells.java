@@ -3,9 +3,9 @@ package bellman.page.watch;
 import bellman.store.metrics.Series;
 import java.util.Arrays;
 
-/// A series as a screen can show it, however long it is: at most [#MOST] cells of equally many points, each with the
-/// least, the greatest and the mean value in it. When all are full, neighbours become one: a point costs the
-/// same, first or millionth. Values that are no numbers are counted and left out.
+/// A series as a screen can show it, however long it is: at most [#MOST] cells of equally many points, each
+/// with the least, the greatest and the mean value in it. When all are full, neighbours become one: a point
+/// costs the same, first or millionth. Values that are no numbers are counted and left out.
 public final class Cells {
     /// As many cells as there are at most.
     public static final int MOST = 1024;

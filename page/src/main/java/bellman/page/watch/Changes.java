@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Which run changed when. Who watches asks for what has changed since a number, and so hears everything in the end,
-/// however slowly he listens, and keeps nobody waiting.
+/// Which run changed when. Who watches asks for what has changed since a number, and so hears everything in
+/// the end, however slowly he listens, and keeps nobody waiting.
 public final class Changes {
     private final Map<String, Long> byRun = new HashMap<>();
     private long number;

@@ -17,7 +17,8 @@ import java.util.Optional;
 /// @param axis what they are drawn against
 /// @param from first step wanted
 /// @param to last step wanted
-/// @param joined whether runs that differ only in their seeds are one curve, their median with a band from the lowest
+/// @param joined whether runs that differ only in their seeds are one curve, their median with a band
+///     from the lowest
 ///     to the highest
 public record CurveJson(String metric, Axis axis, long from, long to, boolean joined) {
 

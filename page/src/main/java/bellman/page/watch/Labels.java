@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// What people call runs, and their tags, in the file `page.json` beside the runs. The runs themselves stay as they
-/// are: a run that is being written must not move.
+/// What people call runs, and their tags, in the file `page.json` beside the runs. The runs themselves stay
+/// as they are: a run that is being written must not move.
 public final class Labels {
     static final String FILE = "page.json";
     private static final Label NONE = new Label("", List.of());

@@ -11,8 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 
-/// The series of one run, thinned, and read on as the run is written. A long run is first glanced at, a few rows at
-/// a time all along, so that there is something to see at once; then all its rows are read, a stretch at a time.
+/// The series of one run, thinned, and read on as the run is written. A long run is first glanced at, a few
+/// rows at a time all along, so that there is something to see at once; then all its rows are read, a stretch
+/// at a time.
 ///
 /// Not for several threads at a time.
 public final class RunSeries {

@@ -34,6 +34,7 @@ class AlarmsTest {
     void whatTrainingUsuallyDoesIsNoWarning() {
         assertEquals(List.of(), warnings("train/entropy", i -> 0.69 * Math.exp(-i / 80.0)));
         assertEquals(List.of(), warnings("train/entropy", i -> 1.4 - i / 20.0));
+        assertEquals(List.of(), warnings("train/entropy", i -> i < 100 ? 1.4 : i < 180 ? 0.01 : -0.3));
         assertEquals(List.of(), warnings("train/approximate-kl", i -> 0.01 + 0.02 * (i % 7 == 0 ? 1 : 0)));
         assertEquals(List.of(), warnings("train/value-loss", i -> Math.min(400, i * i / 10.0)));
         assertEquals(List.of(), warnings("train/explained-variance", i -> Double.NaN));
