@@ -90,7 +90,7 @@ class GymnasiumTest {
                 "gym/PointMaze_UMaze-v3",
                 "gym/MiniGrid-Empty-5x5-v0?without=mission",
                 "gym/MiniGrid-Empty-5x5-v0?wrap=minigrid.wrappers:ImgObsWrapper",
-                "gym/pettingzoo/sisl/pursuit_v5"
+                "gym/pettingzoo/sisl/multiwalker_v9"
             })
     void whatTheDocumentationNamesSteps(String id) {
         try (VectorEnvironment environment = Environments.make(id, 2)) {
