@@ -61,6 +61,8 @@ final class EnvsCommand implements Runnable {
     private void list() {
         if (invocation.json()) {
             Environments.all().forEach(e -> invocation.print(described(e)));
+            Environments.families()
+                    .forEach(f -> invocation.print(Map.of("ids", f.ids(), "description", f.description())));
             return;
         }
         Table table = new Table("id", "observations", "actions", "limit", "solved at");
@@ -80,6 +82,7 @@ final class EnvsCommand implements Runnable {
                             : "–");
         }
         table.print(invocation.out());
+        Environments.families().forEach(f -> invocation.out().printf("%n%s: %s%n", f.ids(), f.description()));
         missing.forEach(m -> invocation.out().println("not installed: " + m));
     }
 

@@ -90,6 +90,7 @@ public final class Main implements Runnable {
         commands.put("eval", EvalCommand::new);
         commands.put("runs", RunsCommand::new);
         commands.put("envs", EnvsCommand::new);
+        commands.put("serve-env", ServeEnvCommand::new);
         commands.put("presets", PresetsCommand::new);
         commands.put("bench", BenchCommand::new);
         commands.put("doctor", DoctorCommand::new);

@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// Tries whether an environment keeps the contract of [VectorEnvironment]: what every algorithm relies on, and
-/// whoever writes an environment gets wrong first.
+/// whoever writes an environment gets wrong first. What Gymnasium's own checker asks for is among it, its warnings as
+/// remarks.
 ///
 /// ```java
 /// for (EnvironmentCheck.Finding f : EnvironmentCheck.of(Environments.find("CartPole-v1"))) {
@@ -46,9 +47,11 @@ public final class EnvironmentCheck {
         var check = new EnvironmentCheck(entry);
         return List.of(
                 run("spaces", check::spaces),
+                run("habits", check::habits),
                 run("observations-in-space", () -> check.observations(AutoresetMode.SAME_STEP)),
                 run("observations-in-space-next-step", () -> check.observations(AutoresetMode.NEXT_STEP)),
                 run("seeds-reproducible", check::seeds),
+                run("seeds-matter", check::otherSeeds),
                 run("independent-of-count", check::count),
                 run("autoreset", check::autoreset),
                 run("snapshot", check::snapshot),
@@ -101,6 +104,12 @@ public final class EnvironmentCheck {
                     "masks have " + masks + " entries, expected "
                             + environment.actionSpace().flatSize());
             return environment.observationSpace() + " -> " + environment.actionSpace();
+        }
+    }
+
+    private String habits() {
+        try (VectorEnvironment environment = entry.make(1)) {
+            return String.join("; ", Habits.of(environment));
         }
     }
 
@@ -182,6 +191,22 @@ public final class EnvironmentCheck {
             b.reset(SEED);
             require(a.sameAs(b, COUNT), "after a second reset with the same seed two runs differ");
             return "";
+        }
+    }
+
+    /// The same actions under another seed: nothing is wrong if nothing is random, but it is worth a remark.
+    private String otherSeeds() {
+        try (RandomPlay a = new RandomPlay(entry.make(COUNT), SEED);
+                RandomPlay b = new RandomPlay(entry.make(COUNT), SEED)) {
+            b.environment().reset(SEED + 1, b.step());
+            for (int t = 0; t <= steps; t++) {
+                if (!a.sameAs(b, COUNT)) {
+                    return "";
+                }
+                a.next();
+                b.next();
+            }
+            return "nothing here depends on the seed";
         }
     }
 

@@ -30,9 +30,11 @@ final class Deadline implements AutoCloseable {
         return clock;
     }
 
-    /// From now on an answer is awaited.
+    /// From now on an answer is awaited, unless one is already.
     void begin() {
-        within(seconds);
+        if (at == Long.MAX_VALUE) {
+            within(seconds);
+        }
     }
 
     /// From now on an answer is awaited that may take as long as `longer`.

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param offsets where seeds, actions, observations, final observations, rewards, terminations and truncations begin
 /// @param size bytes of it
 /// @param hasGoals whether rewards can be asked for other goals
+/// @param sparseWithin the distance within which a goal seems to count as reached
 record Facts(
         Space observations,
         Space actions,
@@ -31,7 +32,8 @@ record Facts(
         Optional<Path> name,
         List<Long> offsets,
         long size,
-        boolean hasGoals) {
+        boolean hasGoals,
+        Optional<Double> sparseWithin) {
 
     static Facts of(Map<?, ?> told) {
         String name = String.valueOf(told.get("named"));
@@ -43,7 +45,8 @@ record Facts(
                 ((List<?>) present(told.get("offsets")))
                         .stream().map(o -> (Long) o).toList(),
                 (Long) present(told.get("size")),
-                Boolean.TRUE.equals(told.get("goals")));
+                Boolean.TRUE.equals(told.get("goals")),
+                told.get("within") instanceof Double within ? Optional.of(within) : Optional.empty());
     }
 
     private static Object present(@Nullable Object value) {

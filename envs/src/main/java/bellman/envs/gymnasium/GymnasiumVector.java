@@ -5,6 +5,7 @@ import bellman.env.Frame;
 import bellman.env.Goals;
 import bellman.env.IllegalActionException;
 import bellman.envs.python.PythonInterpreter;
+import bellman.run.RandomStream;
 import bellman.space.Dict;
 import bellman.space.Space;
 import bellman.vector.AutoresetMode;
@@ -61,7 +62,16 @@ final class GymnasiumVector implements VectorEnvironment {
         }
         int size = dict.part("desired_goal").size();
         return Optional.of(new Goals(
-                dict.size(), dict.offset("achieved_goal"), dict.offset("desired_goal"), size, new AskedTask(this)));
+                dict.size(), dict.offset("achieved_goal"), dict.offset("desired_goal"), size, task(facts, size)));
+    }
+
+    private Goals.Task task(Facts facts, int size) {
+        Goals.Task asked = new AskedTask(this);
+        return facts.sparseWithin()
+                .map(DistanceTask::new)
+                .filter(t -> t.agrees(asked, size, new RandomStream(0)))
+                .map(t -> (Goals.Task) t)
+                .orElse(asked);
     }
 
     @Override

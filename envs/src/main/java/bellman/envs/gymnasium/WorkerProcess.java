@@ -138,7 +138,6 @@ final class WorkerProcess implements AutoCloseable {
 
     /// Sends a command without waiting for the answer.
     void post(byte[] command) {
-        deadline.begin();
         try {
             out.write(command);
             out.flush();
@@ -152,6 +151,8 @@ final class WorkerProcess implements AutoCloseable {
     /// @throws WorkerLostException if there is none
     /// @throws EnvironmentFault if an environment broke
     Object await() {
+        // Not from the post on: a worker whose answer nobody has read yet, because another one hangs, is well.
+        deadline.begin();
         try {
             int kind = in.read();
             Object answer = switch (kind) {

@@ -16,7 +16,8 @@
 /// dies or hangs is replaced; the episodes that were under way there end as lost
 /// ([bellman.vector.VectorStep#lost()]). What an environment does wrong ends the run, with its number and its seed.
 ///
-/// The other way round, `EnvironmentServer` offers environments to Gymnasium, to the script `bellman_client.py`.
+/// The other way round, [bellman.envs.gymnasium.EnvironmentServer] offers environments to Gymnasium, to the script
+/// `bellman_client.py`.
 @NullMarked
 package bellman.envs.gymnasium;
 

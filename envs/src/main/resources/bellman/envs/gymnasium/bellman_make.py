@@ -9,18 +9,24 @@ import sys
 
 from bellman_wire import MISSING, answer, first_line
 
-# Which package registers an environment, by how its id begins.
-REGISTERED_BY = {
-    "ALE/": "ale_py",
-    "MiniGrid-": "minigrid",
-    "BabyAI-": "minigrid",
-    "Fetch": "gymnasium_robotics",
-    "HandReach": "gymnasium_robotics",
-    "HandManipulate": "gymnasium_robotics",
-    "AdroitHand": "gymnasium_robotics",
-    "PointMaze": "gymnasium_robotics",
-    "AntMaze": "gymnasium_robotics",
-    "FrankaKitchen": "gymnasium_robotics",
+# What an environment needs, by how its id begins: the module that registers it, and what pip installs for it.
+ROBOTICS = ("gymnasium_robotics", ["gymnasium-robotics"])
+BOX2D = ("gymnasium", ["gymnasium", "box2d", "pygame-ce"])
+NEEDED = {
+    "ALE/": ("ale_py", ["gymnasium", "ale-py"]),
+    "MiniGrid-": ("minigrid", ["minigrid"]),
+    "BabyAI-": ("minigrid", ["minigrid"]),
+    "Fetch": ROBOTICS,
+    "HandReach": ROBOTICS,
+    "HandManipulate": ROBOTICS,
+    "AdroitHand": ROBOTICS,
+    "PointMaze": ROBOTICS,
+    "AntMaze": ROBOTICS,
+    "FrankaKitchen": ROBOTICS,
+    "LunarLander": BOX2D,
+    "BipedalWalker": BOX2D,
+    "CarRacing": BOX2D,
+    "pettingzoo/": ("pettingzoo", ["pettingzoo"]),
 }
 
 # What pip calls modules that it does not call by their own names.
@@ -30,9 +36,21 @@ INSTALLED_BY = {
     "Box2D": "box2d",
     "pygame": "pygame-ce",
     "gymnasium_robotics": "gymnasium-robotics",
+    "mujoco": '"gymnasium[mujoco]"',
 }
 
 OWN = ("vector", "atari", "wrap", "without", "render")
+
+
+def needed(env_id):
+    return next((n for start, n in NEEDED.items() if env_id.startswith(start)), ("gymnasium", ["gymnasium"]))
+
+
+def install_line(env_id, module):
+    _, packages = needed(env_id)
+    package = INSTALLED_BY.get(module, module.replace("_", "-"))
+    more = [] if package in packages or module in ("gymnasium", "numpy") else [package]
+    return " ".join([sys.executable, "-m pip install"] + packages + more)
 
 
 def missing(error):
@@ -43,8 +61,7 @@ def missing(error):
     module = cause.name.partition(".")[0] if cause is not None else ""
     if not module or importlib.util.find_spec(module) is not None:
         raise error
-    package = INSTALLED_BY.get(module, module.replace("_", "-"))
-    answer(MISSING, {"module": module, "reason": first_line(error), "install": f"{sys.executable} -m pip install {package}"})
+    answer(MISSING, {"module": module, "reason": first_line(error), "install": install_line(sys.argv[2], module)})
     os._exit(1)
 
 
@@ -75,13 +92,13 @@ def register(env_id):
     if colon:
         importlib.import_module(module)
         return name
-    for start, module in REGISTERED_BY.items():
-        if env_id.startswith(start):
-            package = importlib.import_module(module)
-            if module == "gymnasium_robotics":
-                mend_enums()
-            if hasattr(gym, "register_envs"):
-                gym.register_envs(package)
+    module, _ = needed(env_id)
+    if module != "gymnasium":
+        package = importlib.import_module(module)
+        if module == "gymnasium_robotics":
+            mend_enums()
+        if hasattr(gym, "register_envs"):
+            gym.register_envs(package)
     return env_id
 
 

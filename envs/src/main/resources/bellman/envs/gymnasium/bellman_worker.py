@@ -62,6 +62,7 @@ class Worker:
 
     def facts(self, first):
         spec, task = getattr(first, "spec", None), first.unwrapped
+        sparse = getattr(task, "reward_type", "") == "sparse" and hasattr(task, "distance_threshold")
         return {
             "python": sys.version.split()[0],
             "gymnasium": gym.__version__,
@@ -73,6 +74,7 @@ class Worker:
             "actions": described(self.action_space),
             "limit": getattr(spec, "max_episode_steps", None),
             "solved": getattr(spec, "reward_threshold", None),
+            "within": float(task.distance_threshold) if sparse else None,
             "goals": hasattr(task, "compute_reward") and hasattr(task, "compute_terminated"),
         }
 
@@ -151,7 +153,8 @@ class Together(Worker):
         mode = getattr(vector.metadata.get("autoreset_mode"), "name", "NEXT_STEP")
         wanted = "SAME_STEP" if same_step else "NEXT_STEP"
         if mode != wanted:
-            raise Wrong(f"this vector environment begins episodes as {mode}, not {wanted}; say environment.autoreset: {mode.lower().replace('_', '-')}")
+            setting = mode.lower().replace("_", "-")
+            raise Wrong(f"this vector environment begins episodes as {mode}, not {wanted}; say environment.autoreset: {setting}")
         self.vector, self.infos = vector, {}
         self.actions = self.memory.actions.reshape((self.count,) + vector.single_action_space.shape)
         box = kind(self.observation_space) == "Box"
@@ -195,7 +198,8 @@ class Together(Worker):
         self.vector.close()
 
     def info(self, i):
-        return {k: v[i] for k, v in self.infos.items() if k[0] != "_" and k != "final_obs" and hasattr(v, "__getitem__") and len(v) == self.count}
+        kept = {k: v for k, v in self.infos.items() if k[0] != "_" and k != "final_obs"}
+        return {k: v[i] for k, v in kept.items() if hasattr(v, "__getitem__") and len(v) == self.count}
 
     def picture(self, i):
         return None
@@ -218,6 +222,13 @@ def rewards(worker, count):
     return np.array([[float(r), float(t)] for r, t in worth])
 
 
+def pixels(picture):
+    if picture is None:
+        return None
+    height, width, _ = picture.shape
+    return {"height": height, "width": width, "rgb": picture[..., :3].astype(np.uint8).tobytes()}
+
+
 def serve(worker):
     while True:
         what = command(1)
@@ -237,9 +248,7 @@ def serve(worker):
         elif what == b"g":
             answer(DATA, rewards(worker, integer()))
         elif what == b"d":
-            picture = worker.picture(integer())
-            found = picture is not None
-            answer(DATA, {"height": picture.shape[0], "width": picture.shape[1], "rgb": picture[..., :3].astype(np.uint8).tobytes()} if found else None)
+            answer(DATA, pixels(worker.picture(integer())))
         else:
             raise SystemExit(f"Bellman asked for {what!r}, which this worker does not know")
 

@@ -19,7 +19,8 @@ class Joint(gym.Env):
         if all(isinstance(s, gym.spaces.Discrete) and s.start == 0 for s in acts):
             self.action_space = gym.spaces.MultiDiscrete([s.n for s in acts])
         elif all(isinstance(s, gym.spaces.Box) and len(s.shape) == 1 for s in acts):
-            self.action_space = gym.spaces.Box(np.concatenate([s.low for s in acts]), np.concatenate([s.high for s in acts]), dtype=acts[0].dtype)
+            low, high = np.concatenate([s.low for s in acts]), np.concatenate([s.high for s in acts])
+            self.action_space = gym.spaces.Box(low, high, dtype=acts[0].dtype)
         else:
             raise ValueError(f"the agents' actions are {acts}, expected all Discrete or all vectors")
         self.ends = np.cumsum([0] + [int(np.prod(s.shape, dtype=int)) for s in acts])

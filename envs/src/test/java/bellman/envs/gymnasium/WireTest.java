@@ -44,6 +44,14 @@ class WireTest {
     }
 
     @Test
+    void whatIsPackedForTheClientReadsTheSame() {
+        Map<String, Object> value = Map.of("n", -3L, "d", 0.25, "yes", true, "deep", List.of("ü", Map.of("k", 7L)));
+        assertEquals(value, Wire.read(ByteBuffer.wrap(Packing.of(value)).order(ByteOrder.LITTLE_ENDIAN)));
+        assertArrayEquals(new double[] {1, -0.5}, (double[])
+                Wire.read(ByteBuffer.wrap(Packing.of(new float[] {1, -0.5f})).order(ByteOrder.LITTLE_ENDIAN)));
+    }
+
+    @Test
     void garbageIsRefused() {
         assertThrows(
                 IllegalArgumentException.class,

@@ -20,12 +20,15 @@ import bellman.vector.VectorStep;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Needs a Python with Gymnasium, and `bellman_faults.py` on the PYTHONPATH: `.ci/run` has both, and runs it.
-class GymnasiumLive {
+@Tag("simulators")
+class GymnasiumTest {
 
     /// An environment played with the same actions again and again.
     private static final class Play implements AutoCloseable {
@@ -72,6 +75,77 @@ class GymnasiumLive {
         for (EnvironmentCheck.Finding finding : EnvironmentCheck.of(Environments.find(id))) {
             assertTrue(finding.passed(), id + " " + finding);
         }
+    }
+
+    /// Of each family that the documentation names.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "gym/LunarLander-v3?gravity=-5.0",
+                "gym/CarRacing-v3",
+                "gym/HalfCheetah-v5",
+                "gym/ALE/Pong-v5?vector&workers=2",
+                "gym/ALE/Breakout-v5?atari",
+                "gym/FetchReach-v4",
+                "gym/PointMaze_UMaze-v3",
+                "gym/MiniGrid-Empty-5x5-v0?without=mission",
+                "gym/MiniGrid-Empty-5x5-v0?wrap=minigrid.wrappers:ImgObsWrapper",
+                "gym/pettingzoo/sisl/multiwalker_v9"
+            })
+    void whatTheDocumentationNamesSteps(String id) {
+        try (VectorEnvironment environment = Environments.make(id, 2)) {
+            Space observations = environment.observationSpace();
+            Space actions = environment.actionSpace();
+            VectorStep step = environment.newStep();
+            environment.reset(1, step);
+            RandomStream random = new RandomStream(1);
+            float[] chosen = new float[2 * actions.size()];
+            for (int t = 0; t < 20; t++) {
+                for (int i = 0; i < 2; i++) {
+                    observations.read(step.observations(), i * observations.size());
+                    actions.write(actions.sample(random), chosen, i * actions.size());
+                }
+                environment.step(chosen, step);
+            }
+            assertEquals(
+                    id.contains("Fetch") || id.contains("Maze"),
+                    environment.goals().isPresent());
+        }
+    }
+
+    @Test
+    void goalsAreWorthWhatTheEnvironmentSays() {
+        try (VectorEnvironment environment = Environments.make("gym/FetchReach-v4", 1)) {
+            var goals = environment.goals().orElseThrow();
+            float[] here = {1, 0.5f, 0.5f};
+            assertEquals(0, goals.task().reward(here, new float[] {1, 0.5f, 0.54f}), "within five centimetres");
+            assertEquals(-1, goals.task().reward(here, new float[] {1, 0.5f, 0.56f}));
+            assertFalse(goals.task().terminates(here, here), "it goes on until its time is over");
+        }
+    }
+
+    @Test
+    void workersEndWithAParentThatIsKilledEvenIfTheyHang() throws Exception {
+        Process victim = new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElse("java"),
+                        "--add-modules=jdk.incubator.vector",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Victim.class.getName())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        List<ProcessHandle> workers = new ArrayList<>();
+        try (var lines = victim.inputReader()) {
+            for (String line = lines.readLine(); line != null && !line.equals("ready"); line = lines.readLine()) {
+                ProcessHandle.of(Long.parseLong(line)).ifPresent(workers::add);
+            }
+            assertEquals(2, workers.size());
+            victim.destroyForcibly().waitFor();
+        }
+        for (ProcessHandle worker : workers) {
+            worker.onExit().get(10, TimeUnit.SECONDS);
+        }
+        assertEquals(0, Left.files());
     }
 
     @Test
