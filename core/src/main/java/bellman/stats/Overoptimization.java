@@ -1,22 +1,20 @@
 package bellman.stats;
 
-import java.util.function.DoubleUnaryOperator;
-
 /// The two forms of Gao et al. (2023, "Scaling laws for reward model overoptimization", equation 1) for what a policy
-/// is
-/// really worth at a distance `d = sqrt(KL(π ‖ π_ref))`, beyond what it was worth at first: `d (α - β d)` for the best
-/// of
-/// n samples, `d (α - β ln d)` for reinforcement learning.
+/// is really worth at a distance `d = sqrt(KL(π ‖ π_ref))`, beyond what it was worth at first: `d (α - β d)` for the
+/// best of n samples, `d (α - β ln d)` for reinforcement learning.
 public enum Overoptimization {
     /// `d (α - β d)`.
-    BEST_OF_N(d -> d * d),
+    BEST_OF_N,
     /// `d (α - β ln d)`.
-    REINFORCEMENT(d -> d * Math.log(d));
+    REINFORCEMENT;
 
-    private final DoubleUnaryOperator loss;
-
-    Overoptimization(DoubleUnaryOperator loss) {
-        this.loss = loss;
+    /// What β is multiplied by.
+    private double loss(double d) {
+        return switch (this) {
+            case BEST_OF_N -> d * d;
+            case REINFORCEMENT -> d * Math.log(d);
+        };
     }
 
     /// A fit.
@@ -37,7 +35,7 @@ public enum Overoptimization {
         double mean = 0;
         for (int i = 0; i < distances.length; i++) {
             double a = distances[i];
-            double b = -loss.applyAsDouble(a);
+            double b = -loss(a);
             aa += a * a;
             ab += a * b;
             bb += b * b;
@@ -64,7 +62,7 @@ public enum Overoptimization {
 
     /// The value at a distance.
     public double at(double alpha, double beta, double distance) {
-        return alpha * distance - beta * loss.applyAsDouble(distance);
+        return alpha * distance - beta * loss(distance);
     }
 
     /// The distance of the greatest value, where β is above 0.
