@@ -29,6 +29,7 @@ final class BenchCommand implements Runnable {
     private Invocation invocation = new Invocation();
 
     @Mixin
+    @SuppressWarnings("UnusedVariable") // picocli fills it
     private PythonChoice python = new PythonChoice();
 
     @Parameters(paramLabel = "NAME", arity = "0..1", description = "What to measure; without it, lists what there is.")

@@ -45,6 +45,7 @@ final class DoctorCommand implements Callable<Integer> {
     private Path folder = Path.of("runs");
 
     @Mixin
+    @SuppressWarnings("UnusedVariable") // picocli fills it
     private PythonChoice python = new PythonChoice();
 
     @Option(

@@ -39,6 +39,7 @@ final class EvalCommand implements Runnable {
     private Invocation invocation = new Invocation();
 
     @Mixin
+    @SuppressWarnings("UnusedVariable") // picocli fills it
     private PythonChoice python = new PythonChoice();
 
     @Parameters(paramLabel = "RUN|CHECKPOINT", description = "A run's directory, or one of its checkpoints/N.")

@@ -33,6 +33,7 @@ final class TrainCommand implements Runnable {
     private Invocation invocation = new Invocation();
 
     @Mixin
+    @SuppressWarnings("UnusedVariable") // picocli fills it
     private PythonChoice python = new PythonChoice();
 
     @Parameters(
