@@ -88,11 +88,13 @@ public record Checkpoint(Path folder, long step, Mark mark) {
     public State state() {
         var entries = new LinkedHashMap<String, Object>();
         Path file = folder.resolve(TENSORS);
-        try {
-            var tensors = Safetensors.open(file, Arena.ofAuto());
+        try (var arena = Arena.ofConfined()) {
+            Safetensors tensors = Safetensors.open(file, arena);
+            boolean lends = tensors.tensors().values().stream().anyMatch(Checkpoint::isLent);
+            // A mapping that nobody closes keeps the file system busy: there is one only where it is needed.
+            Safetensors lent = lends ? Safetensors.open(file, Arena.ofAuto()) : tensors;
             tensors.tensors()
-                    .forEach((name, entry) ->
-                            entries.put(name, isLent(entry) ? tensors.data(name) : tensors.array(name)));
+                    .forEach((name, entry) -> entries.put(name, isLent(entry) ? lent.data(name) : tensors.array(name)));
             var texts = json(folder).object("texts");
             texts.members().keySet().forEach(name -> entries.put(name, texts.text(name)));
         } catch (JsonException e) {
