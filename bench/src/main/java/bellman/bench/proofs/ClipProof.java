@@ -29,6 +29,7 @@ public final class ClipProof {
             Runs.Done warm = Warm.up(runs, PRESET, seed, Map.of());
             for (String high : HIGH) {
                 Map<String, String> settings = new LinkedHashMap<>(Warm.from(warm));
+                settings.putAll(Warm.AT_ONCE);
                 settings.put("budget.steps", "320");
                 settings.put("optimizer.learning-rate", "3e-4");
                 settings.put("optimizer.schedule", "constant");

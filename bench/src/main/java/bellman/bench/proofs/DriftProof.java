@@ -108,6 +108,7 @@ public final class DriftProof {
         settings.putAll(Warm.from(warm(seed)));
         settings.put("optimizer.learning-rate", setting.rate());
         if (setting.kind().equals("grpo")) {
+            settings.putAll(Warm.AT_ONCE);
             settings.put("sampling.prompts", "32");
             settings.put("budget.steps", "240");
             settings.put("evaluation.every", "40");
@@ -152,6 +153,7 @@ public final class DriftProof {
                 scores[i] = done.score();
                 tokens += done.result("num_tokens") / seeds.length;
                 if (setting.kind().equals("grpo")) {
+                    settings.putAll(Warm.AT_ONCE);
                     System.err.println(curve(done));
                 }
             }

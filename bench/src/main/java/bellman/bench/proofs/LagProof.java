@@ -21,9 +21,11 @@ public final class LagProof {
         Runs runs = new Runs(Path.of(words[0]));
         int[] seeds = Runs.seeds(words, 1);
         Map<String, Map<String, String>> kinds = new LinkedHashMap<>();
-        kinds.put("none", Map.of());
+        kinds.put("none", Warm.AT_ONCE);
         kinds.put("lag-2-drawn", Map.of("update.lag", "2", "update.ratios", "drawn"));
-        kinds.put("lag-2-token", Map.of("update.lag", "2", "update.correction", "token-truncate"));
+        kinds.put(
+                "lag-2-token",
+                Map.of("update.lag", "2", "update.ratios", "own", "update.correction", "token-truncate"));
         Map<String, double[]> scores = new LinkedHashMap<>();
         for (int i = 0; i < seeds.length; i++) {
             int seed = seeds[i];

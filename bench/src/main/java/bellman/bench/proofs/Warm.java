@@ -5,6 +5,9 @@ import java.util.Map;
 
 /// The model that several trainings of one seed begin with: it has imitated a task's demonstrations and no more.
 final class Warm {
+    /// A batch is learned from as soon as it is drawn, which `sort-digits` does not do.
+    static final Map<String, String> AT_ONCE = Map.of("update.lag", "0", "update.ratios", "own");
+
     private static final String STEPS = "100";
 
     private Warm() {}
