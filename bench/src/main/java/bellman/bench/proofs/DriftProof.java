@@ -153,7 +153,6 @@ public final class DriftProof {
                 scores[i] = done.score();
                 tokens += done.result("num_tokens") / seeds.length;
                 if (setting.kind().equals("grpo")) {
-                    settings.putAll(Warm.AT_ONCE);
                     System.err.println(curve(done));
                 }
             }
