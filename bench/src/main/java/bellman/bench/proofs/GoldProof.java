@@ -1,5 +1,6 @@
 package bellman.bench.proofs;
 
+import bellman.bench.Runs;
 import bellman.llm.reward.RewardEnsemble.Combination;
 import bellman.llm.rollout.Group;
 import bellman.llm.rollout.Rollout;
