@@ -12,8 +12,9 @@ case $1 in
     clip) class=ClipProof ;;
     *) echo "proofs.sh: expected gold, drift, lag or clip, got $1" >&2; exit 2 ;;
 esac
-mkdir -p "$2"
-folder=$(cd "$2" && pwd)
+# Each proof has a folder of its own there: a run is known by its name.
+mkdir -p "$2/$1"
+folder=$(cd "$2/$1" && pwd)
 shift 2
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 java=$(./bellman doctor --json | sed -n 's/.*"check":"jdk".*"home":"\([^"]*\)".*/\1/p')/bin/java

@@ -2,7 +2,6 @@ package bellman.envs.mujoco;
 
 import bellman.env.Actions;
 import bellman.env.Frame;
-import bellman.env.IllegalActionException;
 import bellman.env.Replayable;
 import bellman.net.Workers;
 import bellman.run.Snapshot;
@@ -64,12 +63,22 @@ public final class MujocoEnvironment implements VectorEnvironment, Snapshot, Rep
         try {
             actionSpace = actions(model);
             for (int i = 0; i < count; i++) {
-                lanes.add(new MujocoLane(new Simulation(model), setting, actionSpace, mode, i));
+                lanes.add(lane(setting, i));
             }
             observationSpace =
                     Box.of(lanes.getFirst().observationSize(), Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY);
         } catch (RuntimeException | Error e) {
             close();
+            throw e;
+        }
+    }
+
+    private MujocoLane lane(Setting setting, int index) {
+        Simulation simulation = new Simulation(model);
+        try {
+            return new MujocoLane(simulation, setting, actionSpace, mode, index);
+        } catch (RuntimeException | Error e) {
+            simulation.close();
             throw e;
         }
     }
@@ -125,7 +134,7 @@ public final class MujocoEnvironment implements VectorEnvironment, Snapshot, Rep
     public void step(float[] actions, VectorStep out) {
         for (int i = 0; i < lanes.size(); i++) {
             if (!lanes.get(i).isOver()) {
-                checkAction(actions, i);
+                Actions.checkOf(i, actionSpace, actions);
             }
         }
         this.actions = actions;
@@ -135,14 +144,6 @@ public final class MujocoEnvironment implements VectorEnvironment, Snapshot, Rep
 
     private void stepLane(int i) {
         lanes.get(i).step(actions, out);
-    }
-
-    private void checkAction(float[] actions, int i) {
-        try {
-            Actions.check(actionSpace, actions, i * actionSpace.size());
-        } catch (IllegalActionException e) {
-            throw e.in(i);
-        }
     }
 
     /// How many episodes were cut off because their simulation diverged: numbers became infinite or huge.
@@ -192,6 +193,7 @@ public final class MujocoEnvironment implements VectorEnvironment, Snapshot, Rep
     public void close() {
         lanes.forEach(MujocoLane::close);
         camera.ifPresent(RayCamera::close);
+        camera = Optional.empty();
         model.close();
     }
 }
