@@ -34,7 +34,8 @@ import picocli.CommandLine.Command;
             "Exit status: 0 done, 1 it failed, 2 the words or the configuration are wrong."
         })
 public final class Main implements Runnable {
-    static final String VERSION = "0.1.0";
+    /// Its version.
+    public static final String VERSION = "0.1.0";
 
     @Override
     public void run() {
