@@ -3,6 +3,7 @@ package bellman.app;
 import bellman.cli.CommandException;
 import bellman.env.Frame;
 import bellman.envs.Environments;
+import bellman.net.Workers;
 import bellman.policy.Policy;
 import bellman.policy.Thought;
 import bellman.run.RandomStream;
@@ -38,7 +39,8 @@ record EpisodeRecorder(Policy policy, EnvironmentConfig config, long seed, boole
     /// @param step of the checkpoint
     /// @throws CommandException if the environment draws no pictures
     EpisodeFile play(int number, long step) {
-        VectorEnvironment raw = Environments.make(config.id(), 1, AutoresetMode.NEXT_STEP);
+        VectorEnvironment raw =
+                Environments.find(config.id()).make(config.order(1, AutoresetMode.NEXT_STEP, Workers.ONE));
         try (VectorEnvironment environment = config.forEvaluation(raw);
                 Policy.Actor actor = policy.actor(1)) {
             return play(environment, actor, number, step);

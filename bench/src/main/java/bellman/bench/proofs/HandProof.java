@@ -1,0 +1,102 @@
+package bellman.bench.proofs;
+
+import bellman.app.Experiment;
+import bellman.app.SavedRun;
+import bellman.train.Evaluation;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What memory and randomised physics bring to the planar hand: with and without, each policy played in the physics
+/// of the model, in those that randomised training draws, and in two that no training saw.
+///
+/// `java … bellman.bench.proofs.HandProof FOLDER SEED…`
+public final class HandProof {
+    private static final String STEPS = "2_000_000";
+    private static final int EPISODES = 500;
+    private static final long EPISODES_SEED = 20_261_129;
+    private static final List<String> PRESETS =
+            List.of("ppo-hand", "ppo-hand-random", "ppo-hand-memory", "ppo-hand-memory-random");
+
+    /// What randomised training draws from, without braces.
+    private static final String DRAWN = "mass: [0.5, 2], friction: [0.5, 1.5], damping: [0.5, 2], gain: [0.3, 1.7],"
+            + " delay-at-least: 0, delay: 3, action-noise: 0.05, observation-noise: 0.02";
+
+    /// Physics to play in. Unseen ones lie beyond what training draws in one respect each, and in the last in all.
+    private enum Physics {
+        MODEL("mass: [1, 1], friction: [1, 1], damping: [1, 1], gain: [1, 1], delay: 0, action-noise: 0,"
+                + " observation-noise: 0"),
+        DRAWN_IN_TRAINING(DRAWN),
+        UNSEEN_LATE(DRAWN + ", delay-at-least: 4, delay: 5"),
+        UNSEEN_SLIPPERY_AND_HEAVY(DRAWN + ", mass: [2, 3], friction: [0.25, 0.5]"),
+        UNSEEN_STRONG(DRAWN + ", gain: [1.7, 2.3]"),
+        UNSEEN_ALL_AT_ONCE("mass: [0.3, 0.5], friction: [1.5, 2], damping: [0.4, 0.5], gain: [1.7, 2],"
+                + " delay-at-least: 4, delay: 4, action-noise: 0.05, observation-noise: 0.02");
+
+        private final String randomize;
+
+        Physics(String randomize) {
+            this.randomize = randomize;
+        }
+
+        /// Mean return of a policy there.
+        double played(Runs.Done run) {
+            SavedRun saved = SavedRun.open(run.directory().path());
+            try (Experiment there = saved.experiment(Map.of("environment.options.randomize", randomize))) {
+                Evaluation evaluation = there.evaluate(saved.policy(), EPISODES, EPISODES_SEED, true);
+                return evaluation.returnMean();
+            }
+        }
+    }
+
+    private HandProof() {}
+
+    /// Trains, plays and prints tables.
+    ///
+    /// @param words folder of runs, seeds
+    public static void main(String[] words) {
+        Runs runs = new Runs(Path.of(words[0]));
+        int[] seeds = Runs.seeds(words, 1);
+        Map<String, double[]> returns = new LinkedHashMap<>();
+        for (int i = 0; i < seeds.length; i++) {
+            for (String preset : PRESETS) {
+                Runs.Done run = runs.train(preset + "-" + seeds[i], preset, seeds[i], Map.of("budget.steps", STEPS));
+                for (Physics physics : Physics.values()) {
+                    returns.computeIfAbsent(key(preset, physics), _ -> new double[seeds.length])[i] =
+                            physics.played(run);
+                }
+            }
+        }
+        System.out.println("| trained by | played in | returns by seed | mean | 95 % |");
+        System.out.println("| --- | --- | --- | --- | --- |");
+        for (String preset : PRESETS) {
+            for (Physics physics : Physics.values()) {
+                System.out.println("| `" + preset + "` | " + physics.name().toLowerCase(java.util.Locale.ROOT) + " | "
+                        + Claim.cells(of(returns, preset, physics)) + " |");
+            }
+        }
+        System.out.println();
+        System.out.println("| difference | played in | by seed | mean | 95 % |");
+        System.out.println("| --- | --- | --- | --- | --- |");
+        difference("memory, of randomised training", "ppo-hand-memory-random", "ppo-hand-random", returns);
+        difference("randomised training, with memory", "ppo-hand-memory-random", "ppo-hand-memory", returns);
+        difference("randomised training, without memory", "ppo-hand-random", "ppo-hand", returns);
+    }
+
+    private static void difference(String what, String with, String without, Map<String, double[]> returns) {
+        for (Physics physics : Physics.values()) {
+            double[] differences = Claim.differences(of(returns, with, physics), of(returns, without, physics));
+            System.out.println("| " + what + " | " + physics.name().toLowerCase(java.util.Locale.ROOT) + " | "
+                    + Claim.cells(differences) + " |");
+        }
+    }
+
+    private static double[] of(Map<String, double[]> returns, String preset, Physics physics) {
+        return returns.getOrDefault(key(preset, physics), new double[0]);
+    }
+
+    private static String key(String preset, Physics physics) {
+        return preset + " in " + physics;
+    }
+}
