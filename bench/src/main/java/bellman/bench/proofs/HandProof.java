@@ -2,10 +2,10 @@ package bellman.bench.proofs;
 
 import bellman.app.Experiment;
 import bellman.app.SavedRun;
-import bellman.train.Evaluation;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// What memory and randomised physics bring to the planar hand: with and without, each policy played in the physics
@@ -13,40 +13,62 @@ import java.util.Map;
 ///
 /// `java … bellman.bench.proofs.HandProof FOLDER SEED…`
 public final class HandProof {
-    private static final String STEPS = "2_000_000";
+    private static final String STEPS = "500_000";
     private static final int EPISODES = 500;
     private static final long EPISODES_SEED = 20_261_129;
     private static final List<String> PRESETS =
             List.of("ppo-hand", "ppo-hand-random", "ppo-hand-memory", "ppo-hand-memory-random");
 
-    /// What randomised training draws from, without braces.
-    private static final String DRAWN = "mass: [0.5, 2], friction: [0.5, 1.5], damping: [0.5, 2], gain: [0.3, 1.7],"
-            + " delay-at-least: 0, delay: 3, action-noise: 0.05, observation-noise: 0.02";
+    private static final String RANDOMIZE = "environment.options.randomize";
 
     /// Physics to play in. Unseen ones lie beyond what training draws in one respect each, and in the last in all.
     private enum Physics {
-        MODEL("mass: [1, 1], friction: [1, 1], damping: [1, 1], gain: [1, 1], delay: 0, action-noise: 0,"
-                + " observation-noise: 0"),
-        DRAWN_IN_TRAINING(DRAWN),
-        UNSEEN_LATE(DRAWN + ", delay-at-least: 4, delay: 5"),
-        UNSEEN_SLIPPERY_AND_HEAVY(DRAWN + ", mass: [2, 3], friction: [0.25, 0.5]"),
-        UNSEEN_STRONG(DRAWN + ", gain: [1.7, 2.3]"),
-        UNSEEN_ALL_AT_ONCE("mass: [0.3, 0.5], friction: [1.5, 2], damping: [0.4, 0.5], gain: [1.7, 2],"
-                + " delay-at-least: 4, delay: 4, action-noise: 0.05, observation-noise: 0.02");
+        MODEL(
+                "mass=[1, 1]",
+                "friction=[1, 1]",
+                "damping=[1, 1]",
+                "gain=[1, 1]",
+                "delay=0",
+                "action-noise=0",
+                "observation-noise=0"),
+        DRAWN_IN_TRAINING,
+        UNSEEN_LATE("delay-at-least=4", "delay=5"),
+        UNSEEN_SLIPPERY_AND_HEAVY("mass=[2, 3]", "friction=[0.25, 0.5]"),
+        UNSEEN_STRONG("gain=[1.7, 2.3]"),
+        UNSEEN_ALL_AT_ONCE(
+                "mass=[0.3, 0.5]",
+                "friction=[1.5, 2]",
+                "damping=[0.4, 0.5]",
+                "gain=[1.7, 2]",
+                "delay-at-least=4",
+                "delay=4");
 
-        private final String randomize;
+        /// What randomised training draws from.
+        private static final String DRAWN = "{mass: [0.5, 2], friction: [0.5, 1.5], damping: [0.5, 2],"
+                + " gain: [0.3, 1.7], delay: 3, action-noise: 0.05, observation-noise: 0.02}";
 
-        Physics(String randomize) {
-            this.randomize = randomize;
+        private final List<String> otherwise;
+
+        Physics(String... otherwise) {
+            this.otherwise = List.of(otherwise);
         }
 
         /// Mean return of a policy there.
         double played(Runs.Done run) {
+            Map<String, String> options = new LinkedHashMap<>();
+            options.put(RANDOMIZE, DRAWN);
+            otherwise.forEach(o ->
+                    options.put(RANDOMIZE + "." + o.substring(0, o.indexOf('=')), o.substring(o.indexOf('=') + 1)));
             SavedRun saved = SavedRun.open(run.directory().path());
-            try (Experiment there = saved.experiment(Map.of("environment.options.randomize", randomize))) {
-                Evaluation evaluation = there.evaluate(saved.policy(), EPISODES, EPISODES_SEED, true);
-                return evaluation.returnMean();
+            try (Experiment there = saved.experiment(options)) {
+                return there.evaluate(saved.policy(), EPISODES, EPISODES_SEED, true)
+                        .returnMean();
             }
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', ' ');
         }
     }
 
@@ -72,8 +94,8 @@ public final class HandProof {
         System.out.println("| --- | --- | --- | --- | --- |");
         for (String preset : PRESETS) {
             for (Physics physics : Physics.values()) {
-                System.out.println("| `" + preset + "` | " + physics.name().toLowerCase(java.util.Locale.ROOT) + " | "
-                        + Claim.cells(of(returns, preset, physics)) + " |");
+                System.out.println(
+                        "| `" + preset + "` | " + physics + " | " + Claim.cells(of(returns, preset, physics)) + " |");
             }
         }
         System.out.println();
@@ -87,8 +109,7 @@ public final class HandProof {
     private static void difference(String what, String with, String without, Map<String, double[]> returns) {
         for (Physics physics : Physics.values()) {
             double[] differences = Claim.differences(of(returns, with, physics), of(returns, without, physics));
-            System.out.println("| " + what + " | " + physics.name().toLowerCase(java.util.Locale.ROOT) + " | "
-                    + Claim.cells(differences) + " |");
+            System.out.println("| " + what + " | " + physics + " | " + Claim.cells(differences) + " |");
         }
     }
 
