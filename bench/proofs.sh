@@ -15,8 +15,9 @@ case $1 in
     hand) class=HandProof ;;
     *) echo "proofs.sh: expected gold, drift, lag, clip or hand, got $1" >&2; exit 2 ;;
 esac
-mkdir -p "$2"
-folder=$(cd "$2" && pwd)
+# Each proof has a folder of its own there: a run is known by its name.
+mkdir -p "$2/$1"
+folder=$(cd "$2/$1" && pwd)
 shift 2
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 java=$(./bellman doctor --json | sed -n 's/.*"check":"jdk".*"home":"\([^"]*\)".*/\1/p')/bin/java

@@ -1,6 +1,7 @@
 package bellman.app;
 
 import bellman.cli.UsageException;
+import bellman.stats.Interval;
 import bellman.store.metrics.Curve;
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -21,6 +22,10 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 final class Chart {
     private static final int WIDTH = 900;
     private static final int HEIGHT = 520;
+    private static final int FRAME_HEIGHT = 110;
+    private static final int ROW_HEIGHT = 44;
+    private static final int MARKER_SIZE = 10;
+    private static final int BAR = 3;
     private static final int BAND_ALPHA = 50;
 
     /// Okabe and Ito's colours, which the colour-blind tell apart.
@@ -35,15 +40,79 @@ final class Chart {
 
     private Chart() {}
 
-    /// Draws `curves` into a `.png` or `.svg` file.
+    /// Titles.
     ///
-    /// @throws UsageException if the file has another ending
-    static void write(Path file, String title, String metric, List<Curve> curves) {
+    /// @param title above the chart
+    /// @param x below it
+    /// @param y beside it
+    /// @param counts whether x counts things
+    /// @param falls whether curves go from the upper left to the lower right
+    record Axes(String title, String x, String y, boolean counts, boolean falls) {}
+
+    /// A value with its interval.
+    ///
+    /// @param label of the row
+    /// @param value in it
+    /// @param interval around it
+    record Range(String label, double value, Interval interval) {}
+
+    /// Refuses a file that is no picture by its ending.
+    ///
+    /// @throws UsageException if it ends in neither `.png` nor `.svg`
+    static void checkEnding(Path file) {
         String name = file.toString().toLowerCase(Locale.ROOT);
         if (!name.endsWith(".png") && !name.endsWith(".svg")) {
             throw new UsageException("--out: expected a file that ends in .png or .svg, got " + file);
         }
-        XYChart chart = chart(title, metric, curves);
+    }
+
+    /// Draws curves into a `.png` or `.svg` file.
+    ///
+    /// @throws UsageException if the file has another ending
+    static void write(Path file, Axes axes, List<Curve> curves) {
+        XYChart chart = chart(axes, HEIGHT);
+        chart.getStyler()
+                .setLegendPosition(axes.falls() ? Styler.LegendPosition.InsideSW : Styler.LegendPosition.InsideSE);
+        for (int i = 0; i < curves.size(); i++) {
+            add(chart, curves.get(i), COLORS.get(i % COLORS.size()));
+        }
+        write(file, chart);
+    }
+
+    /// Draws a row for each value, the first on top, into a `.png` or `.svg` file.
+    ///
+    /// @throws UsageException if the file has another ending
+    static void writeRanges(Path file, Axes axes, List<Range> ranges) {
+        XYChart chart = chart(axes, FRAME_HEIGHT + ROW_HEIGHT * ranges.size());
+        chart.getStyler()
+                .setYAxisMin(-0.5)
+                .setYAxisMax(ranges.size() - 0.5)
+                .setYAxisTicksVisible(false)
+                .setLegendPosition(Styler.LegendPosition.OutsideE);
+        chart.getStyler().setMarkerSize(MARKER_SIZE);
+        for (int i = 0; i < ranges.size(); i++) {
+            Range range = ranges.get(i);
+            double[] y = {ranges.size() - 1 - i, ranges.size() - 1 - i};
+            Color color = COLORS.get(i % COLORS.size());
+            XYSeries line = chart.addSeries(
+                    "interval " + i,
+                    new double[] {range.interval().low(), range.interval().high()},
+                    y);
+            line.setLineColor(color);
+            line.setLineStyle(new BasicStroke(BAR));
+            line.setMarker(SeriesMarkers.NONE);
+            line.setShowInLegend(false);
+            XYSeries point = chart.addSeries(range.label(), new double[] {range.value()}, new double[] {y[0]});
+            point.setMarker(SeriesMarkers.CIRCLE);
+            point.setMarkerColor(color);
+            point.setLineColor(color);
+        }
+        write(file, chart);
+    }
+
+    private static void write(Path file, XYChart chart) {
+        checkEnding(file);
+        String name = file.toString().toLowerCase(Locale.ROOT);
         try {
             Files.write(file, ChartEncoder.getBytes(chart, name.substring(name.length() - "png".length())));
         } catch (IOException e) {
@@ -51,22 +120,21 @@ final class Chart {
         }
     }
 
-    private static XYChart chart(String title, String metric, List<Curve> curves) {
+    private static XYChart chart(Axes axes, int height) {
         XYChart chart = new XYChartBuilder()
                 .width(WIDTH)
-                .height(HEIGHT)
-                .title(title)
-                .xAxisTitle("environment steps")
-                .yAxisTitle(metric.equals(RecordedRun.RETURN) ? "mean return of the last 100 episodes" : metric)
+                .height(height)
+                .title(axes.title())
+                .xAxisTitle(axes.x())
+                .yAxisTitle(axes.y())
                 .build();
         chart.getStyler()
-                .setLegendPosition(Styler.LegendPosition.InsideSE)
                 .setChartBackgroundColor(Color.WHITE)
                 .setPlotBorderVisible(false)
                 .setLegendBorderColor(Color.LIGHT_GRAY);
-        chart.getStyler().setXAxisDecimalPattern("#,###").setMarkerSize(0);
-        for (int i = 0; i < curves.size(); i++) {
-            add(chart, curves.get(i), COLORS.get(i % COLORS.size()));
+        chart.getStyler().setMarkerSize(0);
+        if (axes.counts()) {
+            chart.getStyler().setXAxisDecimalPattern("#,###");
         }
         return chart;
     }
@@ -83,7 +151,7 @@ final class Chart {
                 y[2 * points - 1 - i] = curve.low()[i];
             }
             Color faint = new Color(color.getRed(), color.getGreen(), color.getBlue(), BAND_ALPHA);
-            XYSeries band = chart.addSeries(curve.label() + ", lowest to highest", x, y);
+            XYSeries band = chart.addSeries(curve.label() + ", band", x, y);
             band.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.PolygonArea);
             band.setShowInLegend(false);
             band.setLineColor(new Color(0, true));

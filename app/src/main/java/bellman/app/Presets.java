@@ -14,9 +14,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// Configurations that come with Bellman's modules. A module lists its own, one name a line, in the resource
-/// `META-INF/bellman.presets`; each stands in `bellman/presets/NAME.yaml`, whose first line is a comment that says
-/// what it
-/// is.
+/// `META-INF/bellman.presets`; each stands in `bellman/presets/NAME.yaml`, whose first line is a comment that
+/// says what it is.
 public final class Presets {
     private static final String LIST = "META-INF/bellman.presets";
 

@@ -27,7 +27,8 @@ final class Returns {
         return line;
     }
 
-    private static double[] ends(Interval interval) {
+    /// Both ends of an interval.
+    static double[] ends(Interval interval) {
         return new double[] {interval.low(), interval.high()};
     }
 

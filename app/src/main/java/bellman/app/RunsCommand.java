@@ -9,12 +9,10 @@ import bellman.store.RunDirectory;
 import bellman.store.RunManifest;
 import bellman.store.RunSummary;
 import bellman.store.disk.StorageException;
-import bellman.store.metrics.Curve;
 import bellman.store.metrics.MetricsReader;
 import bellman.store.metrics.Series;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,12 +20,12 @@ import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// Lists, shows, compares and plots recorded runs.
 @Command(
         name = "runs",
+        subcommands = RunsPlotCommand.class,
         description = "List, show, compare and plot recorded runs.",
         footer = {
             "",
@@ -211,52 +209,5 @@ final class RunsCommand implements Runnable {
         if (!own.json()) {
             table.print(own.out());
         }
-    }
-
-    @Command(
-            name = "plot",
-            description = {
-                "Draw a series of one or more runs against their steps, as PNG or SVG.",
-                "Runs that differ only in their seeds are one curve: the median, and a band from lowest to highest."
-            },
-            footer = {"", "Example:", "  bellman runs plot runs --out returns.svg"})
-    void plot(
-            @Mixin Invocation own,
-            @Parameters(paramLabel = "RUN", arity = "1..*", description = "Runs, or folders of runs.") List<Path> paths,
-            @Option(
-                            names = "--out",
-                            paramLabel = "FILE",
-                            description = "A .png or .svg file (default: return.png in the run).")
-                    Optional<Path> out,
-            @Option(
-                            names = "--metric",
-                            paramLabel = "NAME",
-                            defaultValue = RecordedRun.RETURN,
-                            description = "The series to draw (default: ${DEFAULT-VALUE}).")
-                    String metric,
-            @Option(names = "--title", paramLabel = "TEXT", description = "Above the chart.") Optional<String> title) {
-        List<RecordedRun> runs = RecordedRun.openAll(paths);
-        Path file = out.orElseGet(() ->
-                runs.size() == 1 ? runs.getFirst().directory().path().resolve("return.png") : Path.of("returns.png"));
-        List<RunGroup> groups = RunGroup.of(runs);
-        List<Curve> curves = new ArrayList<>();
-        for (RunGroup group : groups) {
-            group.curve(metric).ifPresent(curves::add);
-        }
-        if (curves.isEmpty()) {
-            throw new CommandException(runs.getFirst().directory().path() + ": has no points of the series '" + metric
-                    + "'; it has " + String.join(", ", runs.getFirst().seriesNames()));
-        }
-        Chart.write(file, title.orElseGet(() -> environments(groups)), metric, curves);
-        if (own.json()) {
-            own.print(Map.of("event", "plot", "file", file.toString(), "curves", curves.size()));
-        } else {
-            own.out().println(file);
-        }
-    }
-
-    private static String environments(List<RunGroup> groups) {
-        return String.join(
-                ", ", groups.stream().map(RunGroup::environment).distinct().toList());
     }
 }

@@ -33,6 +33,10 @@ final class ServeEnvCommand implements Runnable {
     @Mixin
     private Invocation invocation = new Invocation();
 
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // picocli fills it
+    private PythonChoice python = new PythonChoice();
+
     @Parameters(paramLabel = "ENV", arity = "0..1", description = "An environment's id.")
     private Optional<String> id = Optional.empty();
 

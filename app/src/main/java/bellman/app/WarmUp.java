@@ -2,9 +2,8 @@ package bellman.app;
 
 import bellman.net.Backend;
 
-/// Warms a backend up on a thread of its own from when it is made until it is closed, while the program finds out
-/// what it
-/// shall do.
+/// Warms a backend up on a thread of its own from when it is made until it is closed, while the program finds
+/// out what it shall do.
 final class WarmUp implements AutoCloseable {
     private volatile boolean wanted = true;
 

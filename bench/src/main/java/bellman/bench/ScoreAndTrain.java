@@ -20,9 +20,8 @@ import java.util.Locale;
 /// Scores and trains a small language model in a loop, with batches of ever other shapes, and records the memory of
 /// the process: it must not grow.
 ///
-/// `java … bellman.bench.ScoreAndTrain MINUTES FOLDER` writes `FOLDER/memory.csv` and `FOLDER/memory.svg`, and ends
-/// with
-/// status 1 if memory grew.
+/// `java … bellman.bench.ScoreAndTrain MINUTES FOLDER` writes `FOLDER/memory.csv` and `FOLDER/memory.svg`,
+/// and ends with status 1 if memory grew.
 public final class ScoreAndTrain {
     private static final int VOCABULARY = 1024;
     private static final int MOST_SEGMENTS = 8;

@@ -24,6 +24,17 @@ public final class Actions {
         return number;
     }
 
+    /// [#check] of the action of one of several environments, whose actions follow one another.
+    ///
+    /// @throws IllegalActionException which names the environment
+    public static void checkOf(int environment, Space space, float[] actions) {
+        try {
+            check(space, actions, environment * space.size());
+        } catch (IllegalActionException e) {
+            throw e.in(environment);
+        }
+    }
+
     /// Checks the row `actions[at …]`. Numbers of a [Box] need only be finite: environments clip them, as
     /// Gymnasium's do.
     ///

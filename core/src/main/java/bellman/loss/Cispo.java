@@ -2,10 +2,9 @@ package bellman.loss;
 
 import bellman.math.Elementary;
 
-/// CISPO (MiniMax-M1, 2025, equation 4): `-min(r, ceiling) A logp` with no gradient through the ratio
-/// `r = exp(logp - oldLogp)`. Unlike under [ClippedSurrogate] each element keeps a gradient, only its weight is
-/// bounded.
-/// An element is counted as clipped when `r` is above the ceiling.
+/// CISPO (MiniMax-M1, 2025, equation 4): `-min(r, ceiling) A logp` with no gradient through the ratio `r =
+/// exp(logp - oldLogp)`. Unlike under [ClippedSurrogate] each element keeps a gradient, only its weight is
+/// bounded. An element is counted as clipped when `r` is above the ceiling.
 ///
 /// @param ceiling the most that a ratio counts
 public record Cispo(double ceiling) implements PolicyObjective {

@@ -3,9 +3,9 @@ package bellman.loss;
 import bellman.math.Elementary;
 
 /// PPO's clipped surrogate (Schulman et al. 2017, equation 7): `-min(r A, clip(r, 1 - low, 1 + high) A)` with
-/// `r = exp(logp - oldLogp)`. Where the smaller term is clipped the gradient is zero. With a `ceiling` the first term
-/// is
-/// `min(r, ceiling) A`, which bounds the loss of elements with a negative advantage too (INTELLECT-2, 2025).
+/// `r = exp(logp - oldLogp)`. Where the smaller term is clipped the gradient is zero. With a `ceiling` the
+/// first term is `min(r, ceiling) A`, which bounds the loss of elements with a negative advantage too
+/// (INTELLECT-2, 2025).
 ///
 /// The sums hold the estimates of KL(old ‖ new) and count an element as clipped when `r` lies outside the interval,
 /// whichever its advantage's sign.

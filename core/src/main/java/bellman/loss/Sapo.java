@@ -3,9 +3,8 @@ package bellman.loss;
 import bellman.math.Elementary;
 import bellman.math.Sigmoid;
 
-/// SAPO (Gao et al. 2025): `-(4 / τ) σ(τ (r - 1)) A` with `r = exp(logp - oldLogp)`, a soft gate in place of a clip:
-/// the
-/// gradient is that of the policy gradient at `r = 1` and fades on both sides.
+/// SAPO (Gao et al. 2025): `-(4 / τ) σ(τ (r - 1)) A` with `r = exp(logp - oldLogp)`, a soft gate in place of
+/// a clip: the gradient is that of the policy gradient at `r = 1` and fades on both sides.
 ///
 /// @param positive τ where the advantage is above 0
 /// @param negative τ elsewhere, customarily a little larger so that these fade sooner

@@ -72,7 +72,7 @@ public final class EnvironmentOptions {
 
     /// A text, if one is said.
     public Optional<String> text(String key) {
-        asked.putIfAbsent(key, "");
+        asked.putIfAbsent(key, values.getOrDefault(key, ""));
         return values.containsKey(key) ? Optional.of(text(key, "")) : Optional.empty();
     }
 

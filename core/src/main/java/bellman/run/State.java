@@ -236,7 +236,7 @@ public final class State {
     private void check(String name, long expected, long found) {
         if (expected != found) {
             throw new IllegalStateException("the saved state's entry " + prefix + name + " has " + found
-                    + " values, expected " + expected + ": it was written under another configuration");
+                    + " values, expected " + expected + ": it was written under another configuration or version");
         }
     }
 }

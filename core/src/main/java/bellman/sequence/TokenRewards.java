@@ -37,9 +37,8 @@ public record TokenRewards(double klCoefficient, bellman.loss.KlEstimator estima
         return rewards;
     }
 
-    /// What [bellman.returns.Gae] needs over packed sequences, with one environment: the value after each state, 0
-    /// after
-    /// a sequence's last.
+    /// What [bellman.returns.Gae] needs over packed sequences, with one environment: the value after each
+    /// state, 0 after a sequence's last.
     public static float[] nextValues(float[] values, Segments states) {
         float[] next = new float[states.elements()];
         for (int s = 0; s < states.count(); s++) {

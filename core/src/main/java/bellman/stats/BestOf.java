@@ -15,6 +15,10 @@ public final class BestOf {
         if (n < 1 || n > count) {
             throw new IllegalArgumentException("n must be from 1 to " + count + ", got " + n);
         }
+        if (values.length != count) {
+            throw new IllegalArgumentException(
+                    "each of " + count + " samples has a value, got " + values.length + " values");
+        }
         Integer[] order = new Integer[count];
         Arrays.setAll(order, i -> i);
         Arrays.sort(order, Comparator.comparingDouble(i -> proxy[i]));

@@ -2,6 +2,7 @@ package bellman.stats;
 
 import bellman.run.RandomStream;
 import java.util.Arrays;
+import java.util.function.ToDoubleFunction;
 
 /// The percentile bootstrap of trimmed means (Efron and Tibshirani 1993): 10,000 resamples from a fixed stream, so
 /// that the same values always have the same interval.
@@ -36,18 +37,25 @@ final class Bootstrap {
 
     /// The interval in which 95 % of the resamples' means lie, each without its `cut` smallest and largest values.
     Interval interval95(int cut) {
-        RandomStream random = RandomStream.of(0, "bootstrap");
         int[] times = new int[sorted.length];
-        double[] means = new double[RESAMPLES];
-        for (int r = 0; r < RESAMPLES; r++) {
+        return interval95(RESAMPLES, random -> {
             Arrays.fill(times, 0);
             for (int i = 0; i < sorted.length; i++) {
                 times[random.nextInt(sorted.length)]++;
             }
-            means[r] = mean(times, cut);
+            return mean(times, cut);
+        });
+    }
+
+    /// The interval in which 95 % of the values lie that `draw` makes of so many resamples.
+    static Interval interval95(int resamples, ToDoubleFunction<RandomStream> draw) {
+        RandomStream random = RandomStream.of(0, "bootstrap");
+        double[] values = new double[resamples];
+        for (int r = 0; r < resamples; r++) {
+            values[r] = draw.applyAsDouble(random);
         }
-        Arrays.sort(means);
-        return new Interval(quantile(means, 0.025), quantile(means, 0.975));
+        Arrays.sort(values);
+        return new Interval(quantile(values, 0.025), quantile(values, 0.975));
     }
 
     /// The trimmed mean of the resample that takes `sorted[i]` `times[i]` times: as it is in order, no sorting is

@@ -35,6 +35,9 @@ public enum Overoptimization {
         double mean = 0;
         for (int i = 0; i < distances.length; i++) {
             double a = distances[i];
+            if (!(a > 0)) {
+                throw new IllegalArgumentException("distance " + i + " must be above 0, got " + a);
+            }
             double b = -loss(a);
             aa += a * a;
             ab += a * b;
@@ -44,7 +47,7 @@ public enum Overoptimization {
             mean += values[i] / distances.length;
         }
         double determinant = aa * bb - ab * ab;
-        if (!(determinant > 0)) {
+        if (!(determinant > 1e-12 * aa * bb)) {
             throw new IllegalArgumentException(
                     "a fit needs at least two different distances, got " + distances.length + " values");
         }

@@ -6,9 +6,8 @@ import bellman.run.State;
 /// native environments, which nobody else checks. [BadEnvironmentException] names the environment, the step and the
 /// element.
 ///
-/// It costs one pass over the arrays; what is wrong is looked for only once something is. Put it next to the native
-/// one, so
-/// that nothing bad reaches the statistics of a wrapper.
+/// It costs one pass over the arrays; what is wrong is looked for only once something is. Put it next to the
+/// native one, so that nothing bad reaches the statistics of a wrapper.
 public final class Validated extends ForwardingVectorEnvironment {
     private final Contract contract;
     private final int count;

@@ -16,6 +16,7 @@ class EnvironmentOptionsTest {
         options.flag("healthy", true);
         options.range("height", new Range(0.2, 1));
         options.in("noise").number("scale", 0);
+        options.text("of");
         options.refuseOthers();
         return options;
     }
@@ -33,8 +34,10 @@ class EnvironmentOptionsTest {
                         "height",
                         List.of(0.2, 1.0),
                         "noise",
-                        Map.of("scale", 0.0)),
-                read(Map.of("weight", 2L)).inForce());
+                        Map.of("scale", 0.0),
+                        "of",
+                        "torso"),
+                read(Map.of("weight", 2L, "of", "torso")).inForce());
     }
 
     @Test

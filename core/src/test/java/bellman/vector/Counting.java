@@ -10,9 +10,8 @@ import bellman.space.Space;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
-/// Counts steps: observation `[episode, steps, noise]`, reward `10 * episode + steps + action / 1000`, ends after
-/// `length`
-/// steps. If actions are discrete, the mask allows the action `steps % 3` only.
+/// Counts steps: observation `[episode, steps, noise]`, reward `10 * episode + steps + action / 1000`, ends
+/// after `length` steps. If actions are discrete, the mask allows the action `steps % 3` only.
 final class Counting implements Environment, Snapshot {
     private final int length;
     private final boolean truncates;

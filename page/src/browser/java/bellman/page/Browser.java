@@ -19,8 +19,8 @@ final class Browser implements AutoCloseable {
     private final List<String> complaints = new ArrayList<>();
 
     Browser() {
-        playwright =
-                Playwright.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         chromium = playwright
                 .chromium()
                 .launch(new BrowserType.LaunchOptions()
@@ -43,7 +43,9 @@ final class Browser implements AutoCloseable {
         });
         page.onPageError(e -> complaints.add("thrown: " + e));
         page.onRequest(r -> {
-            if (!r.url().startsWith(origin) && !r.url().startsWith("blob:" + origin) && !r.url().startsWith("data:")) {
+            if (!r.url().startsWith(origin)
+                    && !r.url().startsWith("blob:" + origin)
+                    && !r.url().startsWith("data:")) {
                 complaints.add("foreign: " + r.url());
             }
         });

@@ -69,7 +69,8 @@ class PageWalkTest {
 
     private static Locator row(Page page, String name) {
         return page.locator(".runs > li")
-                .filter(new Locator.FilterOptions().setHas(page.locator("a.name", new Page.LocatorOptions().setHasText(name))));
+                .filter(new Locator.FilterOptions()
+                        .setHas(page.locator("a.name", new Page.LocatorOptions().setHasText(name))));
     }
 
     @Test
@@ -116,7 +117,8 @@ class PageWalkTest {
         assertThat(row(page, "<img src=x")).containsText("⚠ 1");
         row(page, "<img src=x").locator("a.name").click();
         assertThat(page.locator("h1")).hasText(HOSTILE);
-        assertThat(page.locator(".alarms")).containsText("<b onclick=alert(1)>series</b> is not a number, since step 1");
+        assertThat(page.locator(".alarms"))
+                .containsText("<b onclick=alert(1)>series</b> is not a number, since step 1");
         page.navigate(server.url() + "#/run?run=script");
         assertThat(page.locator(".card").first()).containsText("<script>document.title=\"owned\"</script>");
         assertTrue(page.title().endsWith("Bellman"), page.title());
@@ -139,7 +141,9 @@ class PageWalkTest {
         chart.locator(".u-over").hover(new Locator.HoverOptions().setPosition(200, 60));
         assertNotEquals(last, page.locator(".legend b").first().textContent());
         for (String axis : List.of("time", "episode", "step")) {
-            page.getByRole(com.microsoft.playwright.options.AriaRole.BUTTON, new Page.GetByRoleOptions().setName(axis).setExact(true))
+            page.getByRole(
+                            com.microsoft.playwright.options.AriaRole.BUTTON,
+                            new Page.GetByRoleOptions().setName(axis).setExact(true))
                     .click();
             assertThat(page.locator(".legend li")).hasCount(3);
         }
@@ -157,13 +161,21 @@ class PageWalkTest {
         Page page = open("#/curves?run=ppo-1&metric=train/entropy");
         assertThat(page.locator(".legend b")).hasText("0.4400");
         for (String kind : List.of("PNG", "SVG", "CSV")) {
-            Download download = page.waitForDownload(() -> page.getByText(kind, new Page.GetByTextOptions().setExact(true)).click());
+            Download download =
+                    page.waitForDownload(() -> page.getByText(kind, new Page.GetByTextOptions().setExact(true))
+                            .click());
             byte[] bytes = Files.readAllBytes(download.path());
             String start = new String(bytes, 0, 20, java.nio.charset.StandardCharsets.ISO_8859_1);
             assertEquals("train-entropy." + kind.toLowerCase(java.util.Locale.ROOT), download.suggestedFilename());
-            assertTrue(start.startsWith(kind.equals("PNG") ? "\u0089PNG" : kind.equals("SVG") ? "<svg" : "step,curve"), start);
+            assertTrue(
+                    start.startsWith(kind.equals("PNG") ? "\u0089PNG" : kind.equals("SVG") ? "<svg" : "step,curve"),
+                    start);
             if (kind.equals("CSV")) {
-                assertEquals(101, new String(bytes, java.nio.charset.StandardCharsets.UTF_8).lines().count());
+                assertEquals(
+                        101,
+                        new String(bytes, java.nio.charset.StandardCharsets.UTF_8)
+                                .lines()
+                                .count());
             }
         }
     }
@@ -208,7 +220,8 @@ class PageWalkTest {
         for (String view : List.of("", "#/curves", "#/run?run=ppo-1", "#/compare", "#/system", "#/replay")) {
             Page phone = browser.open(server.url() + view, 360, 740, ColorScheme.DARK);
             phone.waitForTimeout(400);
-            assertEquals(0, phone.evaluate("() => document.documentElement.scrollWidth - innerWidth > 0 ? 1 : 0"), view);
+            assertEquals(
+                    0, phone.evaluate("() => document.documentElement.scrollWidth - innerWidth > 0 ? 1 : 0"), view);
             phone.context().close();
         }
         Page keys = open("");

@@ -21,7 +21,13 @@ class PicturesTest {
             picture(browser, server, ColorScheme.LIGHT, 1280, curves, folder + "/curves.png");
             picture(browser, server, ColorScheme.DARK, 1280, curves, folder + "/curves-dark.png");
             picture(browser, server, ColorScheme.LIGHT, 1280, "#/run?run=ppo-cartpole-1", folder + "/run.png");
-            picture(browser, server, ColorScheme.LIGHT, 1280, "#/compare?run=a2c-cartpole-1&run=ppo-cartpole-1", folder + "/compare.png");
+            picture(
+                    browser,
+                    server,
+                    ColorScheme.LIGHT,
+                    1280,
+                    "#/compare?run=a2c-cartpole-1&run=ppo-cartpole-1",
+                    folder + "/compare.png");
             picture(browser, server, ColorScheme.LIGHT, 1280, "#/replay?run=ppo-cartpole-1", folder + "/replay.png");
             picture(browser, server, ColorScheme.DARK, 1280, "#/system?run=ppo-pendulum-1", folder + "/system.png");
             picture(browser, server, ColorScheme.LIGHT, 390, "", folder + "/runs-phone.png");

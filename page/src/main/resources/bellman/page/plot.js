@@ -223,3 +223,12 @@ export function nearest(xs, x) {
   }
   return low < high || xs.length === 0 ? -1 : low;
 }
+
+/** Draws plots anew, in the colours of the theme that holds now. */
+export function redraw(plots) {
+  plots.forEach((p) => {
+    p.chart?.destroy();
+    p.chart = null;
+    p.show(p.curves);
+  });
+}

@@ -1,7 +1,7 @@
 // One run: its curves, its configuration, where it comes from, what looks wrong in it.
 import { h } from './dom.js';
 import { ask, query, runs, seldom } from './live.js';
-import { Plot } from './plot.js';
+import { Plot, redraw } from './plot.js';
 import { rename } from './overview.js';
 import * as format from './format.js';
 
@@ -81,11 +81,7 @@ export function run(main, words) {
       }
     },
     theme() {
-      plots.forEach((p) => {
-        p.chart?.destroy();
-        p.chart = null;
-        p.show(p.curves);
-      });
+      redraw(plots);
     },
     close,
   };

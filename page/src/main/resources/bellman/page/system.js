@@ -2,7 +2,7 @@
 import { h, menu } from './dom.js';
 import { ask, query, runs, seldom } from './live.js';
 import { remember } from './app.js';
-import { Plot } from './plot.js';
+import { Plot, redraw } from './plot.js';
 import * as format from './format.js';
 
 const CHARTS = [
@@ -86,11 +86,7 @@ export function system(main, words) {
       }
     },
     theme() {
-      plots.forEach((p) => {
-        p.chart?.destroy();
-        p.chart = null;
-        p.show(p.curves);
-      });
+      redraw(plots);
     },
     close() {
       plots.forEach((p) => p.close());

@@ -104,9 +104,8 @@ public final class Attentions {
         }
     }
 
-    /// `scores[t] = Softmaxes.exp(scale (scores[t] - max))` for positions `from <= t < to`, 0 for the others of the
-    /// pages they
-    /// lie in; `so` is the score of position `from - from % PAGE`. Returns the sum.
+    /// `scores[t] = Softmaxes.exp(scale (scores[t] - max))` for positions `from <= t < to`, 0 for the others
+    /// of the pages they lie in; `so` is the score of position `from - from % PAGE`. Returns the sum.
     ///
     /// @param lanes room for [#PAGE] numbers
     public static float softmax(float[] scores, int so, int from, int to, float scale, float[] lanes) {

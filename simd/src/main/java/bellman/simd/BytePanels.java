@@ -12,10 +12,10 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
-/// [Panels] whose numbers are kept in a byte each, times a scale that each column has of its own: a quarter of the
-/// memory to stream through. A byte is the nearest to `w / scale`, and the scale is such that a column's largest is
-/// 127.
-/// Products and sums are in single precision, and with the same bits as by [Panels] of the bytes, then scaled.
+/// [Panels] whose numbers are kept in a byte each, times a scale that each column has of its own: a quarter
+/// of the memory to stream through. A byte is the nearest to `w / scale`, and the scale is such that a
+/// column's largest is 127. Products and sums are in single precision, and with the same bits as by [Panels]
+/// of the bytes, then scaled.
 public final class BytePanels {
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     private static final VectorSpecies<Byte> BYTES =

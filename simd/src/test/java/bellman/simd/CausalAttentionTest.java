@@ -18,6 +18,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Attention of families of texts beside its definition in double precision.
 final class CausalAttentionTest {
+    /// One for all shapes, as a thread has it.
+    private static final CausalAttention ATTENTION = new CausalAttention();
+
     private final Random random = new Random(7);
     private final Arena arena = Arena.ofAuto();
 
@@ -96,15 +99,14 @@ final class CausalAttentionTest {
                 new float[c.rows() * h.queries()]);
         float[] dirt = normal(q.length);
         var gradients = new Gradients(memory(dy), memory(dirt), memory(normal(k.length)), memory(normal(k.length)));
-        var attention = new CausalAttention();
         for (Family family : c.families()) {
             for (int head = 0; head < h.keys(); head++) {
-                attention.forward(h, head, c.window(), family, rows);
+                ATTENTION.forward(h, head, c.window(), family, rows);
             }
         }
         for (Family family : c.families().reversed()) {
             for (int head = 0; head < h.keys(); head++) {
-                attention.backward(h, head, c.window(), family, rows, gradients);
+                ATTENTION.backward(h, head, c.window(), family, rows, gradients);
             }
         }
         double[] y = new double[q.length];

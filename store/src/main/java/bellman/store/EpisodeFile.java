@@ -22,8 +22,7 @@ import java.util.stream.Stream;
 ///
 /// @param facts what the episode was: `step` of the checkpoint, `return`, `length`, `seed` …
 /// @param steps columns of equal length: `actions`, `rewards`, `values`, `probabilities` …, and `frames`,
-///     at which byte
-///     each picture ends
+///     at which byte each picture ends
 /// @param pictures PNG files, one after the other
 public record EpisodeFile(Map<String, Object> facts, Map<String, Object> steps, byte[] pictures) {
     /// The folder of a run's episodes.

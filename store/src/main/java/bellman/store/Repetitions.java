@@ -28,7 +28,7 @@ public final class Repetitions {
             }
             common = common.substring(0, same);
         }
-        String label = common.replaceFirst("[-_.0-9]+(seed|s)?[-_.]*$", "");
+        String label = common.replaceFirst("([-_.]+(seed|s)?[0-9]*)+$", "");
         return (label.isEmpty() ? names.getFirst() : label) + " (" + names.size() + " seeds)";
     }
 }

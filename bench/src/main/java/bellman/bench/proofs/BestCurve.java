@@ -3,7 +3,6 @@ package bellman.bench.proofs;
 import bellman.llm.rollout.Group;
 import bellman.llm.rollout.Rollout;
 import bellman.stats.BestOf;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -33,11 +32,9 @@ record BestCurve(double[] golds, double[] proxies, double[] ofAll) {
     }
 
     private static double[] numbers(Rollout rollout) {
-        List<Double> numbers = new ArrayList<>();
-        for (int j = 0; j < 4; j++) {
-            numbers.add(GoldProof.component(rollout, "judge-" + j));
-        }
-        return numbers.stream().mapToDouble(Double::doubleValue).toArray();
+        return IntStream.range(0, GoldProof.JUDGES)
+                .mapToDouble(j -> GoldProof.component(rollout, "judge-" + j))
+                .toArray();
     }
 
     private static double[] curve(

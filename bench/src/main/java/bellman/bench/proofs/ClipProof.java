@@ -1,5 +1,6 @@
 package bellman.bench.proofs;
 
+import bellman.bench.Runs;
 import bellman.store.metrics.Series;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

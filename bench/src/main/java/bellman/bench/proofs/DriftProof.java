@@ -1,5 +1,6 @@
 package bellman.bench.proofs;
 
+import bellman.bench.Runs;
 import bellman.store.metrics.Series;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ public final class DriftProof {
             new Setting("drift", "0.03", "3e-4"),
             new Setting("drift", "0.03", "1e-3"),
             new Setting("drift", "0.3", "1e-3"));
+    private static final List<String> ALL = List.of("grpo", "drift", "raft", "awr", "rwr", "sft");
     private final Runs runs;
 
     /// How something is trained.
@@ -63,6 +65,9 @@ public final class DriftProof {
         int[] seeds = Runs.seeds(words, 2);
         List<Setting> chosen = new ArrayList<>();
         List<String> kinds = List.of(words[1].split(","));
+        if (!ALL.containsAll(kinds)) {
+            throw new IllegalArgumentException("kinds are some of " + ALL + ", got " + kinds);
+        }
         for (List<Setting> some : List.of(
                 GRPO,
                 DRIFT,

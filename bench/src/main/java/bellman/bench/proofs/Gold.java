@@ -8,11 +8,10 @@ import bellman.run.RandomStream;
 import java.util.HashSet;
 import java.util.Set;
 
-/// What texts of the letters a to h are really worth: each pair of neighbouring letters has a value, drawn once from a
-/// normal distribution, which counts the first time it occurs; each repetition costs. In random texts pairs hardly
-/// repeat,
-/// so that preferences between them say little of that cost, and a model that learned from them takes a good pair for
-/// good as often as it comes.
+/// What texts of the letters a to h are really worth: each pair of neighbouring letters has a value, drawn
+/// once from a normal distribution, which counts the first time it occurs; each repetition costs. In random
+/// texts pairs hardly repeat, so that preferences between them say little of that cost, and a model that
+/// learned from them takes a good pair for good as often as it comes.
 ///
 /// @param weight in the sum
 public record Gold(double weight) implements RewardConfig {

@@ -1,5 +1,6 @@
 package bellman.bench.proofs;
 
+import bellman.bench.Runs;
 import bellman.llm.reward.RewardEnsemble.Combination;
 import bellman.llm.rollout.Group;
 import bellman.llm.rollout.Rollout;
@@ -14,14 +15,13 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// A reward model that is optimised too far (Gao et al. 2023), and what holds a policy back: imitation of random texts,
-/// noisy preferences by the gold reward between what that model wrote, four reward models from them with other seeds,
-/// PPO
-/// against one or all of them, and the best of n.
+/// A reward model that is optimised too far (Gao et al. 2023), and what holds a policy back: imitation of
+/// random texts, noisy preferences by the gold reward between what that model wrote, four reward models from
+/// them with other seeds, PPO against one or all of them, and the best of n.
 ///
 /// `java … bellman.bench.proofs.GoldProof FOLDER SEED…`
 public final class GoldProof {
-    private static final int JUDGES = 4;
+    static final int JUDGES = 4;
     private static final int PAIRS = 4000;
     private static final int BATCH = 64;
     private static final int WINDOW = 4;
@@ -63,7 +63,7 @@ public final class GoldProof {
                 curves.computeIfAbsent(kind, _ -> new ArrayList<>()).add(proof.reinforced(kind, policy, judges, seed));
             }
         }
-        GoldTables.print(best, curves, proof.data.folder());
+        GoldTables.print(seeds, best, curves, proof.data.folder());
     }
 
     private Runs.Done policy(int seed) {

@@ -21,11 +21,11 @@ final class GoldTables {
 
     private GoldTables() {}
 
-    static void print(List<BestCurve> best, Map<String, List<GoldCurve>> curves, Path folder) {
+    static void print(int[] seeds, List<BestCurve> best, Map<String, List<GoldCurve>> curves, Path folder) {
         ends(curves);
         best(best);
         fits(best, curves);
-        points(best, curves, folder.resolve(CSV));
+        points(seeds, best, curves, folder.resolve(CSV));
     }
 
     private static void ends(Map<String, List<GoldCurve>> curves) {
@@ -122,23 +122,23 @@ final class GoldTables {
         }
     }
 
-    private static void points(List<BestCurve> best, Map<String, List<GoldCurve>> curves, Path file) {
+    private static void points(int[] seeds, List<BestCurve> best, Map<String, List<GoldCurve>> curves, Path file) {
         List<String> lines = new ArrayList<>(List.of("kind,seed,d,gold,proxy"));
         for (int s = 0; s < best.size(); s++) {
             for (int p = 0; p < best.get(s).golds().length; p++) {
                 lines.add(line(
                         "best of n",
-                        s + 1,
+                        seeds[s],
                         distance(p),
                         best.get(s).golds()[p],
                         best.get(s).proxies()[p]));
             }
         }
-        curves.forEach((kind, seeds) -> {
-            for (int s = 0; s < seeds.size(); s++) {
-                GoldCurve curve = seeds.get(s);
+        curves.forEach((kind, all) -> {
+            for (int s = 0; s < all.size(); s++) {
+                GoldCurve curve = all.get(s);
                 for (int i = 0; i < curve.golds().length; i++) {
-                    lines.add(line(kind, s + 1, curve.distances()[i], curve.golds()[i], curve.proxies()[i]));
+                    lines.add(line(kind, seeds[s], curve.distances()[i], curve.golds()[i], curve.proxies()[i]));
                 }
             }
         });

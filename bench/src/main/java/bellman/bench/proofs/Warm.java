@@ -1,5 +1,6 @@
 package bellman.bench.proofs;
 
+import bellman.bench.Runs;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

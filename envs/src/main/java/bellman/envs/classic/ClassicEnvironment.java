@@ -2,7 +2,6 @@ package bellman.envs.classic;
 
 import bellman.env.Actions;
 import bellman.env.Frame;
-import bellman.env.IllegalActionException;
 import bellman.env.Replayable;
 import bellman.envs.Draw;
 import bellman.run.RandomStream;
@@ -117,7 +116,7 @@ public final class ClassicEnvironment implements VectorEnvironment, Snapshot, Re
     public void step(float[] actions, VectorStep out) {
         for (int i = 0; i < count; i++) {
             if (!over[i]) {
-                checkAction(actions, i);
+                Actions.checkOf(i, actionSpace, actions);
             }
         }
         for (int i = 0; i < count; i++) {
@@ -157,14 +156,6 @@ public final class ClassicEnvironment implements VectorEnvironment, Snapshot, Re
         over[i] = false;
     }
 
-    private void checkAction(float[] actions, int i) {
-        try {
-            Actions.check(actionSpace, actions, i);
-        } catch (IllegalActionException e) {
-            throw e.in(i);
-        }
-    }
-
     @Override
     public Optional<Frame> render(int env) {
         return Optional.of(Draw.plot(600, 400, g -> dynamics.draw(states, env * size, g)));
@@ -199,7 +190,7 @@ public final class ClassicEnvironment implements VectorEnvironment, Snapshot, Re
 
     @Override
     public Replay replay(double[] action, boolean singlePrecisionAction) {
-        checkAction(new float[] {(float) action[0]}, 0);
+        Actions.checkOf(0, actionSpace, new float[] {(float) action[0]});
         double reward = dynamics.step(replayed, 0, action[0], singlePrecisionAction);
         return new Replay(observed(), replayed.clone(), reward, dynamics.terminated(replayed, 0));
     }

@@ -63,7 +63,6 @@ final class EnvironmentSession {
         facts.put("observations", Packing.described(environment.observationSpace()));
         facts.put("actions", Packing.described(environment.actionSpace()));
         facts.put("mask", environment.maskSize());
-        facts.put("limit", entry.maxEpisodeSteps().orElse(0));
         return facts;
     }
 

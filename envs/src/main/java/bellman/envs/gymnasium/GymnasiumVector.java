@@ -3,7 +3,6 @@ package bellman.envs.gymnasium;
 import bellman.env.Actions;
 import bellman.env.Frame;
 import bellman.env.Goals;
-import bellman.env.IllegalActionException;
 import bellman.envs.python.PythonInterpreter;
 import bellman.run.RandomStream;
 import bellman.space.Dict;
@@ -113,11 +112,7 @@ final class GymnasiumVector implements VectorEnvironment {
         }
         steps++;
         for (int i = 0; i < count; i++) {
-            try {
-                Actions.check(facts.actions(), actions, i * facts.actions().size());
-            } catch (IllegalActionException e) {
-                throw e.in(i);
-            }
+            Actions.checkOf(i, facts.actions(), actions);
         }
         for (WorkerLanes l : lanes) {
             l.postStep(actions);

@@ -31,6 +31,7 @@ final class WorkerLanes implements AutoCloseable {
     private String loss = "";
     private boolean posted;
     private boolean fresh;
+    private boolean lostBetween;
     private long stepsTaken;
 
     WorkerLanes(WorkerMaker maker, Worker first, int from, AutoresetMode mode) {
@@ -60,6 +61,7 @@ final class WorkerLanes implements AutoCloseable {
             random[i] = RandomStream.of(seed, "environment", from + i);
         }
         fresh = false;
+        lostBetween = false;
         Arrays.fill(idle, false);
         loss = "";
         drawSeeds();
@@ -99,7 +101,7 @@ final class WorkerLanes implements AutoCloseable {
 
     /// Begins a step.
     void postStep(float[] actions) {
-        if (!fresh) {
+        if (!fresh && !lostBetween) {
             worker.memory().actions(actions, from, count);
             post(STEP);
         }
@@ -114,6 +116,11 @@ final class WorkerLanes implements AutoCloseable {
             Arrays.fill(idle, false);
             loss = "";
             begin(out);
+            return;
+        }
+        if (lostBetween) {
+            lostBetween = false;
+            tellLoss(out);
             return;
         }
         try {
@@ -225,14 +232,18 @@ final class WorkerLanes implements AutoCloseable {
         return asked(environment, () -> worker.picture(environment - from));
     }
 
-    /// Asks the worker beside the steps: if it is lost then, the next step finds out.
+    /// Asks the worker beside the steps. If it is lost then, another one is asked, and the next step tells that the
+    /// episodes were.
     private <T> T asked(int environment, Supplier<T> question) {
         try {
             return question.get();
         } catch (EnvironmentFault e) {
             throw new BadEnvironmentException(environment, stepsTaken, e.what());
         } catch (WorkerLostException e) {
-            throw new BadEnvironmentException(environment, stepsTaken, String.valueOf(e.getMessage()));
+            lose(e, stepsTaken);
+            replace();
+            lostBetween = !fresh;
+            return asked(environment, question);
         }
     }
 

@@ -3,7 +3,6 @@ package bellman.envs.mujoco;
 import bellman.env.Actions;
 import bellman.env.Frame;
 import bellman.env.Goals;
-import bellman.env.IllegalActionException;
 import bellman.env.Replayable;
 import bellman.net.Workers;
 import bellman.run.Snapshot;
@@ -65,11 +64,21 @@ public final class MujocoEnvironment implements VectorEnvironment, Snapshot, Rep
         try {
             actionSpace = actions(model);
             for (int i = 0; i < count; i++) {
-                lanes.add(new MujocoLane(new Simulation(model), setting, actionSpace, mode, i));
+                lanes.add(lane(setting, i));
             }
             observationSpace = lanes.getFirst().task().observations();
         } catch (RuntimeException | Error e) {
             close();
+            throw e;
+        }
+    }
+
+    private MujocoLane lane(Setting setting, int index) {
+        Simulation simulation = new Simulation(model);
+        try {
+            return new MujocoLane(simulation, setting, actionSpace, mode, index);
+        } catch (RuntimeException | Error e) {
+            simulation.close();
             throw e;
         }
     }
@@ -130,7 +139,7 @@ public final class MujocoEnvironment implements VectorEnvironment, Snapshot, Rep
     public void step(float[] actions, VectorStep out) {
         for (int i = 0; i < lanes.size(); i++) {
             if (!lanes.get(i).isOver()) {
-                checkAction(actions, i);
+                Actions.checkOf(i, actionSpace, actions);
             }
         }
         this.actions = actions;
@@ -140,14 +149,6 @@ public final class MujocoEnvironment implements VectorEnvironment, Snapshot, Rep
 
     private void stepLane(int i) {
         lanes.get(i).step(actions, out);
-    }
-
-    private void checkAction(float[] actions, int i) {
-        try {
-            Actions.check(actionSpace, actions, i * actionSpace.size());
-        } catch (IllegalActionException e) {
-            throw e.in(i);
-        }
     }
 
     /// How many episodes were cut off because their simulation diverged: numbers became infinite or huge.
@@ -197,6 +198,7 @@ public final class MujocoEnvironment implements VectorEnvironment, Snapshot, Rep
     public void close() {
         lanes.forEach(MujocoLane::close);
         camera.ifPresent(RayCamera::close);
+        camera = Optional.empty();
         model.close();
     }
 }

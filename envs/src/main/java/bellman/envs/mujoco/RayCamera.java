@@ -36,14 +36,15 @@ final class RayCamera implements AutoCloseable {
     RayCamera(MujocoModel model) {
         this.model = model;
         simulation = new Simulation(model);
-        places = simulation.output("geom_xpos");
-        types = model.integers("geom_type");
-        bodies = model.integers("geom_bodyid");
-        radii = model.constants("geom_rbound");
-        colours = colours(model, types.length);
         try {
+            places = simulation.output("geom_xpos");
+            types = model.integers("geom_type");
+            bodies = model.integers("geom_bodyid");
+            radii = model.constants("geom_rbound");
+            colours = colours(model, types.length);
             data = (MemorySegment) Natives.MAKE_DATA.invokeExact(model.address());
         } catch (Throwable e) {
+            simulation.close();
             throw Symbols.failed(e);
         }
     }

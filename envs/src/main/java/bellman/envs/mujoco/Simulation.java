@@ -71,13 +71,14 @@ public final class Simulation implements AutoCloseable, Snapshot {
             int length = (int) Natives.STATE_LENGTH.invokeExact(batch);
             state = new Field("state", (MemorySegment) Natives.STATE.invokeExact(batch), length);
             warnings = ((MemorySegment) Natives.WARNING.invokeExact(batch)).reinterpret(2L * WARNINGS * Integer.BYTES);
+            time = component(Component.TIME);
+            position = component(Component.QPOS);
+            velocity = component(Component.QVEL);
+            control = component(Component.CTRL);
         } catch (Throwable e) {
+            close();
             throw Symbols.failed(e);
         }
-        time = component(Component.TIME);
-        position = component(Component.QPOS);
-        velocity = component(Component.QVEL);
-        control = component(Component.CTRL);
     }
 
     private static MemorySegment make(MujocoModel model) {

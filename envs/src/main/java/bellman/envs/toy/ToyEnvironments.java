@@ -97,6 +97,26 @@ public final class ToyEnvironments {
                         -7,
                         () -> new BitFlip(12)),
                 toy(
+                        "PlanarArm-v0",
+                        "Bring the tip of an arm of two links to a target by torques at its joints, 100 steps; minus"
+                                + " the distance, less a little for the torques.",
+                        PlanarArm.DENSE_LIMIT,
+                        -20,
+                        () -> new PlanarArm(false)),
+                toy(
+                        "PlanarArmSparse-v0",
+                        "The same with -1 a step unless the tip is within 0.1 m, 50 steps. An environment with goals,"
+                                + " for hindsight.",
+                        PlanarArm.SPARSE_LIMIT,
+                        -20,
+                        () -> new PlanarArm(true)),
+                toy(
+                        "PixelCatch-v0",
+                        "Catch 5 balls that fall and rebound on a screen of 21 x 21 pixels; 1 or -1 each.",
+                        PixelCatch.limit(),
+                        4,
+                        PixelCatch::new),
+                toy(
                         "Corridor-v0",
                         "Walk right to the end of a corridor of 8 cells; 1 there, -0.01 a step.",
                         new Corridor(8, 0).limit(),

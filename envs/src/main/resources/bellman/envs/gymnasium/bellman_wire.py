@@ -47,7 +47,7 @@ def packed(value):
         return b"A" + struct.pack("<I", value.size) + value.astype("<f8").tobytes()
     if isinstance(value, bool) or kind == "b":
         return b"T" if value else b"F"
-    if isinstance(value, int) or kind in ("i", "u"):
+    if (isinstance(value, int) or kind in ("i", "u")) and -(2**63) <= int(value) < 2**63:
         return b"I" + struct.pack("<q", int(value))
     if isinstance(value, float) or kind == "f":
         return b"D" + struct.pack("<d", float(value))

@@ -61,19 +61,15 @@ class Worker:
         self.at = 0
 
     def facts(self, first):
-        spec, task = getattr(first, "spec", None), first.unwrapped
+        task = first.unwrapped
         sparse = getattr(task, "reward_type", "") == "sparse" and hasattr(task, "distance_threshold")
         return {
-            "python": sys.version.split()[0],
-            "gymnasium": gym.__version__,
             "path": self.memory.path,
             "named": self.memory.name,
             "offsets": self.memory.offsets,
             "size": self.memory.size,
             "observations": described(self.observation_space),
             "actions": described(self.action_space),
-            "limit": getattr(spec, "max_episode_steps", None),
-            "solved": getattr(spec, "reward_threshold", None),
             "within": float(task.distance_threshold) if sparse else None,
             "goals": hasattr(task, "compute_reward") and hasattr(task, "compute_terminated"),
         }
@@ -237,8 +233,6 @@ def serve(worker):
             answer(DONE)
         elif what == b"r":
             worker.reset()
-            answer(DONE)
-        elif what == b"p":
             answer(DONE)
         elif what == b"q":
             worker.close()

@@ -31,6 +31,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -45,7 +46,9 @@ import tools.jackson.databind.ObjectMapper;
 /// `-Dbellman.python=… -Dbellman.recordings=DIR`.
 @Tag("simulators")
 class MujocoLiveTest {
-    /// Sines, cosines and lengths are not the same in NumPy and here in their last bit.
+    /// Whose sines, cosines and lengths are not the same in NumPy and here in their last bit.
+    private static final Set<String> ROUNDED = Set.of("InvertedDoublePendulum-v5", "Pusher-v5", "Reacher-v5");
+
     private static final double ROUNDING = 2e-15;
 
     static Stream<String> ids() {
@@ -71,8 +74,9 @@ class MujocoLiveTest {
             ReplayReport report = ReplayReport.of((Replayable) environment, recording);
             assertEquals(1000L * report.trajectories(), report.steps());
             assertEquals(0, report.maxStateError(), "positions and velocities");
-            assertEquals(0, report.maxObservationError(), ROUNDING, "observations");
-            assertEquals(0, report.maxRewardError(), ROUNDING, "rewards");
+            double rounding = ROUNDED.contains(recording.environment()) ? ROUNDING : 0;
+            assertEquals(0, report.maxObservationError(), rounding, "observations");
+            assertEquals(0, report.maxRewardError(), rounding, "rewards");
             assertEquals(0, report.terminatedMismatches(), "ends");
         }
     }

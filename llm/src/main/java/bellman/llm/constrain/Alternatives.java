@@ -8,9 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Takes `$ref`, `allOf`, `anyOf` and `oneOf` apart: a schema becomes several lists of schemas of which a value fulfils
-/// all
-/// of at least one list.
+/// Takes `$ref`, `allOf`, `anyOf` and `oneOf` apart: a schema becomes several lists of schemas of which a
+/// value fulfils all of at least one list.
 final class Alternatives {
     private static final int MOST = 2_000;
 

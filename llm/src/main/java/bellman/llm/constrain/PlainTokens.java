@@ -10,9 +10,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Tokens that are a few whole characters none of which has a meaning in JSON or in marks: most of a vocabulary. A
-/// state in
-/// which any such text may stand allows them all at once.
+/// Tokens that are a few whole characters none of which has a meaning in JSON or in marks: most of a
+/// vocabulary. A state in which any such text may stand allows them all at once.
 final class PlainTokens {
     /// Characters of a token at most.
     static final int LONGEST = 16;

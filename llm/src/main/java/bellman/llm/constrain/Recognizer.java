@@ -10,9 +10,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Follows texts through a network, and finds the tokens that may come next. Shared by all texts of a constraint, and
-/// by
-/// threads: what one has found out the others know.
+/// Follows texts through a network, and finds the tokens that may come next. Shared by all texts of a
+/// constraint, and by threads: what one has found out the others know.
 ///
 /// The tokens at a state are those of its places. Of a place most tokens stay inside its rule, whoever called it; they
 /// are found by one walk over the whole vocabulary for each state of the network, which also finds the nodes at which

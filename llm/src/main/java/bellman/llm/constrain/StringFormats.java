@@ -6,9 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/// What the keyword `format` means. Each is narrower than its standard where that is broad: what is written is valid,
-/// but
-/// not all that is valid can be written.
+/// What the keyword `format` means. Each is narrower than its standard where that is broad: what is written
+/// is valid, but not all that is valid can be written.
 final class StringFormats {
     private static final String YEAR = "[0-9]{4}";
     private static final String LEAP_YEAR =

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
-/// Tokens by their bytes: those that begin alike share their way. Nodes stand in the order in which one comes to them
-/// going
-/// down first, so that a walk over all is one pass over arrays, and a subtree that is of no use is one step.
+/// Tokens by their bytes: those that begin alike share their way. Nodes stand in the order in which one comes
+/// to them going down first, so that a walk over all is one pass over arrays, and a subtree that is of no use
+/// is one step.
 final class TokenTree {
     private final int[] order;
     private byte[] labels = new byte[1024];

@@ -12,10 +12,10 @@ import java.util.Set;
 
 /// All tokens by their bytes, as a tree in which tokens that begin alike share their way. Made once for a tokenizer.
 ///
-/// Nodes stand in the order in which one comes to them going down first, so that a walk over all is one pass over
-/// arrays
-/// and a subtree that is of no use is one step. A special token stands for no text: its bytes are its name between two
-/// bytes that UTF-8 has not. Tokens that end a text are not in the tree, nor are others that hold one of those bytes.
+/// Nodes stand in the order in which one comes to them going down first, so that a walk over all is one pass
+/// over arrays and a subtree that is of no use is one step. A special token stands for no text: its bytes are
+/// its name between two bytes that UTF-8 has not. Tokens that end a text are not in the tree, nor are others
+/// that hold one of those bytes.
 public final class Vocabulary {
     private static final byte SPECIAL = (byte) 0xff;
     private static final byte SPECIAL_END = (byte) 0xfe;
@@ -128,9 +128,8 @@ public final class Vocabulary {
         return stripsFirstSpace;
     }
 
-    /// Tokens whose bytes are those given, the longest that there is at each place: for measurements, since no
-    /// tokenizer
-    /// cuts like that.
+    /// Tokens whose bytes are those given, the longest that there is at each place: for measurements, since
+    /// no tokenizer cuts like that.
     ///
     /// @throws IllegalArgumentException if a byte has no token
     public int[] longest(byte[] bytes) {

@@ -1,5 +1,6 @@
 package bellman.llm.data;
 
+import bellman.store.checkpoint.Checkpoint;
 import bellman.store.json.Json;
 import bellman.store.json.JsonException;
 import java.io.IOException;
@@ -7,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -56,7 +56,7 @@ public final class Dataset<E extends Example> implements AutoCloseable {
     }
 
     private void read(List<Path> paths) throws IOException {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Checkpoint.sha256();
         ends = new long[paths.size()];
         long rows = 0;
         for (int f = 0; f < paths.size(); f++) {
@@ -72,13 +72,15 @@ public final class Dataset<E extends Example> implements AutoCloseable {
             ends[f] = rows;
         }
         if (rows == 0 || rows > Integer.MAX_VALUE - 8) {
-            throw new DatasetException(
-                    names.getFirst() + (names.size() > 1 ? " and " + (names.size() - 1) + " more" : "")
-                            + ": expected from 1 to 2147483639 rows, found " + rows
-                            + badLines.stream()
-                                    .findFirst()
-                                    .map(b -> "; the first that does not fit is " + b)
-                                    .orElse(""));
+            throw new DatasetException(names.getFirst()
+                    + (names.size() > 1 ? " and " + (names.size() - 1) + " more" : "")
+                    + (rows == 0
+                            ? ": there is no row that can be used; expected one or more"
+                            : ": there are " + rows + " rows, expected at most 2147483639")
+                    + badLines.stream()
+                            .findFirst()
+                            .map(b -> "; the first that does not fit is " + b)
+                            .orElse(""));
         }
         hash = HexFormat.of().formatHex(digest.digest());
     }
@@ -169,14 +171,6 @@ public final class Dataset<E extends Example> implements AutoCloseable {
     /// A cursor that takes the rows as they stand, again and again.
     public Cursor<E> inOrder() {
         return new Cursor<>(this, 0, false);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 
     @Override

@@ -35,6 +35,13 @@ final class Fields {
         throw new FieldException(name, "true or false", described(value));
     }
 
+    /// Refuses a column that is there and holds no number.
+    void requireNumberIfThere(String name) {
+        if (has(name) && !(value(name, "a number") instanceof Number)) {
+            throw new FieldException(name, "a number", described(value(name, "a number")));
+        }
+    }
+
     Content content(String name) {
         String expected = "a text or a list of messages";
         Object value = value(name, expected);

@@ -43,9 +43,10 @@ public interface Schema<E extends Example> {
                 fields.others("prompt", "completion", "tools"));
     };
 
-    /// Rows with `chosen` and `rejected`, and mostly with `prompt`.
+    /// Rows with `chosen` and `rejected`, and mostly with `prompt`; if there is a `margin`, it is a number.
     Schema<Preference> PREFERENCE = row -> {
         var fields = new Fields(row);
+        fields.requireNumberIfThere("margin");
         Content chosen = fields.content("chosen");
         return new Preference(
                 fields.optional("prompt", chosen),

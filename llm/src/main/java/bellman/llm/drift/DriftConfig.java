@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 /// DRIFT and its relatives: the model is fitted to episodes that it drew itself before it began to learn, weighted by
 /// what they returned.
@@ -76,6 +75,8 @@ public record DriftConfig(
     }
 
     public DriftConfig {
+        episodes = episodes.map(TuningConfig::whole);
+        record = record.map(TuningConfig::whole);
         if (asked < 1) {
             throw new IllegalArgumentException("asked must be at least 1, got " + asked);
         }
@@ -107,25 +108,6 @@ public record DriftConfig(
                 Reduction.EPISODE,
                 false,
                 EvenGroups.KEEP);
-    }
-
-    @Override
-    public DriftConfig resolved(UnaryOperator<String> whole) {
-        return new DriftConfig(
-                questions,
-                sampling,
-                episodes.map(whole),
-                record.map(whole),
-                asked,
-                returns,
-                weighting,
-                beta,
-                largestWeight,
-                leastWeight,
-                turns,
-                reduction,
-                divideByWeights,
-                evenGroups);
     }
 
     @Override

@@ -25,8 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Draws episodes with the model as it is, once, after it imitated demonstrations if there are some, then fits the
-/// model to them by their weights, epoch after epoch in an
-/// order of its own each.
+/// model to them by their weights, epoch after epoch in an order of its own each.
 final class DriftTrainer implements ModelTrainer {
     private final TuningSetup setup;
     private final DriftConfig config;
@@ -62,6 +61,11 @@ final class DriftTrainer implements ModelTrainer {
                 setup.model(),
                 demonstrations.remain(steps) ? demonstrations.optimizer() : run.optimizer(),
                 run.microBatchTokens());
+    }
+
+    /// Whether all epochs are over, where they decide how long it takes.
+    boolean hasReadAll() {
+        return setup.config().budget().steps() == 0 && steps >= plannedSteps();
     }
 
     /// Of episodes that are not drawn yet, all are expected to be learned from.

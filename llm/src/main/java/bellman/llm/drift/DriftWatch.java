@@ -23,7 +23,7 @@ final class DriftWatch {
                 log.sample(Evaluated.line("rollout", iterated.step(), rollout));
             }
         });
-        if (trainer.plannedSteps() > 0 && trainer.steps() >= trainer.plannedSteps()) {
+        if (trainer.hasReadAll()) {
             training.stop("all episodes were learned from");
         }
     }

@@ -11,7 +11,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 
 /// Recorded episodes: a line of JSON for each question, as [RolloutRecord] writes it.
@@ -60,7 +59,7 @@ final class EpisodeFile {
     /// The SHA-256 of a file.
     static String hash(Path file) {
         try {
-            return HexFormat.of().formatHex(Checkpoint.sha256().digest(Files.readAllBytes(file)));
+            return Checkpoint.sum(file);
         } catch (IOException e) {
             throw new UncheckedIOException(file + ": episodes cannot be read: " + e.getMessage(), e);
         }

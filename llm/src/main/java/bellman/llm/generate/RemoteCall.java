@@ -232,9 +232,8 @@ final class RemoteCall {
         return "it answered " + status + ": " + message(body);
     }
 
-    /// OpenAI's servers say `{"error":{"message":…}}`, older ones of vLLM `{"object":"error","message":…}`, and what
-    /// FastAPI
-    /// itself refuses `{"detail":…}`.
+    /// OpenAI's servers say `{"error":{"message":…}}`, older ones of vLLM `{"object":"error","message":…}`,
+    /// and what FastAPI itself refuses `{"detail":…}`.
     private static String message(String body) {
         String said = body;
         try {

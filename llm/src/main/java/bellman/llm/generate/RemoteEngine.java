@@ -21,11 +21,10 @@ import java.util.concurrent.Semaphore;
 /// Generates on a server: vLLM, SGLang, `bellman serve`, and others that return token ids. Prompts go as ids and texts
 /// come as ids, so that nothing is text in between.
 ///
-/// Log-probabilities are those that the server reports. vLLM reports the ones at temperature 1 unless it is started
-/// with
-/// `--logprobs-mode processed_logprobs`; SGLang those at the request's temperature. At temperature 1 without penalties
-/// they are the trainer's either way. A constraint cannot be sent, and a server's weights are its own: see [#load] and
-/// [#adapter].
+/// Log-probabilities are those that the server reports. vLLM reports the ones at temperature 1 unless it is
+/// started with `--logprobs-mode processed_logprobs`; SGLang those at the request's temperature. At
+/// temperature 1 without penalties they are the trainer's either way. A constraint cannot be sent, and a
+/// server's weights are its own: see [#load] and [#adapter].
 public final class RemoteEngine implements GenerationEngine {
     private final RemoteServer server;
     private final HttpClient client;
@@ -129,10 +128,10 @@ public final class RemoteEngine implements GenerationEngine {
                 + " model or an adapter where the server can read it, and load() that or adapter()");
     }
 
-    /// Has the server load the weights of a folder, as [bellman.llm.checkpoint.ModelFolder] saves them: SGLang does
-    /// that
-    /// (`/update_weights_from_disk`), and vLLM in its mode for development (`VLLM_SERVER_DEV_MODE=1`,
-    /// `/collective_rpc`). Texts that grow meanwhile are the server's affair; wait for them first.
+    /// Has the server load the weights of a folder, as [bellman.llm.checkpoint.ModelFolder] saves them:
+    /// SGLang does that (`/update_weights_from_disk`), and vLLM in its mode for development
+    /// (`VLLM_SERVER_DEV_MODE=1`, `/collective_rpc`). Texts that grow meanwhile are the server's affair; wait
+    /// for them first.
     ///
     /// @param folder on the server
     /// @throws IllegalStateException with what the server says, if it does not

@@ -220,9 +220,8 @@ final class Scheduler implements EngineLoop.Steps {
         return true;
     }
 
-    /// Takes the pages of the text that entered last and has no row in this step; returns whether `wanting`, which
-    /// needs
-    /// one, still runs.
+    /// Takes the pages of the text that entered last and has no row in this step; returns whether `wanting`,
+    /// which needs one, still runs.
     private boolean giveUpOne(Text wanting) {
         for (int i = running.size() - 1; i >= 0; i--) {
             Text victim = running.get(i);

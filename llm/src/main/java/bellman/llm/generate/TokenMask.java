@@ -3,9 +3,8 @@ package bellman.llm.generate;
 /// Which tokens may come next in a text, such as those that keep to a grammar. One object belongs to one text.
 public interface TokenMask {
 
-    /// Lowers the logits of forbidden tokens to minus infinity. Tokens at which the request ends come only where the
-    /// text
-    /// may end, whatever this leaves of them.
+    /// Lowers the logits of forbidden tokens to minus infinity. Tokens at which the request ends come only
+    /// where the text may end, whatever this leaves of them.
     ///
     /// @param logits of the vocabulary, the first `vocabulary` elements from `from` on
     void apply(float[] logits, int from, int vocabulary);

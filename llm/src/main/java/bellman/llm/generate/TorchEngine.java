@@ -13,9 +13,9 @@ import java.util.function.Supplier;
 /// Generates with libtorch: any model on any device, those with a mixture of experts and those that see included. A
 /// request may come from any thread; one thread of the engine's own does the work.
 ///
-/// A text's logits depend in their last bits on what else is under way, so a seed decides what a text says only as long
-/// as
-/// no draw is that close. On the processor [SimdEngine] is many times as fast where it runs the model.
+/// A text's logits depend in their last bits on what else is under way, so a seed decides what a text says
+/// only as long as no draw is that close. On the processor [SimdEngine] is many times as fast where it runs
+/// the model.
 public final class TorchEngine implements GenerationEngine {
     private final CausalModel model;
     private final TorchSteps steps;

@@ -14,9 +14,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
-/// The steps of [TorchEngine]: prompts that wait are read as far as there is room, then every text grows by a token.
-/// The
-/// samples of a prompt share its reading.
+/// The steps of [TorchEngine]: prompts that wait are read as far as there is room, then every text grows by a
+/// token. The samples of a prompt share its reading.
 ///
 /// Keys and values are one rectangle, a row for each text. Where it would not fit into its memory, the text in the last
 /// row gives it up and waits to be read again.

@@ -10,9 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Grammars in the notation of llama.cpp, GBNF: `name ::= …` with texts in quotes, classes of characters, `.`, groups,
-/// `|`,
-/// `* + ? {m,n}` and comments behind `#`. The rule `root` describes the whole text.
+/// Grammars in the notation of llama.cpp, GBNF: `name ::= …` with texts in quotes, classes of characters,
+/// `.`, groups, `|`, `* + ? {m,n}` and comments behind `#`. The rule `root` describes the whole text.
 public final class Gbnf {
     private static final int MOST_TIMES = 100_000;
     private static final int MOST_REPEATED = 9;

@@ -12,10 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/// Regular expressions as ECMA-262 writes them, as far as they describe regular languages without looking around:
-/// alternatives, groups, classes with `\d \w \s \p{…}`, repetitions (lazy ones are the same texts), `.`, escapes, and
-/// `^`
-/// and `$` at the ends of the whole.
+/// Regular expressions as ECMA-262 writes them, as far as they describe regular languages without looking
+/// around: alternatives, groups, classes with `\d \w \s \p{…}`, repetitions (lazy ones are the same texts),
+/// `.`, escapes, and `^` and `$` at the ends of the whole.
 public final class Regex {
     private static final CodePoints DIGITS = CodePoints.of('0', '9');
     private static final CodePoints WORD =

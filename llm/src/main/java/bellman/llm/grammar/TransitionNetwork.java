@@ -7,9 +7,8 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 
-/// A grammar as automata over bytes that call one another: deterministic ones, but for the choice between a byte, a
-/// call
-/// and the end of a rule. From every state one comes to an end.
+/// A grammar as automata over bytes that call one another: deterministic ones, but for the choice between a
+/// byte, a call and the end of a rule. From every state one comes to an end.
 public final class TransitionNetwork {
     /// There is no way with this byte.
     public static final int NONE = -1;

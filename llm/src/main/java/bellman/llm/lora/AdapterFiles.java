@@ -4,6 +4,7 @@ import bellman.llm.checkpoint.CheckpointReader;
 import bellman.llm.model.Decoder;
 import bellman.llm.model.Linear;
 import bellman.llm.model.Weights;
+import bellman.store.checkpoint.Checkpoint;
 import bellman.store.disk.DurableFiles;
 import bellman.store.disk.StorageException;
 import bellman.store.tensor.Safetensors;
@@ -17,8 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,13 +83,11 @@ final class AdapterFiles {
         try {
             Files.createDirectories(folder);
             Path aside = folder.resolve("." + TENSORS + ".writing");
-            SafetensorsWriter.write(aside, sources, Map.of("format", "pt"), MessageDigest.getInstance("SHA-256"));
+            SafetensorsWriter.write(aside, sources, Map.of("format", "pt"), Checkpoint.sha256());
             Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             DurableFiles.replace(folder.resolve(LoraConfigFile.NAME), config.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw StorageException.of(file, "cannot write the adapter", e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 }

@@ -24,10 +24,9 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
-/// A model that no cache holds, of the shape of Qwen3-0.6B: prompts of 32 tokens and 32 sampled ones by matrices in
-/// single precision, bfloat16 and bytes, and how far their log-probabilities are from the trainer's. The system
-/// property
-/// `bellman.large.model` names a folder; without it the weights are random.
+/// A model that no cache holds, of the shape of Qwen3-0.6B: prompts of 32 tokens and 32 sampled ones by
+/// matrices in single precision, bfloat16 and bytes, and how far their log-probabilities are from the
+/// trainer's. The system property `bellman.large.model` names a folder; without it the weights are random.
 public final class LargeGenerateBenchmark implements Benchmark {
     private static final int THREADS = 2;
     private static final int PROMPT = 32;

@@ -364,22 +364,7 @@ public final class CausalModel implements SequenceModel {
     /// Checks what comes in, and takes the threads.
     void begin(TokenBatch batch) {
         LibTorch.threads(options.threads());
-        int token = 0;
-        for (int s = 0; s < batch.lengths().length; s++) {
-            int length = batch.lengths()[s];
-            if (length > context()) {
-                throw new IllegalArgumentException("segment " + s + " has " + length + " tokens, the model's context"
-                        + " has " + context() + "; shorten it");
-            }
-            for (int i = 0; i < length; i++, token++) {
-                int id = batch.ids()[token];
-                if (id < 0 || id >= vocabulary()) {
-                    throw new IllegalArgumentException("token " + i + " of segment " + s + " has the id " + id
-                            + ", the model's vocabulary has ids from 0 to " + (vocabulary() - 1)
-                            + "; was it made by another model's tokenizer?");
-                }
-            }
-        }
+        config().requireFit(batch);
     }
 
     /// `values` where the model is, by which tensors there can be indexed.

@@ -80,7 +80,7 @@ final class DecoderLayer {
     }
 
     /// `[token][head * size]` as `[token][head][size]`.
-    Tensor heads(Tensor rows) {
+    private Tensor heads(Tensor rows) {
         return rows.view(rows.size(0), -1, config.headSize());
     }
 
@@ -89,10 +89,6 @@ final class DecoderLayer {
         return block instanceof GatedBlock gated
                 ? Optional.of(new LayerPass(this, gated, turn, families, parts, around))
                 : Optional.empty();
-    }
-
-    int number() {
-        return number;
     }
 
     int window() {

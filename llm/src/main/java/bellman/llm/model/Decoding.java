@@ -13,9 +13,9 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
 
-/// Texts that grow by a token at a time: prompts run once, then each step runs the decoder over one token of each.
-/// Texts
-/// come and go: they are numbered without gaps, and the last one takes the number of one that goes.
+/// Texts that grow by a token at a time: prompts run once, then each step runs the decoder over one token of
+/// each. Texts come and go: they are numbered without gaps, and the last one takes the number of one that
+/// goes.
 public final class Decoding implements AutoCloseable {
     /// Tokens whose logits exist at a time.
     private static final int CHUNK = 64;

@@ -17,9 +17,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
-/// The keys and values of tokens that texts already have, so that a new token costs one row. Each text has a row of
-/// columns,
-/// one for each token from the left; what is to the right of them nobody looks at. Texts are numbered without gaps.
+/// The keys and values of tokens that texts already have, so that a new token costs one row. Each text has a
+/// row of columns, one for each token from the left; what is to the right of them nobody looks at. Texts are
+/// numbered without gaps.
 final class KeyValueCache implements AutoCloseable {
     /// Columns come in multiples of it.
     private static final int STRIDE = 64;

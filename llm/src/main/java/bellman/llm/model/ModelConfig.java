@@ -1,5 +1,6 @@
 package bellman.llm.model;
 
+import bellman.net.TokenBatch;
 import java.util.Collections;
 import java.util.List;
 
@@ -96,5 +97,25 @@ public record ModelConfig(
                 other,
                 initialDeviation,
                 endTokens);
+    }
+
+    /// Refuses a batch that such a model cannot read, naming the token.
+    void requireFit(TokenBatch batch) {
+        int token = 0;
+        for (int s = 0; s < batch.lengths().length; s++) {
+            int length = batch.lengths()[s];
+            if (length > context) {
+                throw new IllegalArgumentException("segment " + s + " has " + length + " tokens, the model's context"
+                        + " has " + context + "; shorten it");
+            }
+            for (int i = 0; i < length; i++, token++) {
+                int id = batch.ids()[token];
+                if (id < 0 || id >= vocabulary) {
+                    throw new IllegalArgumentException("token " + i + " of segment " + s + " has the id " + id
+                            + ", the model's vocabulary has ids from 0 to " + (vocabulary - 1)
+                            + "; was it made by another model's tokenizer?");
+                }
+            }
+        }
     }
 }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /// Rows for what is asked about, once each: tokens behind the last one whose state is needed have none, and what
-/// several segments begin with, as answers to one question do, has one row for all of them. Only what precedes the
+/// several segments begin with, as answers to one question do, has one row for all of them. Only what leads to the
 /// first needed state is shared.
 ///
 /// @param order place in the batch of each row's token, `[row]`
@@ -30,7 +30,7 @@ record SharedLayout(int[] order, int[] rows, List<Family> families, int[] target
     private record Kin(int shared, List<Text> texts) {
         /// Rows that come to it if they share only so much.
         int loss(int less) {
-            return texts.size() * (shared - less);
+            return (texts.size() - 1) * (shared - less);
         }
     }
 
@@ -111,7 +111,7 @@ record SharedLayout(int[] order, int[] rows, List<Family> families, int[] target
         for (int i : sorted) {
             Text text = texts.get(i);
             int common = all.isEmpty() ? 0 : common(ids, all.getLast(), text);
-            if (common >= FEWEST && all.getLast().loss(common) <= common) {
+            if (common >= FEWEST && all.getLast().loss(common) < common) {
                 Kin last = all.removeLast();
                 List<Text> more = new ArrayList<>(last.texts);
                 more.add(text);

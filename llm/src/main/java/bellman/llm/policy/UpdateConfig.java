@@ -2,6 +2,7 @@ package bellman.llm.policy;
 
 import bellman.run.Configured;
 import bellman.sequence.SamplingCorrection;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -61,7 +62,7 @@ public record UpdateConfig(
         if (ratios == Ratios.DRAWN && correction != Correction.NONE) {
             throw new IllegalArgumentException(
                     "correction must be none where ratios are to the policy that drew (ratios: drawn), got "
-                            + correction);
+                            + correction.name().toLowerCase(Locale.ROOT).replace('_', '-'));
         }
     }
 

@@ -24,14 +24,7 @@ public record PairEncoder(TextEncoder encoder) implements RowEncoder<Preference,
         return new Pair(
                 encoder.answer(parted.prompt, parted.chosen, row.tools()),
                 encoder.answer(parted.prompt, parted.rejected, row.tools()),
-                margin(row));
-    }
-
-    private static double margin(Preference row) {
-        return switch (row.others().getOrDefault("margin", 0.0)) {
-            case Number n -> n.doubleValue();
-            case Object other -> throw new UnusableRowException("field 'margin': expected a number, found " + other);
-        };
+                row.others().get("margin") instanceof Number margin ? margin.doubleValue() : 0);
     }
 
     private record Parted(Content prompt, Content chosen, Content rejected) {}

@@ -6,6 +6,7 @@ import bellman.llm.task.Reward;
 import bellman.llm.task.RewardConfig;
 import bellman.llm.task.Rubric;
 import bellman.llm.task.Rubric.Criterion;
+import bellman.llm.train.TuningConfig;
 import bellman.run.Configured;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,7 +34,8 @@ public record LearnedReward(double weight, String name, List<String> models, Com
     }
 
     public LearnedReward {
-        models = List.copyOf(models);
+        // Whole paths, so that a run may be resumed from anywhere.
+        models = models.stream().map(TuningConfig::whole).toList();
         if (name.isBlank()) {
             throw new IllegalArgumentException("name must not be empty");
         }

@@ -10,6 +10,7 @@ import bellman.llm.train.Item;
 import bellman.llm.train.LikelihoodObjective;
 import bellman.llm.train.ModelTrainer;
 import bellman.llm.train.Objective;
+import bellman.llm.train.TuningConfig;
 import bellman.llm.train.TuningSetup;
 import bellman.llm.train.Updates;
 import bellman.run.Metrics;
@@ -19,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.UnaryOperator;
 
 /// Distillation: a student learns to answer as a teacher does.
 ///
@@ -41,6 +41,10 @@ public record DistillConfig(
         FORWARD
     }
 
+    public DistillConfig {
+        teacher = teacher.map(TuningConfig::whole);
+    }
+
     /// Two answers of the student to each of eight questions.
     public static DistillConfig defaults() {
         return new DistillConfig(
@@ -48,11 +52,6 @@ public record DistillConfig(
                 SamplingConfig.defaults().with(8, 2, 256),
                 Optional.empty(),
                 Divergence.REVERSE);
-    }
-
-    @Override
-    public DistillConfig resolved(UnaryOperator<String> whole) {
-        return new DistillConfig(questions, sampling, teacher.map(whole), divergence);
     }
 
     @Override

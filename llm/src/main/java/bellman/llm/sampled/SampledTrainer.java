@@ -80,11 +80,11 @@ public final class SampledTrainer implements ModelTrainer {
                 .nextLong();
         List<Group> groups =
                 actor.rollouts().collect(actor.questions().next(plan.sampling().prompts()), seed);
+        report(groups, metrics);
         failures.look(steps, groups);
         float rate = setup.config().optimizer().rate(steps, plannedSteps, progress);
         OptionalDouble norm = lesson.learn(groups, updates, rate, (name, value) -> metrics.put("train/" + name, value));
         steps++;
-        report(groups, metrics);
         metrics.put("train/learning_rate", rate);
         metrics.put("train/num_tokens", drawnTokens);
         if (norm.isPresent()) {

@@ -11,10 +11,9 @@ import bellman.net.TokenScores;
 import bellman.run.Metrics;
 import java.util.List;
 
-/// The mean over a student's tokens of an estimate of `KL(student ‖ teacher)`. On tokens that the student itself drew
-/// `½ (log π - log π_teacher)²` has the divergence's gradient in expectation (Schulman 2020, `k2`); that a token
-/// changes
-/// what comes after it is left out, as in Agarwal et al. 2024.
+/// The mean over a student's tokens of an estimate of `KL(student ‖ teacher)`. On tokens that the student
+/// itself drew `½ (log π - log π_teacher)²` has the divergence's gradient in expectation (Schulman 2020,
+/// `k2`); that a token changes what comes after it is left out, as in Agarwal et al. 2024.
 final class TeacherObjective implements Objective<Item.Single> {
     private static final KlPenalty DIVERGENCE = new KlPenalty(KlEstimator.K2, 1);
     private static final float[] NONE = {};

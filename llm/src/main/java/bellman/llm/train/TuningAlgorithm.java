@@ -5,7 +5,6 @@ import bellman.store.job.Shown;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 /// What a language model is trained by, with its settings. Those that there are name themselves in a
 /// [bellman.run.ConfigVariants] of this interface.
@@ -24,13 +23,6 @@ public interface TuningAlgorithm {
     /// Whether what it trains gives a number for a text in place of tokens: a reward model.
     default boolean scalar() {
         return false;
-    }
-
-    /// The same with whole paths, so that a run may be resumed from anywhere.
-    ///
-    /// @param whole makes a path whole
-    default TuningAlgorithm resolved(UnaryOperator<String> whole) {
-        return this;
     }
 
     /// The metrics that show how it goes, the most telling first.

@@ -146,7 +146,7 @@ public record TuningConfig(
     /// @param modelPath finds the model that is meant
     public TuningConfig resolved(Function<Path, Path> modelPath) {
         return new TuningConfig(
-                algorithm.resolved(TuningConfig::whole),
+                algorithm,
                 model.map(m -> modelPath.apply(Path.of(m)).toString()),
                 data.map(TuningConfig::whole),
                 badLines,
@@ -165,7 +165,8 @@ public record TuningConfig(
                 checkpoint);
     }
 
-    private static String whole(String path) {
+    /// A whole path. What an algorithm's settings name is made whole when they are read.
+    public static String whole(String path) {
         return Path.of(path).toAbsolutePath().normalize().toString();
     }
 }

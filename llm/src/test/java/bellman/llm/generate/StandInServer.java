@@ -19,11 +19,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Answers in the shapes of vLLM and SGLang, as their documentation and sources give them, with made-up tokens: number
-/// `i`
-/// of continuation `k` is `(prompt[0] + 7 i + 31 k) mod 97`. It refuses fields that the server it stands for does not
-/// know,
-/// and misbehaves if told to.
+/// Answers in the shapes of vLLM and SGLang, as their documentation and sources give them, with made-up
+/// tokens: number `i` of continuation `k` is `(prompt[0] + 7 i + 31 k) mod 97`. It refuses fields that the
+/// server it stands for does not know, and misbehaves if told to.
 final class StandInServer implements AutoCloseable {
     private static final Set<String> COMPLETIONS = Set.of(
             "model",

@@ -226,7 +226,6 @@ class CausalModelTest {
         System.arraycopy(answer, 0, ids, tokens, answer.length);
         boolean[] wanted = new boolean[ids.length];
         Arrays.fill(wanted, tokens, ids.length, true);
-        wanted[ids.length - 1] |= answer.length == 0;
         return TokenBatch.of(ids).withWanted(wanted);
     }
 

@@ -72,6 +72,14 @@ final class SharedLayoutTest {
     }
 
     @Test
+    void twoQuestionsShareWhateverTheyBeginWith() {
+        int[] one = IntStream.range(0, 30).toArray();
+        int[] other = one.clone();
+        Arrays.fill(other, 8, 30, 100);
+        assertEquals(List.of("0: 8 + [21, 21]"), families(SharedLayout.of(batch(new int[] {1, 1}, one, other))));
+    }
+
+    @Test
     void aTextOfWhichNothingIsWantedHasNoRows() {
         int[] text = {1, 2, 3};
         SharedLayout layout = SharedLayout.of(batch(new int[] {0, 2}, text, text));

@@ -18,13 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 @TestInstance(Lifecycle.PER_CLASS)
 class TextEncoderTest {
-    @TempDir
-    private Path folder = Path.of("");
-
     private Chat chat = Chat.load(Path.of("src/test/resources/fixtures/llm/tokenizer"));
 
     @BeforeAll
-    void load() {
+    void load(@TempDir Path folder) {
         chat.close();
         chat = Chat.load(Tiny.model(folder));
     }

@@ -32,10 +32,6 @@ final class DashboardCommand implements Runnable {
     private static final int PORT = 8077;
     private static final int TRIES = 20;
 
-    /// After the end of what it was opened for, the page stays as long as somebody has it open, and this
-    /// long.
-    private static final long LINGER_MILLIS = 8000;
-
     @Mixin
     private Invocation invocation = new Invocation();
 
@@ -62,6 +58,10 @@ final class DashboardCommand implements Runnable {
 
     @Option(names = "--while-stdin", hidden = true, description = "End when standard input has, and nobody watches.")
     private boolean whileInput;
+
+    /// After the end of what it was opened for, the page stays as long as somebody has it open, and this long.
+    @Option(names = "--linger", hidden = true, paramLabel = "MS", description = "How long it stays after that.")
+    private long linger = 8000;
 
     @Override
     public void run() {
@@ -145,14 +145,14 @@ final class DashboardCommand implements Runnable {
         }
     }
 
-    private static void linger(PageServer server, CountDownLatch asked) throws InterruptedException {
-        long until = System.nanoTime() + LINGER_MILLIS * 1_000_000;
+    private void linger(PageServer server, CountDownLatch asked) throws InterruptedException {
+        long until = System.nanoTime() + linger * 1_000_000;
         while (System.nanoTime() < until) {
             if (asked.await(200, TimeUnit.MILLISECONDS)) {
                 return;
             }
             if (server.catalog().changes().watchers() > 0) {
-                until = System.nanoTime() + LINGER_MILLIS * 1_000_000;
+                until = System.nanoTime() + linger * 1_000_000;
             }
         }
     }

@@ -1,7 +1,7 @@
 package bellman.page.watch;
 
-import bellman.store.disk.StorageException;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -10,7 +10,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 
@@ -24,6 +26,7 @@ public final class Catalog implements AutoCloseable {
     private final Path root;
     private final Consumer<String> problems;
     private final Map<String, WatchedRun> runs = new ConcurrentSkipListMap<>();
+    private final Set<Path> unlisted = ConcurrentHashMap.newKeySet();
     private final Changes changes = new Changes();
     private final Thread thread;
     private volatile boolean closed;
@@ -70,8 +73,8 @@ public final class Catalog implements AutoCloseable {
         while (!closed) {
             try {
                 if (System.nanoTime() - facts > FACTS_MILLIS * 1_000_000) {
-                    look();
                     facts = System.nanoTime();
+                    look();
                 }
                 boolean behind = readOnAll();
                 if (!behind) {
@@ -81,7 +84,16 @@ public final class Catalog implements AutoCloseable {
                 return;
             } catch (RuntimeException e) {
                 problems.accept("looking at " + root + ": " + e);
+                rest();
             }
+        }
+    }
+
+    private void rest() {
+        try {
+            Thread.sleep(UNWATCHED_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -153,8 +165,11 @@ public final class Catalog implements AutoCloseable {
                     find(entry, name + "/", depth - 1, found);
                 }
             }
-        } catch (IOException e) {
-            throw StorageException.of(folder, "cannot list the runs", e);
+        } catch (IOException | DirectoryIteratorException e) {
+            // The runs beside it are followed all the same; a folder that has gone needs no word.
+            if (Files.isDirectory(folder) && unlisted.add(folder)) {
+                problems.accept("runs in " + folder + " are not shown: it cannot be listed; check its permissions");
+            }
         }
     }
 

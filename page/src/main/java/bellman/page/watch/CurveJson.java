@@ -18,8 +18,7 @@ import java.util.Optional;
 /// @param from first step wanted
 /// @param to last step wanted
 /// @param joined whether runs that differ only in their seeds are one curve, their median with a band
-///     from the lowest
-///     to the highest
+///     from the lowest to the highest
 public record CurveJson(String metric, Axis axis, long from, long to, boolean joined) {
 
     /// The curves of runs, without those that have no point.

@@ -128,7 +128,8 @@ public record Checkpoint(Path folder, long step, Mark mark) {
         }
     }
 
-    private static String sum(Path file) throws IOException {
+    /// The SHA-256 of a file, in hexadecimal.
+    public static String sum(Path file) throws IOException {
         MessageDigest digest = sha256();
         try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
             byte[] buffer = new byte[1 << 18];

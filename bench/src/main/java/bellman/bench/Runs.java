@@ -1,4 +1,4 @@
-package bellman.bench.proofs;
+package bellman.bench;
 
 import bellman.app.Main;
 import bellman.store.RunDirectory;
@@ -18,14 +18,14 @@ import java.util.Map;
 /// trained again, and what was interrupted goes on, so that a program that was stopped may be started anew.
 ///
 /// @param folder of all runs
-record Runs(Path folder) {
+public record Runs(Path folder) {
 
     /// A finished training.
     ///
     /// @param directory of it
-    record Done(RunDirectory directory) {
+    public record Done(RunDirectory directory) {
         /// A number that the training ended with.
-        double result(String key) {
+        public double result(String key) {
             Object value = directory.manifest().result().get(key);
             if (value instanceof Number number) {
                 return number.doubleValue();
@@ -35,19 +35,19 @@ record Runs(Path folder) {
         }
 
         /// Share of the held-out questions that were answered rightly, or their mean score.
-        double score() {
+        public double score() {
             return result("return_mean");
         }
 
         /// The points of a metric.
-        Series series(String name) {
+        public Series series(String name) {
             try (MetricsReader metrics = directory.metrics()) {
                 return metrics.series(name);
             }
         }
 
         /// Where the trained model is.
-        String model() {
+        public String model() {
             return directory.path().toString();
         }
     }
@@ -55,7 +55,7 @@ record Runs(Path folder) {
     /// The seeds that a program's words say.
     ///
     /// @param from where they begin
-    static int[] seeds(String[] words, int from) {
+    public static int[] seeds(String[] words, int from) {
         return Arrays.stream(words).skip(from).mapToInt(Integer::parseInt).toArray();
     }
 
@@ -66,7 +66,7 @@ record Runs(Path folder) {
     /// @param seed of it
     /// @param settings that are laid over it, by key
     /// @throws IllegalStateException if the training fails, with what it said
-    Done train(String name, String preset, long seed, Map<String, String> settings) {
+    public Done train(String name, String preset, long seed, Map<String, String> settings) {
         Path run = folder.resolve(name).toAbsolutePath().normalize();
         if (Files.exists(run.resolve("manifest.json"))) {
             if (RunDirectory.open(run).state() != RunState.FINISHED) {

@@ -1,0 +1,90 @@
+package bellman.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/// Which presets are trained on how many seeds, and what others reached: `bench/curves.yaml`.
+///
+/// @param figures in their order
+record CurveTable(List<Figure> figures) {
+
+    /// Curves of one environment.
+    ///
+    /// @param name of the picture
+    /// @param environment as it is shown
+    /// @param entries its curves
+    record Figure(String name, String environment, List<Entry> entries) {}
+
+    /// One preset.
+    ///
+    /// @param name as it is shown and as its runs' folders begin
+    /// @param preset that is trained
+    /// @param seeds how many, from 1
+    /// @param settings laid over the preset
+    /// @param reference what others reached with as many steps
+    record Entry(String name, String preset, int seeds, Map<String, String> settings, Optional<Reference> reference) {}
+
+    /// A figure of others.
+    ///
+    /// @param source who
+    /// @param mean return
+    /// @param spread standard deviation of it, as published; 0 where there is none
+    record Reference(String source, double mean, double spread) {
+        @Override
+        public String toString() {
+            String found = String.format(Locale.ROOT, "%s %.1f", source, mean);
+            return spread == 0 ? found : found + String.format(Locale.ROOT, " ± %.1f", spread);
+        }
+    }
+
+    static CurveTable read(Path file) throws IOException {
+        Load load = new Load(LoadSettings.builder().setLabel(file.toString()).build());
+        List<?> figures = (List<?>) load.loadFromString(Files.readString(file));
+        return new CurveTable(figures.stream().map(f -> figure((Map<?, ?>) f)).toList());
+    }
+
+    private static Figure figure(Map<?, ?> map) {
+        if (map.get("entries") instanceof List<?> entries) {
+            return new Figure(
+                    text(map, "figure"),
+                    text(map, "environment"),
+                    entries.stream().map(e -> entry((Map<?, ?>) e)).toList());
+        }
+        throw new IllegalArgumentException("expected a list at 'entries' of " + map);
+    }
+
+    private static Entry entry(Map<?, ?> map) {
+        String preset = text(map, "preset");
+        Map<String, String> settings = new LinkedHashMap<>();
+        if (map.get("set") instanceof Map<?, ?> set) {
+            set.forEach((key, value) -> settings.put(key.toString(), value.toString()));
+        }
+        Optional<Reference> reference = map.containsKey("source")
+                ? Optional.of(new Reference(text(map, "source"), number(map, "mean"), number(map, "spread")))
+                : Optional.empty();
+        String name = map.containsKey("name") ? text(map, "name") : preset;
+        return new Entry(name, preset, (int) number(map, "seeds"), settings, reference);
+    }
+
+    private static String text(Map<?, ?> map, String key) {
+        if (map.get(key) instanceof String text) {
+            return text;
+        }
+        throw new IllegalArgumentException("expected a text at '" + key + "' of " + map);
+    }
+
+    private static double number(Map<?, ?> map, String key) {
+        if (map.get(key) instanceof Number number) {
+            return number.doubleValue();
+        }
+        throw new IllegalArgumentException("expected a number at '" + key + "' of " + map);
+    }
+}
