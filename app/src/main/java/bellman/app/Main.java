@@ -90,6 +90,7 @@ public final class Main implements Runnable {
         Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
         commands.put("train", TrainCommand::new);
         commands.put("eval", EvalCommand::new);
+        commands.put("play", PlayCommand::new);
         commands.put("runs", RunsCommand::new);
         commands.put("envs", EnvsCommand::new);
         commands.put("serve-env", ServeEnvCommand::new);

@@ -23,9 +23,8 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
-/// A server with the policy of the preset cartpole, asked from within the same process: how long one client waits for
-/// an
-/// action, and how many actions a second many clients, and clients with lists, get.
+/// A server with the policy of the preset cartpole, asked from within the same process: how long one client
+/// waits for an action, and how many actions a second many clients, and clients with lists, get.
 public final class ServePolicyBenchmark implements Benchmark {
     private static final String OBSERVATION = "[0.01,0.02,-0.03,0.1]";
     private static final int CLIENTS = 32;

@@ -2,9 +2,9 @@ package bellman.deploy.export;
 
 import java.util.Map;
 
-/// How far two answers to the same questions are apart. Numbers are compared by `|a - b| / max(1, |b|)`, where `b` is
-/// the
-/// policy's own. Where two discrete choices differ, it is by how much their scores do: rounding decides a tie.
+/// How far two answers to the same questions are apart. Numbers are compared by `|a - b| / max(1, |b|)`,
+/// where `b` is the policy's own. Where two discrete choices differ, it is by how much their scores do:
+/// rounding decides a tie.
 ///
 /// @param largest of all
 /// @param where it is, for messages

@@ -6,8 +6,8 @@ import bellman.vector.VectorEnvironment;
 import java.util.List;
 import java.util.Map;
 
-/// Whether a graph in ONNX Runtime says what a policy does: over episodes that the policy's own actor plays, memory
-/// carried from step to step on both sides, and over observations that were drawn.
+/// Whether a graph in ONNX Runtime says what a policy does: over episodes that the policy's own actor plays,
+/// memory carried from step to step on both sides, and over observations that were drawn.
 ///
 /// @param difference the largest
 /// @param tolerance that was allowed

@@ -58,7 +58,8 @@ final class PolicyDocument {
         }
     }
 
-    /// Adds the weights' number and hash: SHA-256 over each name, as UTF-8, and values, as little-endian floats.
+    /// Adds the weights' number and hash: SHA-256 over each name, as UTF-8, and values, as little-endian
+    /// floats.
     void add(Weights weights) {
         MessageDigest digest = Checkpoint.sha256();
         long count = 0;

@@ -12,8 +12,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/// A request for actions: `observation` with `mask` and `state`, or lists of them, `observations`, `masks` and
-/// `states`.
+/// A request for actions: `observation` with `mask` and `state`, or lists of them, `observations`, `masks`
+/// and `states`.
 ///
 /// @param asked in order
 /// @param many whether a list was sent, and a list is wanted

@@ -18,8 +18,8 @@ final class Gate {
         this.settings = settings;
     }
 
-    /// Refuses requests without the token. Where there is none, web pages that a browser on this machine shows are kept
-    /// out, which could give a name of their own to its loopback address.
+    /// Refuses requests without the token. Where there is none, web pages that a browser on this machine
+    /// shows are kept out, which could give a name of their own to its loopback address.
     void require(Context context) {
         if (settings.token().isPresent()) {
             String said = Optional.ofNullable(context.header("Authorization")).orElse("");

@@ -20,8 +20,8 @@ final class Values {
     /// Writes what `json` says to `row[at …]`.
     ///
     /// @param path of it, for messages
-    /// @throws IllegalArgumentException if it is no value of `space`, naming the element, what was found and
-    expected
+    /// @throws IllegalArgumentException if it is no value of `space`, naming the element and what was
+    ///     expected
     static void read(Space space, Object json, String path, float[] row, int at) {
         switch (space) {
             case Box box -> {

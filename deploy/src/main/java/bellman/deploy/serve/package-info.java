@@ -1,4 +1,5 @@
-/// Policies that answer observations over HTTP. Requests that arrive together go through the network together.
+/// Policies that answer observations over HTTP. Requests that arrive together go through the network
+/// together.
 @NullMarked
 package bellman.deploy.serve;
 
