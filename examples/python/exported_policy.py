@@ -75,7 +75,7 @@ def main():
             total += reward
             over = terminated or truncated
         returns.append(total)
-    print(json.dumps({"episodes": len(returns), "return_mean": float(numpy.mean(returns))}))
+    print(json.dumps({"episodes": len(returns), "return_mean": float(numpy.mean(returns))}, separators=(",", ":")))
 
 
 if __name__ == "__main__":

@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
-/// An exported policy at work: ONNX Runtime takes raw observations and gives actions. Of Bellman there is only the
-/// environment; the graph could as well steer something real.
+/// An exported policy at work: ONNX Runtime takes raw observations and gives actions. Of Bellman there is only
+/// the environment; the graph could as well steer something real.
 ///
 /// ```
 /// ./bellman export runs/pole pole
