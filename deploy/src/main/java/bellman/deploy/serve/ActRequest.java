@@ -5,6 +5,7 @@ import bellman.run.RandomStream;
 import bellman.store.json.Json;
 import bellman.store.json.JsonException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -95,9 +96,7 @@ record ActRequest(List<Asked> asked, boolean many) {
             if (value instanceof List<?> list && !list.isEmpty()) {
                 return list;
             }
-            throw new RefusedException(
-                    400,
-                    Values.wrong(name + "s", "a list of at least one", value).getMessage());
+            throw new RefusedException(400, Values.message(name + "s", "a list of at least one", value));
         }
 
         private void require(String name, List<?> items, int count, int size) {
@@ -114,9 +113,8 @@ record ActRequest(List<Asked> asked, boolean many) {
             return many ? name + "s[" + index + "]" : name;
         }
 
-        private RefusedException refused(IllegalArgumentException e, int index) {
-            return new RefusedException(
-                    400, String.valueOf(e.getMessage()), many ? OptionalInt.of(index) : OptionalInt.empty());
+        private RefusedException refused(String why, int index) {
+            return new RefusedException(400, why, many ? OptionalInt.of(index) : OptionalInt.empty());
         }
 
         private float[] observation(Object value, int index) {
@@ -124,27 +122,27 @@ record ActRequest(List<Asked> asked, boolean many) {
             try {
                 Values.read(policy.observationSpace(), value, path("observation", index), row, 0);
             } catch (IllegalArgumentException e) {
-                throw refused(e, index);
+                throw refused(String.valueOf(e.getMessage()), index);
             }
             return row;
         }
 
         private boolean[] all() {
             boolean[] legal = new boolean[maskSize];
-            java.util.Arrays.fill(legal, true);
+            Arrays.fill(legal, true);
             return legal;
         }
 
         private boolean[] mask(Object value, int index) {
             if (!(value instanceof List<?> list) || list.size() != maskSize) {
                 throw refused(
-                        Values.wrong(path("mask", index), "a list of " + maskSize + " truth values", value), index);
+                        Values.message(path("mask", index), "a list of " + maskSize + " truth values", value), index);
             }
             boolean[] mask = new boolean[maskSize];
             for (int i = 0; i < maskSize; i++) {
                 if (!(list.get(i) instanceof Boolean legal)) {
                     String place = path("mask", index) + "[" + i + "]";
-                    throw refused(Values.wrong(place, "true or false", list.get(i)), index);
+                    throw refused(Values.message(place, "true or false", list.get(i)), index);
                 }
                 mask[i] = legal;
             }
@@ -155,7 +153,7 @@ record ActRequest(List<Asked> asked, boolean many) {
             int size = policy.network().stateSize();
             if (!(value instanceof List<?> list) || list.size() != size) {
                 throw refused(
-                        Values.wrong(
+                        Values.message(
                                 path("state", index), "a list of " + size + " numbers, as an answer gave it", value),
                         index);
             }
@@ -164,7 +162,7 @@ record ActRequest(List<Asked> asked, boolean many) {
                 state[i] = list.get(i) instanceof Number n ? n.floatValue() : Float.NaN;
                 if (!Float.isFinite(state[i])) {
                     String place = path("state", index) + "[" + i + "]";
-                    throw refused(Values.wrong(place, "a finite number", list.get(i)), index);
+                    throw refused(Values.message(place, "a finite number", list.get(i)), index);
                 }
             }
             return state;
@@ -175,8 +173,7 @@ record ActRequest(List<Asked> asked, boolean many) {
             if (value instanceof Boolean truth) {
                 return truth;
             }
-            throw new RefusedException(
-                    400, Values.wrong(name, "true or false", value).getMessage());
+            throw new RefusedException(400, Values.message(name, "true or false", value));
         }
 
         private Optional<Long> seed() {
@@ -187,8 +184,7 @@ record ActRequest(List<Asked> asked, boolean many) {
             if (value instanceof Long seed) {
                 return Optional.of(seed);
             }
-            throw new RefusedException(
-                    400, Values.wrong("seed", "an integer", value).getMessage());
+            throw new RefusedException(400, Values.message("seed", "an integer", value));
         }
     }
 }

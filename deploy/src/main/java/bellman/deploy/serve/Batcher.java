@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +23,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// Takes observations that arrive together through the network together, on one thread of its own.
 final class Batcher implements AutoCloseable {
     private static final long POLL = 50;
-    private static final RuntimeException NONE = new IllegalStateException("no failure");
     private final Policy policy;
     private final PolicyHead head;
     private final PolicyServerSettings settings;
@@ -127,12 +127,12 @@ final class Batcher implements AutoCloseable {
         float[] chosen = new float[count * head.actionSize()];
         float[] logProbs = new float[count];
         float[] actions = new float[count * policy.actionSpace().size()];
-        List<RuntimeException> failures = choose(batch, columns, chosen, logProbs);
+        List<Optional<RuntimeException>> failures = choose(batch, columns, chosen, logProbs);
         adapter.adapt(chosen, count, actions);
         for (int i = 0; i < count; i++) {
             Asked asked = batch.get(i);
-            if (failures.get(i) != NONE) {
-                asked.answer().completeExceptionally(failures.get(i));
+            if (failures.get(i).isPresent()) {
+                asked.answer().completeExceptionally(failures.get(i).get());
                 continue;
             }
             asked.answer()
@@ -145,11 +145,12 @@ final class Batcher implements AutoCloseable {
     }
 
     /// Row by row, because one whose mask allows nothing is not the others' fault.
-    private List<RuntimeException> choose(List<Asked> batch, Outputs columns, float[] chosen, float[] logProbs) {
-        List<RuntimeException> failures = new ArrayList<>();
+    private List<Optional<RuntimeException>> choose(
+            List<Asked> batch, Outputs columns, float[] chosen, float[] logProbs) {
+        List<Optional<RuntimeException>> failures = new ArrayList<>();
         for (int i = 0; i < batch.size(); i++) {
             Asked asked = batch.get(i);
-            RuntimeException failure = NONE;
+            Optional<RuntimeException> failure = Optional.empty();
             try {
                 if (asked.deterministic()) {
                     head.mode(columns, i, i + 1, chosen);
@@ -157,7 +158,7 @@ final class Batcher implements AutoCloseable {
                     head.sample(columns, i, i + 1, asked.random().orElse(random), chosen, logProbs);
                 }
             } catch (RuntimeException e) {
-                failure = e;
+                failure = Optional.of(e);
             }
             failures.add(failure);
         }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// Values of spaces as JSON: a number, nested lists in a box's shape (or one flat list), a list, an object.
 final class Values {
@@ -66,7 +67,9 @@ final class Values {
                 || !map.keySet().equals(dict.parts().keySet())) {
             throw wrong(path, "an object with " + dict.parts().keySet(), json);
         }
-        dict.parts().forEach((name, part) -> read(part, map.get(name), path + "." + name, row, at + dict.offset(name)));
+        dict.parts()
+                .forEach((name, part) -> read(
+                        part, Objects.requireNonNull(map.get(name)), path + "." + name, row, at + dict.offset(name)));
     }
 
     private static int box(Box box, List<Integer> shape, int axis, Object json, String path, float[] row, int at) {
@@ -118,14 +121,19 @@ final class Values {
         throw wrong(path, expected, json);
     }
 
-    static IllegalArgumentException wrong(String path, String expected, Object found) {
+    private static IllegalArgumentException wrong(String path, String expected, Object found) {
+        return new IllegalArgumentException(message(path, expected, found));
+    }
+
+    /// What is said of a value that is not what was expected at `path`.
+    static String message(String path, String expected, Object found) {
         String shown = switch (found) {
             case List<?> list -> "a list of " + list.size();
             case Map<?, ?> map -> "an object with " + map.keySet();
             case String text -> "\"" + text.substring(0, Math.min(40, text.length())) + "\"";
             default -> String.valueOf(found);
         };
-        return new IllegalArgumentException(path + ": expected " + expected + ", got " + shown);
+        return path + ": expected " + expected + ", got " + shown;
     }
 
     /// The value at `row[at …]`.
