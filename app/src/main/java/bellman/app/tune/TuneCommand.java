@@ -59,7 +59,7 @@ final class TuneCommand implements Runnable {
     @Parameters(
             paramLabel = "PRESET|CONFIG.yaml",
             arity = "0..1",
-            description = "A preset (see: bellman presets) or a file. With --resume it is left out.")
+            description = "A preset (see: bellman presets) or a file. With --resume it may be left out.")
     private Optional<String> source = Optional.empty();
 
     @Option(names = "--study", paramLabel = "DIR", description = "The search's folder (default: a new one in runs).")
@@ -110,7 +110,7 @@ final class TuneCommand implements Runnable {
             return;
         }
         Study study = StudyFile.read(where);
-        words.refusePlan();
+        requireSamePlan(where, study.plan());
         StudyLimits limits = words.limits(study.limits());
         if (study.plan().scheduler() == SchedulerKind.PBT
                 && limits.trials() != study.limits().trials()) {
@@ -118,6 +118,16 @@ final class TuneCommand implements Runnable {
                     + study.limits().trials() + " members, and stays as it is; leave it out");
         }
         search(where, study.within(limits));
+    }
+
+    /// A search may be described again when it goes on; then it must be the same.
+    private void requireSamePlan(Path where, StudyPlan plan) {
+        if (source.isEmpty()) {
+            words.refusePlan();
+        } else if (!Planning.plan(source.get(), Configurations.title(source.get()), words).equals(plan)) {
+            throw new UsageException(where + ": the search there was begun otherwise; leave out all but --trials, --budget"
+                    + " and --parallel, or begin another with --study");
+        }
     }
 
     private void search(Path where, Study study) {

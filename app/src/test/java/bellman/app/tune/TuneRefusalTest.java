@@ -112,6 +112,11 @@ class TuneRefusalTest {
         lineSays("--resume", Bellman.run(small));
         lineSays("goes on as it was begun", Bellman.run("tune", "--study", study, "--resume", "--seed", 4));
         lineSays("--study", Bellman.run("tune", "--resume"));
+        List<Object> again = new ArrayList<>(List.of(small));
+        again.add("--resume");
+        Bellman.run(again.toArray()).succeeds();
+        again.addAll(List.of("--seed", 4));
+        lineSays("begun otherwise", Bellman.run(again.toArray()));
         lineSays("study.json", Bellman.run("tune", "--study", folder, "--resume"));
         Files.writeString(study.resolve(StudyFile.NAME), "{\"format\":1,");
         lineSays("restore it", Bellman.run("tune", "--study", study, "--resume"));
