@@ -89,7 +89,7 @@ final class TuneCommand implements Runnable {
         StudyPlan plan = Planning.plan(what, title, words);
         StudyLimits limits = words.limits();
         Path where = folder.orElseGet(() -> Configurations.stamped("tune-" + title));
-        if (Files.exists(where)) {
+        if (Files.exists(where) && !isVacant(where)) {
             throw new UsageException(where + ": there is something already; "
                     + (StudyFile.isIn(where) ? "go on with the search there with --resume, or " : "")
                     + "choose another folder with --study");
@@ -100,6 +100,16 @@ final class TuneCommand implements Runnable {
             throw StorageException.of(where, "cannot create it", e);
         }
         search(where, new Study(Main.VERSION, plan, limits, List.of(), 0, false));
+    }
+
+    /// Whether nothing stands in a folder but what a search leaves that was killed before it began.
+    private static boolean isVacant(Path where) {
+        try (var files = Files.list(where)) {
+            return files.allMatch(f -> f.getFileName().toString().contains(StudyFile.LOCK)
+                    || f.getFileName().toString().startsWith("." + StudyFile.NAME));
+        } catch (IOException e) {
+            throw StorageException.of(where, "cannot list it", e);
+        }
     }
 
     private void resume() {

@@ -108,6 +108,9 @@ class TuneRefusalTest {
             "--set",
             "evaluation.episodes=2"
         };
+        // As a search leaves it that was killed before it began.
+        Files.createDirectories(study);
+        Files.writeString(study.resolve(StudyFile.LOCK), "");
         Bellman.run(small).succeeds();
         lineSays("--resume", Bellman.run(small));
         lineSays("goes on as it was begun", Bellman.run("tune", "--study", study, "--resume", "--seed", 4));
