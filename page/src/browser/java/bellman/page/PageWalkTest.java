@@ -47,6 +47,8 @@ class PageWalkTest {
             recorder.record(1, 1, metrics, new bellman.run.Metrics());
             recorder.sample(java.util.Map.of("text", HOSTILE));
         }
+        SampleRuns.search(root.resolve("search"), HOSTILE, "relu", 12);
+        SampleRuns.finished(root.resolve("search/trial-001"), 1, 20);
         Files.createDirectories(root.resolve("broken"));
         Files.writeString(root.resolve("broken/manifest.json"), "{\"format\":");
         server = new PageServer(PageSettings.local(root));
@@ -210,7 +212,6 @@ class PageWalkTest {
 
     @Test
     void aSearchIsReadFromItsBestToItsFailures() throws IOException {
-        SampleRuns.search(root.resolve("search"), HOSTILE, "relu", 12);
         Page page = open("#/study");
         assertThat(page.locator("h1")).hasText("search");
         assertThat(page.locator(".facts")).containsText(HOSTILE);
@@ -224,6 +225,7 @@ class PageWalkTest {
         assertEquals(0, page.locator("main img, main script").count());
         page.locator(".trials tbody th a").first().click();
         assertTrue(page.url().endsWith("#/run?run=search%2Ftrial-001"), page.url());
+        assertThat(page.locator("h1")).hasText("search/trial-001");
         SampleRuns.search(root.resolve("another"), "second", "relu", 5);
         Page list = open("#/study");
         assertThat(list.locator("tbody tr")).hasCount(2);
