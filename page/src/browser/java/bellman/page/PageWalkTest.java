@@ -221,7 +221,9 @@ class PageWalkTest {
         assertThat(page.locator(".trials tbody tr").last()).containsText("loss became NaN");
         assertThat(page.locator(".shares li")).hasCount(2);
         assertThat(page.locator(".plots.small figcaption")).hasText(new String[] {"learning-rate", "activation"});
-        assertEquals(12, page.locator(".plots.study svg").first().locator("circle.trial").count());
+        assertEquals(
+                12,
+                page.locator(".plots.study svg").first().locator("circle.trial").count());
         assertEquals(0, page.locator("main img, main script").count());
         page.locator(".trials tbody th a").first().click();
         assertTrue(page.url().endsWith("#/run?run=search%2Ftrial-001"), page.url());
@@ -242,7 +244,8 @@ class PageWalkTest {
         assertEquals("rgb(251, 250, 247)", page.evaluate(background));
         page.reload();
         assertEquals("rgb(251, 250, 247)", page.evaluate(background));
-        for (String view : List.of("", "#/curves", "#/run?run=ppo-1", "#/compare", "#/system", "#/replay", "#/study?study=search")) {
+        for (String view : List.of(
+                "", "#/curves", "#/run?run=ppo-1", "#/compare", "#/system", "#/replay", "#/study?study=search")) {
             Page phone = browser.open(server.url() + view, 360, 740, ColorScheme.DARK);
             phone.waitForTimeout(400);
             assertEquals(

@@ -134,9 +134,11 @@ final class TuneCommand implements Runnable {
     private void requireSamePlan(Path where, StudyPlan plan) {
         if (source.isEmpty()) {
             words.refusePlan();
-        } else if (!Planning.plan(source.get(), Configurations.title(source.get()), words).equals(plan)) {
-            throw new UsageException(where + ": the search there was begun otherwise; leave out all but --trials, --budget"
-                    + " and --parallel, or begin another with --study");
+        } else if (!Planning.plan(source.get(), Configurations.title(source.get()), words)
+                .equals(plan)) {
+            throw new UsageException(
+                    where + ": the search there was begun otherwise; leave out all but --trials, --budget"
+                            + " and --parallel, or begin another with --study");
         }
     }
 

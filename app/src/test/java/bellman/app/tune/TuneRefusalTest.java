@@ -46,6 +46,18 @@ class TuneRefusalTest {
     }
 
     @Test
+    void keysThatAreOneKeyOrNotTheSearchsToChange() {
+        String rate = "learning-rate=log(1e-5,1e-2)";
+        searchRefused(
+                List.of("'learning-rate' and 'algorithm.learning-rate'", "both algorithm.learning-rate"),
+                rate,
+                "--search",
+                "algorithm." + rate);
+        searchRefused(List.of("seed", "--seeds"), "seed=integer(1,10)");
+        searchRefused(List.of("budgets", "budget.steps"), "budget.steps=choice(1000,2000)");
+    }
+
+    @Test
     void boundsThatTheKeyDoesNotAllow() {
         searchRefused(List.of("gae-lambda", "uniform(0.5, 2)", "got 2"), "gae-lambda=uniform(0.5,2)");
         searchRefused(List.of("lower bound", "0.1", "0.01"), "learning-rate=log(0.1,0.01)");
