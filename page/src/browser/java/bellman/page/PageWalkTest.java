@@ -47,6 +47,8 @@ class PageWalkTest {
             recorder.record(1, 1, metrics, new bellman.run.Metrics());
             recorder.sample(java.util.Map.of("text", HOSTILE));
         }
+        SampleRuns.search(root.resolve("search"), HOSTILE, "relu", 12);
+        SampleRuns.finished(root.resolve("search/trial-001"), 1, 20);
         Files.createDirectories(root.resolve("broken"));
         Files.writeString(root.resolve("broken/manifest.json"), "{\"format\":");
         server = new PageServer(PageSettings.local(root));
@@ -210,7 +212,6 @@ class PageWalkTest {
 
     @Test
     void aSearchIsReadFromItsBestToItsFailures() throws IOException {
-        SampleRuns.search(root.resolve("search"), HOSTILE, "relu", 12);
         Page page = open("#/study");
         assertThat(page.locator("h1")).hasText("search");
         assertThat(page.locator(".facts")).containsText(HOSTILE);
@@ -220,10 +221,13 @@ class PageWalkTest {
         assertThat(page.locator(".trials tbody tr").last()).containsText("loss became NaN");
         assertThat(page.locator(".shares li")).hasCount(2);
         assertThat(page.locator(".plots.small figcaption")).hasText(new String[] {"learning-rate", "activation"});
-        assertEquals(12, page.locator(".plots.study svg").first().locator("circle.trial").count());
+        assertEquals(
+                12,
+                page.locator(".plots.study svg").first().locator("circle.trial").count());
         assertEquals(0, page.locator("main img, main script").count());
         page.locator(".trials tbody th a").first().click();
         assertTrue(page.url().endsWith("#/run?run=search%2Ftrial-001"), page.url());
+        assertThat(page.locator("h1")).hasText("search/trial-001");
         SampleRuns.search(root.resolve("another"), "second", "relu", 5);
         Page list = open("#/study");
         assertThat(list.locator("tbody tr")).hasCount(2);
@@ -240,7 +244,8 @@ class PageWalkTest {
         assertEquals("rgb(251, 250, 247)", page.evaluate(background));
         page.reload();
         assertEquals("rgb(251, 250, 247)", page.evaluate(background));
-        for (String view : List.of("", "#/curves", "#/run?run=ppo-1", "#/compare", "#/system", "#/replay", "#/study?study=search")) {
+        for (String view : List.of(
+                "", "#/curves", "#/run?run=ppo-1", "#/compare", "#/system", "#/replay", "#/study?study=search")) {
             Page phone = browser.open(server.url() + view, 360, 740, ColorScheme.DARK);
             phone.waitForTimeout(400);
             assertEquals(

@@ -41,7 +41,9 @@ class PicturesTest {
             Browser browser, PageServer server, ColorScheme scheme, int width, String view, String file) {
         Page page = browser.open(server.url() + view, width, 820, scheme);
         page.waitForTimeout(900);
-        page.screenshot(new Page.ScreenshotOptions().setPath(Path.of(file)).setFullPage(width < 500));
+        page.screenshot(new Page.ScreenshotOptions()
+                .setPath(Path.of(file))
+                .setFullPage(width < 500 || view.startsWith("#/study")));
         page.context().close();
     }
 }
