@@ -39,11 +39,9 @@ class PicturesTest {
 
     private static void picture(
             Browser browser, PageServer server, ColorScheme scheme, int width, String view, String file) {
-        Page page = browser.open(server.url() + view, width, 820, scheme);
+        Page page = browser.open(server.url() + view, width, view.startsWith("#/study") ? 1280 : 820, scheme);
         page.waitForTimeout(900);
-        page.screenshot(new Page.ScreenshotOptions()
-                .setPath(Path.of(file))
-                .setFullPage(width < 500 || view.startsWith("#/study")));
+        page.screenshot(new Page.ScreenshotOptions().setPath(Path.of(file)).setFullPage(width < 500));
         page.context().close();
     }
 }
