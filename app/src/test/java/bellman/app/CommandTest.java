@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// What a user does with small runs, start to end.
 class CommandTest {
     private static final List<String> SUBCOMMANDS =
-            List.of("train", "eval", "runs", "envs", "presets", "bench", "doctor");
+            List.of("train", "eval", "play", "runs", "envs", "presets", "bench", "doctor");
 
     @TempDir
     private static Path runs;

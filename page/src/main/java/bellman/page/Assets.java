@@ -27,6 +27,9 @@ final class Assets {
         "compare.js",
         "system.js",
         "replay.js",
+        "study.js",
+        "studydraw.js",
+        "study.css",
         "icon.svg"
     };
 

@@ -70,6 +70,8 @@ public final class PageServer implements AutoCloseable {
         routes.get("/api/episodes", c -> handle(c, guarded(api::episodes)));
         routes.get("/api/episode", c -> handle(c, guarded(api::episode)));
         routes.get("/api/film", c -> handle(c, guarded(api::film)));
+        routes.get("/api/studies", c -> handle(c, guarded(api::studies)));
+        routes.get("/api/study", c -> handle(c, guarded(api::study)));
         routes.get("/api/events", c -> handle(c, guarded(feed::tell)));
         routes.post("/api/label", c -> handle(c, guarded(x -> api.label(x, Gate.body(x)))));
         routes.exception(

@@ -1,0 +1,181 @@
+package bellman.app;
+
+import bellman.app.play.Console;
+import bellman.app.play.Demonstrations;
+import bellman.app.play.Loop;
+import bellman.app.play.Sitting;
+import bellman.app.play.Sitting.Mode;
+import bellman.app.play.Sitting.Result;
+import bellman.app.play.TerminalConsole;
+import bellman.app.play.WordsConsole;
+import bellman.cli.Invocation;
+import bellman.cli.Text;
+import bellman.cli.UsageException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Lets a person play, or watch a policy.
+@Command(
+        name = "play",
+        description = {
+            "Play an environment in the terminal, or watch a policy that was trained.",
+            "Keys are shown below the picture: arrows or digits choose an action, or turn its numbers. A step for each"
+                    + " key, or, with --speed, so many a second. r begins the next episode, + and - change the speed,"
+                    + " space pauses, q ends.",
+            "Without a terminal keys are words on standard input (left, right, …), and each step is a line."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  bellman play CartPole-v1 --speed 20",
+            "  bellman play --watch runs/cartpole-20261122-193201",
+            "  bellman play --against runs/frozenlake-1 --record mine.jsonl",
+            "  echo left right left | bellman play CartPole-v1 --json"
+        })
+final class PlayCommand implements Callable<Integer> {
+    private static final int INTERRUPTED = 130;
+
+    @Mixin
+    private Invocation invocation = new Invocation();
+
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // picocli fills it
+    private PythonChoice python = new PythonChoice();
+
+    @Parameters(
+            paramLabel = "ENV",
+            arity = "0..1",
+            description = "An environment (default: the run's); see: bellman envs list.")
+    private Optional<String> environment = Optional.empty();
+
+    @Option(names = "--watch", paramLabel = "RUN", description = "Watch the policy of a run or checkpoint.")
+    private Optional<Path> watch = Optional.empty();
+
+    @Option(
+            names = "--against",
+            paramLabel = "RUN",
+            description = "Play in turn with a run's policy, from the same seeds.")
+    private Optional<Path> against = Optional.empty();
+
+    @Option(
+            names = "--speed",
+            paramLabel = "N",
+            description = "Steps a second; 0: a step for each key (default: 0, of a policy 15).")
+    private double speed;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Of the first episode; the next ones follow.")
+    private long seed;
+
+    @Option(names = "--episodes", paramLabel = "N", description = "End after so many.")
+    private int episodes;
+
+    @Option(
+            names = "--sample",
+            description = "Draw the policy's actions from their distribution (default: the most probable).")
+    private boolean sample;
+
+    @Option(
+            names = "--record",
+            paramLabel = "FILE",
+            description = "Keep what was played as recorded steps (.jsonl or .parquet), which cloning learns from.")
+    private Optional<Path> record = Optional.empty();
+
+    @Override
+    public Integer call() {
+        if (!(speed >= 0 && speed <= 1000)) {
+            throw new UsageException("--speed: expected 0 to 1000 steps a second, got " + speed);
+        }
+        if (episodes < 0) {
+            throw new UsageException("--episodes: expected at least 0, got " + episodes);
+        }
+        if (watch.isPresent() && against.isPresent()) {
+            throw new UsageException("--watch and --against: a policy is watched or played against; leave one out");
+        }
+        Mode mode = watch.isPresent() ? Mode.WATCH : against.isPresent() ? Mode.AGAINST : Mode.PLAY;
+        var seat = new Seating(environment, watch.or(() -> against), mode, sample);
+        seat.notices().forEach(n -> invocation.err().println("bellman: " + n));
+        Loop.End end;
+        List<Result> results;
+        Optional<Demonstrations> kept = record.map(seat::demonstrations);
+        try (Sitting sitting = seat.sit(seed, kept)) {
+            boolean plain = invocation.json() || !hasTerminal();
+            if (plain) {
+                new WordsConsole(sitting, System.in, this::tell)
+                        .run(mode == Mode.PLAY ? episodes : Math.max(1, episodes));
+                end = Loop.End.QUIT;
+            } else {
+                try (Console console = new TerminalConsole()) {
+                    end = new Loop(sitting, console, speed, episodes).run();
+                }
+            }
+            sitting.leave();
+            results = sitting.results();
+        }
+        report(results, kept);
+        return end == Loop.End.INTERRUPTED ? INTERRUPTED : 0;
+    }
+
+    private static boolean hasTerminal() {
+        var console = System.console();
+        return console != null && console.isTerminal();
+    }
+
+    private void tell(Sitting sitting) {
+        if (invocation.json()) {
+            Map<String, Object> line = new LinkedHashMap<>();
+            line.put("event", "step");
+            line.put("player", sitting.player());
+            line.put("step", sitting.steps());
+            line.put("action", sitting.action());
+            line.put("reward", sitting.reward());
+            line.put("return", sitting.total());
+            line.put("observation", sitting.observation());
+            line.put("ended", sitting.ended());
+            if (!sitting.message().isEmpty()) {
+                line.put("message", sitting.message());
+            }
+            invocation.print(line);
+        } else {
+            invocation
+                    .out()
+                    .println("step " + sitting.steps() + ": " + sitting.action() + ", reward "
+                            + Text.number(sitting.reward())
+                            + (sitting.message().isEmpty() ? "" : "; " + sitting.message()));
+        }
+    }
+
+    private void report(List<Result> results, Optional<Demonstrations> kept) {
+        for (Result result : results) {
+            if (invocation.json()) {
+                Map<String, Object> line = new LinkedHashMap<>();
+                line.put("event", "episode");
+                line.put("player", result.player());
+                line.put("seed", result.seed());
+                line.put("length", result.steps());
+                line.put("return", result.total());
+                line.put("end", result.end());
+                invocation.print(line);
+            } else {
+                invocation
+                        .out()
+                        .println(result.player() + ", seed " + result.seed() + ": return " + Text.number(result.total())
+                                + " in " + result.steps() + " steps, " + result.end());
+            }
+        }
+        kept.filter(d -> d.steps() > 0).ifPresent(d -> {
+            if (invocation.json()) {
+                invocation.print(Map.of("event", "recorded", "file", d.file().toString(), "steps", d.steps()));
+            } else {
+                invocation.out().println(d.steps() + " steps in " + d.file());
+            }
+        });
+    }
+}
