@@ -14,7 +14,7 @@ import java.util.Map;
 ///
 /// `java … bellman.bench.proofs.HandProof FOLDER STEPS SEED…`
 public final class HandProof {
-    private static final int EPISODES = 100;
+    private static final int EPISODES = 300;
     private static final long EPISODES_SEED = 20_261_129;
     private static final List<String> PRESETS = List.of("ppo-hand", "ppo-hand-random", "ppo-hand-memory-random");
 
