@@ -209,6 +209,35 @@ class PageWalkTest {
     }
 
     @Test
+    void aPersonPlaysByKeysAndButtonsAndWatchesAPolicy() {
+        Page page = open("#/play");
+        page.getByLabel("Environment").selectOption(FakeArcade.NUMBERS);
+        page.getByText("Begin", new Page.GetByTextOptions().setExact(true)).click();
+        Locator player = page.locator(".player");
+        assertThat(player).containsText("You play " + FakeArcade.NUMBERS);
+        page.keyboard().press("ArrowRight");
+        page.keyboard().press("ArrowRight");
+        page.keyboard().press("z");
+        assertThat(player.locator(".facts")).containsText("2");
+        assertThat(player.locator(".facts")).containsText("right");
+        player.locator(".keys button").first().click();
+        assertThat(player.locator(".facts dd").first()).hasText("3");
+        assertEquals(8, page.evaluate("() => document.querySelector('.screen img').naturalWidth"));
+        page.getByText("Next episode").click();
+        assertThat(player.locator("tbody tr")).hasCount(1);
+        page.getByLabel("Speed").selectOption("30");
+        assertThat(player.getByRole(com.microsoft.playwright.options.AriaRole.STATUS))
+                .containsText("over");
+        page.getByText("Watch", new Page.GetByTextOptions().setExact(true)).click();
+        page.getByLabel("Policy").selectOption("ppo-2");
+        page.getByText("Begin", new Page.GetByTextOptions().setExact(true)).click();
+        assertThat(player).containsText("The policy plays");
+        assertThat(player.locator(".bars li")).hasCount(2);
+        assertThat(player.locator("tbody")).containsText("policy");
+        assertTrue(page.url().contains("#/play?mode=watch&run=ppo-2"), page.url());
+    }
+
+    @Test
     void itIsLightOrDarkAndFitsATelephoneAndAKeyboard() {
         Page page = browser.open(server.url(), 1280, 800, ColorScheme.DARK);
         String background = "() => getComputedStyle(document.body).backgroundColor";
@@ -217,7 +246,7 @@ class PageWalkTest {
         assertEquals("rgb(251, 250, 247)", page.evaluate(background));
         page.reload();
         assertEquals("rgb(251, 250, 247)", page.evaluate(background));
-        for (String view : List.of("", "#/curves", "#/run?run=ppo-1", "#/compare", "#/system", "#/replay")) {
+        for (String view : List.of("", "#/curves", "#/run?run=ppo-1", "#/compare", "#/system", "#/replay", "#/play")) {
             Page phone = browser.open(server.url() + view, 360, 740, ColorScheme.DARK);
             phone.waitForTimeout(400);
             assertEquals(

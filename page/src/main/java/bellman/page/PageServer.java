@@ -1,5 +1,6 @@
 package bellman.page;
 
+import bellman.cli.Arcade;
 import bellman.page.watch.Catalog;
 import bellman.page.watch.Labels;
 import bellman.store.disk.StorageException;
@@ -22,6 +23,7 @@ public final class PageServer implements AutoCloseable {
     private final PageSettings settings;
     private final Gate gate;
     private final Catalog catalog;
+    private final Tables tables;
     private final Javalin javalin;
 
     /// An answer to a request.
@@ -37,6 +39,7 @@ public final class PageServer implements AutoCloseable {
         gate = new Gate(settings);
         catalog = new Catalog(settings.root(), settings.problems());
         Api api = new Api(catalog, new Labels(catalog.root()));
+        tables = new Tables(catalog, Arcade.find(), settings.game(), System::nanoTime);
         Feed feed = new Feed(catalog, api::row);
         Assets assets = new Assets();
         javalin = Javalin.create(config -> {
@@ -72,6 +75,10 @@ public final class PageServer implements AutoCloseable {
         routes.get("/api/film", c -> handle(c, guarded(api::film)));
         routes.get("/api/events", c -> handle(c, guarded(feed::tell)));
         routes.post("/api/label", c -> handle(c, guarded(x -> api.label(x, Gate.body(x)))));
+        routes.get("/api/play/choice", c -> handle(c, guarded(x -> Api.write(x, tables.choice()))));
+        routes.post("/api/play/open", c -> handle(c, guarded(x -> Api.write(x, tables.open(Gate.body(x))))));
+        routes.post("/api/play/turn", c -> handle(c, guarded(x -> Api.write(x, tables.turn(Gate.body(x))))));
+        routes.post("/api/play/leave", c -> handle(c, guarded(x -> Api.write(x, tables.leave(Gate.body(x))))));
         routes.exception(
                 HttpResponseException.class,
                 (e, c) -> handle(c, x -> {
@@ -153,6 +160,7 @@ public final class PageServer implements AutoCloseable {
     public void close() {
         catalog.close();
         javalin.stop();
+        tables.close();
     }
 
     /// What Jetty itself refuses, such as a malformed request line, without a word of where.

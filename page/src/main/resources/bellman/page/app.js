@@ -7,9 +7,10 @@ import { run } from './run.js';
 import { compare } from './compare.js';
 import { system } from './system.js';
 import { replay } from './replay.js';
+import { play } from './play.js';
 
-const VIEWS = { '': overview, curves, run, compare, system, replay };
-const NAMES = { '': 'Runs', curves: 'Curves', run: 'Run', compare: 'Compare', system: 'System', replay: 'Replay' };
+const VIEWS = { '': overview, curves, run, compare, system, replay, play };
+const NAMES = { '': 'Runs', curves: 'Curves', run: 'Run', compare: 'Compare', system: 'System', replay: 'Replay', play: 'Play' };
 const main = document.getElementById('main');
 let shown = { update() {}, close() {} };
 let name = null;
