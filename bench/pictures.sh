@@ -13,6 +13,7 @@ for seed in 1 2 3; do
     ./bellman train a2c-cartpole --seed "$seed" --run "$runs/a2c-cartpole-$seed" --set budget.steps=300_000
 done
 ./bellman eval "$runs/ppo-cartpole-1" --record 2
+./bellman tune ppo-cartpole --scheduler asha --trials 40 --set budget.steps=30_000 --study "$runs/tune-ppo-cartpole"
 # One that is still training when the pictures are taken.
 ./bellman train ppo-pendulum --seed 1 --run "$runs/ppo-pendulum-1" --set budget.steps=50_000_000 2>"$runs/going.log" &
 going=$!

@@ -1,16 +1,19 @@
 #!/usr/bin/env bash
-# What post-training is claimed to do, tried: proofs.sh gold|drift|lag|clip FOLDER SEED…
+# What post-training, and memory and randomised physics on the planar hand, are claimed to do, tried:
+# proofs.sh gold|drift|lag|clip|hand FOLDER SEED…
 # Trains by the command `bellman train`, a run in FOLDER for each setting and seed, and prints tables for bench/results. What
 # is finished there is not trained again, so that a program that was stopped is begun anew by the same words.
+#   BELLMAN_PYTHON  of hand: a Python with mujoco
 #   KINDS  of drift: some of grpo,drift,raft,awr,rwr,sft (default: all)
 set -euo pipefail
-[ $# -ge 4 ] || { echo "usage: proofs.sh gold|drift|lag|clip FOLDER SEED SEED… (an interval needs two)" >&2; exit 2; }
+[ $# -ge 4 ] || { echo "usage: proofs.sh gold|drift|lag|clip|hand FOLDER SEED SEED… (an interval needs two)" >&2; exit 2; }
 case $1 in
     gold) class=GoldProof ;;
     drift) class=DriftProof ;;
     lag) class=LagProof ;;
     clip) class=ClipProof ;;
-    *) echo "proofs.sh: expected gold, drift, lag or clip, got $1" >&2; exit 2 ;;
+    hand) class=HandProof ;;
+    *) echo "proofs.sh: expected gold, drift, lag, clip or hand, got $1" >&2; exit 2 ;;
 esac
 # Each proof has a folder of its own there: a run is known by its name.
 mkdir -p "$2/$1"

@@ -8,6 +8,7 @@ import bellman.store.job.TrainingKind;
 import bellman.train.AlgorithmConfig;
 import bellman.train.RunConfig;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -16,7 +17,9 @@ import java.util.ServiceLoader;
 import java.util.Set;
 
 /// What commands ask of run configurations.
-final class Configurations {
+public final class Configurations {
+    private static final String NOTHING = "nothing";
+
     private Configurations() {}
 
     static RunConfig bind(ConfigDocument document) {
@@ -38,7 +41,7 @@ final class Configurations {
     }
 
     /// What a run is called by default: its preset, or its file without folder and ending.
-    static String title(String source) {
+    public static String title(String source) {
         Path name = Optional.ofNullable(Path.of(source).getFileName()).orElse(Path.of("run"));
         return name.toString().replaceAll("\\.(yaml|yml)$", "");
     }
@@ -50,21 +53,34 @@ final class Configurations {
     /// @throws UsageException if something else differs, naming it
     static Map<String, String> changes(Path run, TrainingKind kind, Record before, Record now) {
         Map<String, String> old = ConfigDocument.values(before);
-        Map<String, String> values = ConfigDocument.values(now);
-        Set<String> keys = new LinkedHashSet<>(values.keySet());
-        keys.addAll(old.keySet());
-        Map<String, String> changes = new LinkedHashMap<>();
+        Map<String, String> changes = differences(old, ConfigDocument.values(now));
+        changes.forEach((key, is) -> {
+            if (!kind.mayChange(key, now)) {
+                throw new UsageException(run + ": key '" + key + "': the run was begun with "
+                        + old.getOrDefault(key, NOTHING) + ", now it is " + is
+                        + "; resume it as it was, or begin another with --run");
+            }
+        });
+        return changes;
+    }
+
+    /// The keys whose values differ, with the new ones: `nothing` for those that are gone.
+    public static Map<String, String> differences(Map<String, String> before, Map<String, String> now) {
+        Set<String> keys = new LinkedHashSet<>(now.keySet());
+        keys.addAll(before.keySet());
+        Map<String, String> differences = new LinkedHashMap<>();
         for (String key : keys) {
-            String was = old.getOrDefault(key, "nothing");
-            String is = values.getOrDefault(key, "nothing");
-            if (!was.equals(is)) {
-                if (!kind.mayChange(key, now)) {
-                    throw new UsageException(run + ": key '" + key + "': the run was begun with " + was + ", now it is "
-                            + is + "; resume it as it was, or begin another with --run");
-                }
-                changes.put(key, is);
+            String is = now.getOrDefault(key, NOTHING);
+            if (!before.getOrDefault(key, NOTHING).equals(is)) {
+                differences.put(key, is);
             }
         }
-        return changes;
+        return differences;
+    }
+
+    /// A new folder's path in `runs`, named by a title and the time in UTC.
+    public static Path stamped(String title) {
+        return RecordedRun.ROOT.resolve(title + "-"
+                + Instant.now().toString().replaceAll("[-:]|\\..*", "").replace('T', '-'));
     }
 }

@@ -16,7 +16,7 @@ import java.util.Map;
 /// The page beside a training. It is a process of its own, which knows of the training what is in the run's
 /// directory: whatever becomes of it, the training does not notice. It learns by the end of its standard
 /// input that the training is over, and stays as long as somebody has it open.
-final class Dashboard implements AutoCloseable {
+public final class Dashboard implements AutoCloseable {
     private final Process process;
     private final Invocation invocation;
 
@@ -28,7 +28,7 @@ final class Dashboard implements AutoCloseable {
     /// Opens the page on a folder of runs, and says where it is.
     ///
     /// @throws CommandException if it does not open
-    static Dashboard open(Path folder, Invocation invocation) {
+    public static Dashboard open(Path folder, Invocation invocation) {
         String script = System.getProperty("bellman.launcher", "");
         if (script.isEmpty()) {
             throw new CommandException("--dashboard: the page is started by the launcher ./bellman, which did not start"

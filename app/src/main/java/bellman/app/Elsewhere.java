@@ -14,7 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 /// launcher reads too.
 ///
 /// @param module that brings it
-/// @param kind `command`, `bench`, `backend`, `algorithm` or `preset`
+/// @param kind `command`, `run-command`, `bench`, `backend`, `algorithm` or `preset`
 /// @param name by which it is asked for
 /// @param description what it is
 record Elsewhere(String module, String kind, String name, String description) {
@@ -52,9 +52,11 @@ record Elsewhere(String module, String kind, String name, String description) {
     }
 
     /// A command that says in the help what it would do, and when it is run that its module is missing.
-    Object placeholder() {
+    ///
+    /// @param words of the command line
+    Object placeholder(List<String> words) {
         CommandSpec spec = CommandSpec.wrapWithoutInspection((Runnable) () -> {
-            throw missing();
+            throw kind.equals("run-command") ? RunCommand.missing(this, words) : missing();
         });
         spec.usageMessage().description(description);
         spec.parser().unmatchedArgumentsAllowed(true).unmatchedOptionsArePositionalParams(true);

@@ -30,6 +30,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  bellman eval runs/cartpole-20261122-193201 --episodes 100",
             "  bellman eval runs/cartpole-20261122-193201 --record 5",
+            "  bellman eval runs/ppo-hand-20261129-210000 --set environment.options.randomize.friction='[1.5, 2.0]'",
             "  bellman eval runs/sort-digits-20261129-140000 --task '{type: sort-digits, digits: 6}' --samples 16"
         })
 final class EvalCommand implements Runnable {
@@ -71,6 +72,12 @@ final class EvalCommand implements Runnable {
     private int record;
 
     @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "Play with another option of the environment (environment.options.NAME). May be repeated.")
+    private Map<String, String> options = new LinkedHashMap<>();
+
+    @Option(
             names = "--task",
             paramLabel = "TASK",
             description = "Whose questions a language model answers: a name, or YAML (default: the run's own).")
@@ -102,9 +109,9 @@ final class EvalCommand implements Runnable {
             refuse("--questions", questions);
             play(run);
         } else {
-            if (episodes.isPresent() || deterministic.isPresent() || record > 0) {
+            if (episodes.isPresent() || deterministic.isPresent() || record > 0 || !options.isEmpty()) {
                 throw new UsageException(
-                        "--episodes, --deterministic and --record are for policies in environments; this run"
+                        "--episodes, --deterministic, --record and --set are for policies in environments; this run"
                                 + " trained a language model: say --questions and --samples");
             }
             ask(kind, run);
@@ -139,7 +146,7 @@ final class EvalCommand implements Runnable {
     }
 
     private void play(SavedRun run) {
-        try (Experiment experiment = run.experiment()) {
+        try (Experiment experiment = experiment(run)) {
             var settings = experiment.config().evaluation();
             long first = seed.orElseGet(
                     () -> RandomStream.of(experiment.config().seed(), "eval").nextLong());
@@ -155,6 +162,14 @@ final class EvalCommand implements Runnable {
         }
     }
 
+    private Experiment experiment(SavedRun run) {
+        try {
+            return run.experiment(options);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
+        }
+    }
+
     private void report(SavedRun run, Evaluation evaluation) {
         Summary summary = Summary.of(evaluation.returns());
         if (invocation.json()) {
@@ -162,6 +177,9 @@ final class EvalCommand implements Runnable {
             line.put("event", "eval");
             line.put("run", run.directory().path().toString());
             line.put("checkpoint", run.checkpoint().step());
+            if (!options.isEmpty()) {
+                line.put("options", options);
+            }
             line.putAll(Returns.of(summary));
             line.put("length_mean", evaluation.lengthMean());
             invocation.print(line);

@@ -149,12 +149,19 @@ public final class Experiment implements AutoCloseable {
 
     /// The policy that a checkpoint of this run holds.
     public Policy policy(State checkpoint) {
+        return policy(checkpoint, config.backend());
+    }
+
+    /// The same on another backend, by its name.
+    public Policy policy(State checkpoint, String backend) {
         return config.algorithm()
-                .policy(
-                        spaces.observations(),
-                        spaces.actions(),
-                        Backend.named(config.backend()),
-                        checkpoint.at("trainer"));
+                .policy(spaces.observations(), spaces.actions(), Backend.named(backend), checkpoint.at("trainer"));
+    }
+
+    /// `count` environments as a policy is evaluated in them. To be closed.
+    public VectorEnvironment environment(int count) {
+        EnvironmentConfig environment = config.environment();
+        return environment.forEvaluation(made(environment, count, AutoresetMode.SAME_STEP, workers));
     }
 
     /// Evaluates as the configuration says, on episodes that depend only on its seed.
@@ -166,10 +173,7 @@ public final class Experiment implements AutoCloseable {
 
     /// Evaluates `episodes` episodes.
     public Evaluation evaluate(Policy policy, int episodes, long seed, boolean deterministic) {
-        EnvironmentConfig environment = config.environment();
-        int count = Math.min(episodes, EVALUATION_ENVIRONMENTS);
-        try (VectorEnvironment raw =
-                environment.forEvaluation(made(environment, count, AutoresetMode.SAME_STEP, workers))) {
+        try (VectorEnvironment raw = environment(Math.min(episodes, EVALUATION_ENVIRONMENTS))) {
             return Evaluation.of(policy, raw, episodes, seed, deterministic);
         }
     }

@@ -4,13 +4,13 @@ import bellman.store.config.ConfigDocument;
 import bellman.store.job.TrainingKind;
 
 /// Which kind of training a document describes.
-final class Kinds {
+public final class Kinds {
     private Kinds() {}
 
     /// The kind of what `document` describes, by the name of its algorithm.
     ///
     /// @throws bellman.cli.MissingModuleException if a module that is not on the class path would bring it
-    static TrainingKind of(ConfigDocument document) {
+    public static TrainingKind of(ConfigDocument document) {
         return document.variant("algorithm").map(Kinds::named).orElseGet(Control::new);
     }
 

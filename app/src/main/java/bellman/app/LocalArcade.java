@@ -3,11 +3,14 @@ package bellman.app;
 import bellman.app.play.Controls.Pressed;
 import bellman.app.play.Sitting;
 import bellman.app.play.Sitting.Mode;
-import bellman.cli.Arcade;
+import bellman.cli.CommandException;
+import bellman.cli.MissingModuleException;
+import bellman.cli.UsageException;
 import bellman.envs.Environments;
 import bellman.policy.Thought;
 import bellman.registry.EnvironmentEntry;
 import bellman.store.RunDirectory;
+import bellman.store.play.Arcade;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +32,19 @@ public final class LocalArcade implements Arcade {
 
     @Override
     public Seat open(Game game) {
+        try {
+            return sit(game);
+        } catch (MissingModuleException e) {
+            throw new IllegalArgumentException(
+                    "this run's network needs a module that the page has not; watch it in the terminal:"
+                            + " bellman play --watch RUN",
+                    e);
+        } catch (UsageException | CommandException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    private Seat sit(Game game) {
         Mode mode = game.run().isEmpty() ? Mode.PLAY : game.against() ? Mode.AGAINST : Mode.WATCH;
         if (!game.anything()) {
             // Before anything is made of it: an environment may be a process or a file.

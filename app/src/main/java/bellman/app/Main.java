@@ -14,6 +14,7 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.InaccessibleObjectException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
@@ -34,7 +35,8 @@ import picocli.CommandLine.Command;
             "Exit status: 0 done, 1 it failed, 2 the words or the configuration are wrong."
         })
 public final class Main implements Runnable {
-    static final String VERSION = "0.1.0";
+    /// Of this build.
+    public static final String VERSION = "0.1.0";
 
     @Override
     public void run() {
@@ -97,7 +99,10 @@ public final class Main implements Runnable {
         commands.put("doctor", DoctorCommand::new);
         if (words.length == 0 || !commands.containsKey(words[0])) {
             commands.putAll(Subcommands.all());
-            Elsewhere.all("command").forEach(e -> commands.putIfAbsent(e.name(), e::placeholder));
+            List<String> asked = List.of(words);
+            for (String kind : List.of("command", "run-command")) {
+                Elsewhere.all(kind).forEach(e -> commands.putIfAbsent(e.name(), () -> e.placeholder(asked)));
+            }
         }
         return new Program(new Main(), commands);
     }

@@ -5,9 +5,9 @@ import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /// The option by which a command is told which Python to use.
-final class PythonChoice {
+public final class PythonChoice {
     /// For picocli, which fills it.
-    PythonChoice() {}
+    public PythonChoice() {}
 
     @Option(
             names = "--python",

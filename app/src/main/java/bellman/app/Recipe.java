@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,9 +50,7 @@ record Recipe(SequencedMap<String, ConfigDocument> stages, Path folder) {
             Map<String, String> words,
             Invocation invocation,
             WarmUp warmUp) {
-        Path folder = directory.orElseGet(() -> Path.of("runs")
-                .resolve(title + "-"
-                        + Instant.now().toString().replaceAll("[-:]|\\..*", "").replace('T', '-')));
+        Path folder = directory.orElseGet(() -> Configurations.stamped(title));
         if (Files.exists(folder)) {
             throw new UsageException(folder + ": there is something already; continue a recipe with --resume, or choose"
                     + " another directory with --run");

@@ -7,10 +7,10 @@ import bellman.train.RunLog;
 import java.util.Map;
 
 /// A training's traces in a run directory.
-record RecorderLog(RunRecorder recorder, SystemMeter meter) implements RunLog {
+public record RecorderLog(RunRecorder recorder, SystemMeter meter) implements RunLog {
 
     /// Traces in a recorder's run, with what training uses of the machine.
-    RecorderLog(RunRecorder recorder) {
+    public RecorderLog(RunRecorder recorder) {
         this(recorder, new SystemMeter());
     }
 

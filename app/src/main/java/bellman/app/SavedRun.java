@@ -4,10 +4,12 @@ import bellman.policy.Policy;
 import bellman.store.RunDirectory;
 import bellman.store.checkpoint.Checkpoint;
 import bellman.store.checkpoint.Checkpoints;
+import bellman.store.config.ConfigDocument;
 import bellman.store.disk.StorageException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /// A run on disk at one of its checkpoints, to evaluate or to act with.
 ///
@@ -39,9 +41,28 @@ public record SavedRun(RunDirectory directory, Checkpoint checkpoint, List<Strin
         return new SavedRun(directory, checkpoint, latest.notices());
     }
 
+    private static final String OPTIONS = "environment.options.";
+
     /// What was trained. To be closed.
     public Experiment experiment() {
         return Experiment.of(directory.config());
+    }
+
+    /// The same in an environment with other options, such as physics that training never saw. To be closed.
+    ///
+    /// @param options by their keys, `environment.options.NAME`
+    /// @throws IllegalArgumentException if a key is another
+    public Experiment experiment(Map<String, String> options) {
+        ConfigDocument document = directory.config();
+        for (Map.Entry<String, String> option : options.entrySet()) {
+            if (!option.getKey().startsWith(OPTIONS)) {
+                throw new IllegalArgumentException("--set " + option.getKey()
+                        + ": only options of the environment may differ from those of the training; expected a key below "
+                        + OPTIONS + ", such as " + OPTIONS + "randomize.friction");
+            }
+            document = document.set(option.getKey(), option.getValue());
+        }
+        return Experiment.of(document);
     }
 
     /// The policy that the checkpoint holds.

@@ -47,6 +47,7 @@ class ArchitectureTest {
             "net",
             "rollout",
             "replay",
+            "search",
             "train",
             "run",
             "stats",

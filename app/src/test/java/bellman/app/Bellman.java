@@ -13,9 +13,9 @@ import java.util.Map;
 /// @param status its exit status
 /// @param out lines of standard output
 /// @param err lines of standard error
-record Bellman(int status, List<String> out, List<String> err) {
+public record Bellman(int status, List<String> out, List<String> err) {
 
-    static Bellman run(Object... words) {
+    public static Bellman run(Object... words) {
         var out = new StringWriter();
         var err = new StringWriter();
         String[] texts = new String[words.length];
@@ -28,13 +28,13 @@ record Bellman(int status, List<String> out, List<String> err) {
     }
 
     /// This run, which must have succeeded.
-    Bellman succeeds() {
+    public Bellman succeeds() {
         assertEquals(0, status, () -> String.join("\n", err));
         return this;
     }
 
     /// The last line of standard output as JSON.
-    Map<String, Object> lastJson() {
+    public Map<String, Object> lastJson() {
         return Json.read(out.getLast());
     }
 }

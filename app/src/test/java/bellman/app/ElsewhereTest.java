@@ -47,9 +47,9 @@ class ElsewhereTest {
 
     @Test
     void everyLineNamesAModuleAKindANameAndADescription() {
-        for (String kind : List.of("command", "bench", "backend")) {
+        for (String kind : List.of("command", "run-command", "bench", "backend")) {
             for (Elsewhere e : Elsewhere.all(kind)) {
-                assertTrue(List.of("llm", "page").contains(e.module()), e.toString());
+                assertTrue(List.of("llm", "page", "deploy").contains(e.module()), e.toString());
                 assertTrue(e.description().endsWith("."), e.toString());
             }
         }

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
@@ -52,6 +54,7 @@ record CurveTable(List<Figure> figures) {
     }
 
     private static Figure figure(Map<?, ?> map) {
+        requireOnly(Set.of("figure", "environment", "entries"), map);
         if (map.get("entries") instanceof List<?> entries) {
             return new Figure(
                     text(map, "figure"),
@@ -62,6 +65,7 @@ record CurveTable(List<Figure> figures) {
     }
 
     private static Entry entry(Map<?, ?> map) {
+        requireOnly(Set.of("name", "preset", "seeds", "set", "source", "mean", "spread"), map);
         String preset = text(map, "preset");
         Map<String, String> settings = new LinkedHashMap<>();
         if (map.get("set") instanceof Map<?, ?> set) {
@@ -72,6 +76,15 @@ record CurveTable(List<Figure> figures) {
                 : Optional.empty();
         String name = map.containsKey("name") ? text(map, "name") : preset;
         return new Entry(name, preset, (int) number(map, "seeds"), settings, reference);
+    }
+
+    private static void requireOnly(Set<String> known, Map<?, ?> map) {
+        for (Object key : map.keySet()) {
+            if (!known.contains(key.toString())) {
+                throw new IllegalArgumentException("unknown key '" + key + "', expected one of "
+                        + String.join(", ", new TreeSet<>(known)) + ": " + map);
+            }
+        }
     }
 
     private static String text(Map<?, ?> map, String key) {

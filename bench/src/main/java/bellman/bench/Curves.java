@@ -12,12 +12,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/// Trains the table of algorithms, environments and seeds in a [CurveTable], each as a run in a folder, and prints what
-/// their
-/// policies earn: the interquartile mean over seeds of the means of 100 deterministic episodes, with its 95 % bootstrap
-/// interval, beside a reference; and draws a picture of the curves of each environment.
+/// Trains the table of algorithms, environments and seeds in a [CurveTable], each as a run in a folder, and prints
+/// what their policies earn: the interquartile mean over seeds of the means of 100 deterministic episodes, with its
+/// 95 % bootstrap interval, beside a reference; and draws a picture of the curves of each environment.
 ///
-/// `java … bellman.bench.Curves TABLE.yaml FOLDER PICTURES [FIGURE…]`. What is finished is not trained again.
+/// `java … bellman.bench.Curves TABLE.yaml FOLDER PICTURES [FIGURE…]`. What is finished is not trained again: where a
+/// preset or its settings change, its runs must be deleted first.
 public final class Curves {
     private Curves() {}
 
@@ -29,6 +29,12 @@ public final class Curves {
         Runs runs = new Runs(Path.of(words[1]));
         Path pictures = Files.createDirectories(Path.of(words[2]));
         List<String> wanted = List.of(words).subList(3, words.length);
+        List<String> known = table.figures().stream().map(CurveTable.Figure::name).toList();
+        for (String name : wanted) {
+            if (!known.contains(name)) {
+                throw new IllegalArgumentException("there is no figure " + name + "; there are " + known);
+            }
+        }
         System.out.println("| environment | preset | steps | seeds | interquartile mean | lowest seed | reference | |");
         System.out.println("| --- | --- | --- | --- | --- | --- | --- | --- |");
         for (CurveTable.Figure figure : table.figures()) {

@@ -34,7 +34,7 @@ public record Runs(Path folder) {
                     + directory.manifest().result().keySet());
         }
 
-        /// Share of the held-out questions that were answered rightly, or their mean score.
+        /// What its final evaluation says: mean return, or share of the held-out questions answered rightly.
         public double score() {
             return result("return_mean");
         }
@@ -68,14 +68,15 @@ public record Runs(Path folder) {
     /// @throws IllegalStateException if the training fails, with what it said
     public Done train(String name, String preset, long seed, Map<String, String> settings) {
         Path run = folder.resolve(name).toAbsolutePath().normalize();
+        List<String> words = new ArrayList<>(List.of("train", preset, "--run", run.toString(), "--json"));
+        words.addAll(List.of("--seed", Long.toString(seed), "--set", "threads=1"));
+        settings.forEach((key, value) -> words.addAll(List.of("--set", key + "=" + value)));
         if (Files.exists(run.resolve("manifest.json"))) {
             if (RunDirectory.open(run).state() != RunState.FINISHED) {
-                run(List.of("train", "--run", run.toString(), "--resume", "--json"));
+                words.add("--resume");
+                run(words);
             }
         } else {
-            List<String> words = new ArrayList<>(List.of("train", preset, "--run", run.toString(), "--json"));
-            words.addAll(List.of("--seed", Long.toString(seed), "--set", "threads=1"));
-            settings.forEach((key, value) -> words.addAll(List.of("--set", key + "=" + value)));
             run(words);
         }
         return new Done(RunDirectory.open(run));

@@ -25,6 +25,11 @@ public final class MultiCategorical implements PolicyHead {
         }
     }
 
+    /// How many actions each component has.
+    public int[] counts() {
+        return Arrays.stream(components).mapToInt(Softmax::size).toArray();
+    }
+
     @Override
     public int width() {
         return width;

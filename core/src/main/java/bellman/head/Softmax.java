@@ -22,6 +22,11 @@ final class Softmax {
         this.width = width;
     }
 
+    /// How many actions.
+    int size() {
+        return n;
+    }
+
     /// The index that a float of an action row holds.
     int action(float action, int row) {
         int index = (int) action;

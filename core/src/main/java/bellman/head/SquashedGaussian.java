@@ -37,6 +37,16 @@ public final class SquashedGaussian implements Reparameterized {
         this.maxLogStd = maxLogStd;
     }
 
+    /// The smallest log standard deviation.
+    public double minLogStd() {
+        return minLogStd;
+    }
+
+    /// The largest log standard deviation.
+    public double maxLogStd() {
+        return maxLogStd;
+    }
+
     @Override
     public int width() {
         return 2 * n;

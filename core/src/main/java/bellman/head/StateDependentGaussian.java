@@ -24,7 +24,8 @@ import java.util.random.RandomGenerator;
 /// and keeps them, as in Stable-Baselines3. Rows for which no matrix was drawn are sampled independently,
 /// from the same distribution. Matrices are saved.
 public final class StateDependentGaussian implements Reparameterized, Snapshot {
-    private static final double EPSILON = 1e-6;
+    /// What is added to an action's variance.
+    public static final double EPSILON = 1e-6;
     private final int n;
     private final int latent;
     private final boolean squash;
@@ -49,6 +50,16 @@ public final class StateDependentGaussian implements Reparameterized, Snapshot {
         this.latent = latent;
         this.squash = squash;
         scratch = ThreadLocal.withInitial(() -> new double[2 * (latent * n + n)]);
+    }
+
+    /// How many features a row has.
+    public int features() {
+        return latent;
+    }
+
+    /// Whether actions are squashed into `(-1, 1)`.
+    public boolean squashed() {
+        return squash;
     }
 
     @Override
@@ -76,6 +87,17 @@ public final class StateDependentGaussian implements Reparameterized, Snapshot {
     @Override
     public int actionSize() {
         return n;
+    }
+
+    /// Sets the standard deviations of the actions before they are squashed, `[row][n]`.
+    public void deviations(Outputs outputs, int from, int to, float[] deviations) {
+        double[] variances = variances(outputs, from, to, 0);
+        for (int row = from; row < to; row++) {
+            sumVariances(outputs, row, variances, 0);
+            for (int j = 0; j < n; j++) {
+                deviations[row * n + j] = (float) Math.sqrt(variances[latent * n + j]);
+            }
+        }
     }
 
     /// Draws actions; rows with a matrix of their own follow it, without `random`.

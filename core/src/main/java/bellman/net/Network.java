@@ -14,6 +14,9 @@ import java.util.List;
 /// Whoever makes one closes it, tapes before their network.
 public interface Network extends Snapshot, AutoCloseable {
 
+    /// What it was built from.
+    Architecture architecture();
+
     /// Floats of one input row.
     int inputs();
 

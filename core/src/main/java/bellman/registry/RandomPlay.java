@@ -12,7 +12,7 @@ import java.util.Arrays;
 
 /// Steps environments with random legal actions. Those of environment `i` depend only on the seed, `i` and the
 /// steps that it has taken in its episodes.
-final class RandomPlay implements AutoCloseable {
+public final class RandomPlay implements AutoCloseable {
     private final VectorEnvironment environment;
     private final VectorStep step;
     private final float[] actions;
@@ -20,7 +20,7 @@ final class RandomPlay implements AutoCloseable {
     private RandomStream[] streams = {};
 
     /// Resets `environment` with `seed`.
-    RandomPlay(VectorEnvironment environment, long seed) {
+    public RandomPlay(VectorEnvironment environment, long seed) {
         this.environment = environment;
         step = environment.newStep();
         actions = new float[environment.count() * environment.actionSpace().size()];
@@ -41,12 +41,13 @@ final class RandomPlay implements AutoCloseable {
         return environment;
     }
 
-    VectorStep step() {
+    /// What the last step brought.
+    public VectorStep step() {
         return step;
     }
 
     /// A copy of the actions that the next step would take.
-    float[] choose() {
+    public float[] choose() {
         Space space = environment.actionSpace();
         for (int i = 0; i < environment.count(); i++) {
             if (!over[i]) {
@@ -82,7 +83,12 @@ final class RandomPlay implements AutoCloseable {
     /// Takes one step.
     void next() {
         choose();
-        environment.step(actions, step);
+        take(actions);
+    }
+
+    /// Takes one step with actions of someone else's, `[env][action]`.
+    public void take(float[] others) {
+        environment.step(others, step);
         for (int i = 0; i < over.length; i++) {
             over[i] = environment.autoresetMode() == AutoresetMode.NEXT_STEP && step.ended(i);
         }

@@ -72,6 +72,11 @@ public final class RunningStatistics implements Snapshot {
         return squares[i] / count;
     }
 
+    /// What [#normalize] multiplies element `i` by, once the mean is subtracted.
+    public double factor(int i) {
+        return scale[i];
+    }
+
     /// Takes in the first `rowCount` of `rows`, `[row][element]`.
     public void update(float[] rows, int rowCount) {
         if (rowCount == 0) {

@@ -25,12 +25,14 @@ final class NnNetwork implements Network {
     final boolean chunks;
     /// Parts that the weights' gradient falls into.
     final int parts;
+    private final Architecture architecture;
     private final int inputs;
     private final int outputs;
     private final int stateSize;
     private final List<Parameter> parameters;
 
     NnNetwork(Architecture architecture, RandomGenerator random, Workers workers) {
+        this.architecture = architecture;
         this.workers = workers;
         inputs = architecture.inputs();
         outputs = architecture.outputs();
@@ -53,6 +55,11 @@ final class NnNetwork implements Network {
         chunks = Arrays.stream(branches).allMatch(Branch::chunks);
         parts = Arrays.stream(branches).mapToInt(Branch::parts).sum();
         parameters = weights.parameters();
+    }
+
+    @Override
+    public Architecture architecture() {
+        return architecture;
     }
 
     @Override

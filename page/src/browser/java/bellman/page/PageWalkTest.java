@@ -238,6 +238,31 @@ class PageWalkTest {
     }
 
     @Test
+    void aSearchIsReadFromItsBestToItsFailures() throws IOException {
+        SampleRuns.search(root.resolve("search"), HOSTILE, "relu", 12);
+        Page page = open("#/study");
+        assertThat(page.locator("h1")).hasText("search");
+        assertThat(page.locator(".facts")).containsText(HOSTILE);
+        assertThat(page.locator(".facts")).containsText("450 [440, 460]");
+        assertThat(page.locator(".trials tbody tr")).hasCount(12);
+        assertThat(page.locator(".trials tbody tr").first()).hasClass("best");
+        assertThat(page.locator(".trials tbody tr").last()).containsText("loss became NaN");
+        assertThat(page.locator(".shares li")).hasCount(2);
+        assertThat(page.locator(".plots.small figcaption")).hasText(new String[] {"learning-rate", "activation"});
+        assertEquals(
+                12,
+                page.locator(".plots.study svg").first().locator("circle.trial").count());
+        assertEquals(0, page.locator("main img, main script").count());
+        page.locator(".trials tbody th a").first().click();
+        assertTrue(page.url().endsWith("#/run?run=search%2Ftrial-001"), page.url());
+        SampleRuns.search(root.resolve("another"), "second", "relu", 5);
+        Page list = open("#/study");
+        assertThat(list.locator("tbody tr")).hasCount(2);
+        list.getByText("another").click();
+        assertThat(list.locator(".trials tbody tr")).hasCount(5);
+    }
+
+    @Test
     void itIsLightOrDarkAndFitsATelephoneAndAKeyboard() {
         Page page = browser.open(server.url(), 1280, 800, ColorScheme.DARK);
         String background = "() => getComputedStyle(document.body).backgroundColor";
@@ -246,7 +271,15 @@ class PageWalkTest {
         assertEquals("rgb(251, 250, 247)", page.evaluate(background));
         page.reload();
         assertEquals("rgb(251, 250, 247)", page.evaluate(background));
-        for (String view : List.of("", "#/curves", "#/run?run=ppo-1", "#/compare", "#/system", "#/replay", "#/play")) {
+        for (String view : List.of(
+                "",
+                "#/curves",
+                "#/run?run=ppo-1",
+                "#/compare",
+                "#/system",
+                "#/replay",
+                "#/play",
+                "#/study?study=search")) {
             Page phone = browser.open(server.url() + view, 360, 740, ColorScheme.DARK);
             phone.waitForTimeout(400);
             assertEquals(

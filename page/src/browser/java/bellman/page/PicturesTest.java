@@ -30,6 +30,7 @@ class PicturesTest {
                     folder + "/compare.png");
             picture(browser, server, ColorScheme.LIGHT, 1280, "#/replay?run=ppo-cartpole-1", folder + "/replay.png");
             picture(browser, server, ColorScheme.DARK, 1280, "#/system?run=ppo-pendulum-1", folder + "/system.png");
+            picture(browser, server, ColorScheme.LIGHT, 1280, "#/study?study=tune-ppo-cartpole", folder + "/study.png");
             picture(browser, server, ColorScheme.LIGHT, 390, "", folder + "/runs-phone.png");
             picture(browser, server, ColorScheme.DARK, 390, curves, folder + "/curves-phone.png");
             String play = System.getProperty("bellman.play", "");

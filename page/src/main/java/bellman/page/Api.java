@@ -6,6 +6,8 @@ import bellman.page.watch.CurveJson;
 import bellman.page.watch.Labels;
 import bellman.page.watch.Labels.Label;
 import bellman.page.watch.RunJson;
+import bellman.page.watch.Studies;
+import bellman.page.watch.StudyJson;
 import bellman.page.watch.WatchedRun;
 import bellman.store.EpisodeFile;
 import bellman.store.json.Json;
@@ -20,10 +22,12 @@ final class Api {
     private static final int MOST_CURVES = 100;
     private final Catalog catalog;
     private final Labels labels;
+    private final Studies studies;
 
     Api(Catalog catalog, Labels labels) {
         this.catalog = catalog;
         this.labels = labels;
+        studies = new Studies(catalog.root());
     }
 
     /// A run as a row of the overview, unless it is gone.
@@ -82,6 +86,18 @@ final class Api {
             throw new RefusedException(404, "the run has no recorded episode of that name");
         }
         return EpisodeFile.read(run.path(), name);
+    }
+
+    void studies(Context context) {
+        write(
+                context,
+                Map.of("studies", studies.all().stream().map(StudyJson::row).toList()));
+    }
+
+    void study(Context context) {
+        Studies.Found found = studies.find(said(context, "study"))
+                .orElseThrow(() -> new RefusedException(404, "there is no search of that name in the folder"));
+        write(context, StudyJson.whole(found));
     }
 
     void label(Context context, Map<String, Object> body) {

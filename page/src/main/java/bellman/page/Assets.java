@@ -28,6 +28,9 @@ final class Assets {
         "system.js",
         "replay.js",
         "play.js",
+        "study.js",
+        "studydraw.js",
+        "study.css",
         "icon.svg"
     };
 

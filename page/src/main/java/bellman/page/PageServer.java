@@ -1,9 +1,9 @@
 package bellman.page;
 
-import bellman.cli.Arcade;
 import bellman.page.watch.Catalog;
 import bellman.page.watch.Labels;
 import bellman.store.disk.StorageException;
+import bellman.store.play.Arcade;
 import io.javalin.Javalin;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -73,6 +73,8 @@ public final class PageServer implements AutoCloseable {
         routes.get("/api/episodes", c -> handle(c, guarded(api::episodes)));
         routes.get("/api/episode", c -> handle(c, guarded(api::episode)));
         routes.get("/api/film", c -> handle(c, guarded(api::film)));
+        routes.get("/api/studies", c -> handle(c, guarded(api::studies)));
+        routes.get("/api/study", c -> handle(c, guarded(api::study)));
         routes.get("/api/events", c -> handle(c, guarded(feed::tell)));
         routes.post("/api/label", c -> handle(c, guarded(x -> api.label(x, Gate.body(x)))));
         routes.get("/api/play/choice", c -> handle(c, guarded(x -> Api.write(x, tables.choice()))));

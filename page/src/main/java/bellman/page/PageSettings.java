@@ -1,6 +1,6 @@
 package bellman.page;
 
-import bellman.cli.Arcade.Game;
+import bellman.store.play.Arcade.Game;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;

@@ -1,13 +1,10 @@
 package bellman.page;
 
-import bellman.cli.Arcade;
-import bellman.cli.Arcade.Game;
-import bellman.cli.Arcade.Seat;
-import bellman.cli.CommandException;
-import bellman.cli.MissingModuleException;
-import bellman.cli.UsageException;
 import bellman.page.watch.Catalog;
 import bellman.page.watch.WatchedRun;
+import bellman.store.play.Arcade;
+import bellman.store.play.Arcade.Game;
+import bellman.store.play.Arcade.Seat;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -78,17 +75,7 @@ final class Tables implements AutoCloseable {
                 ? given.orElseThrow(() -> new RefusedException(404, "the command named no game"))
                 : wished(wish);
         makeRoom(isGiven);
-        Seat seat;
-        try {
-            seat = games.open(game);
-        } catch (MissingModuleException e) {
-            throw new RefusedException(
-                    409,
-                    "this run's network needs a module that the page has not; watch it in the"
-                            + " terminal: bellman play --watch RUN");
-        } catch (UsageException | CommandException e) {
-            throw new RefusedException(409, String.valueOf(e.getMessage()));
-        }
+        Seat seat = games.open(game);
         byte[] drawn = new byte[16];
         random.nextBytes(drawn);
         String name = HexFormat.of().formatHex(drawn);

@@ -1,6 +1,6 @@
 package bellman.page;
 
-import bellman.cli.Arcade;
+import bellman.store.play.Arcade;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -92,6 +92,50 @@ class PageServerTest {
     }
 
     @Test
+    void searchesAreToldWithTheirTrialsAndWhatMadeTheDifference() throws Exception {
+        SampleRuns.search(root.resolve("search"), "ppo-cartpole", "relu", 12);
+        List<JsonObject> all = json("api/studies").objects("studies");
+        assertEquals(List.of("search"), all.stream().map(s -> s.text("name")).toList());
+        assertEquals("finished", all.getFirst().text("state"));
+        assertEquals(1, all.getFirst().integer("best"));
+        JsonObject study = json("api/study?study=search");
+        assertEquals(12, study.objects("trials").size());
+        assertEquals(1, study.integer("failed"));
+        assertEquals(List.of("1", "11", "10"), study.texts("ranking").subList(0, 3));
+        assertEquals(100, study.integer("importance-step"));
+        assertEquals(
+                List.of("algorithm.learning-rate", "algorithm.network.activation"),
+                List.copyOf(study.object("importances").members().keySet()));
+        JsonObject second = study.objects("axes").get(1);
+        assertEquals("choice(tanh, relu)", second.text("space"));
+        assertEquals(
+                List.of(0.25, 0.75),
+                second.objects("marks").stream().map(m -> m.number("at")).toList());
+        assertEquals(
+                List.of(0.75, 0.75),
+                study.objects("trials").getFirst().members().get("point"));
+    }
+
+    @Test
+    void aSearchThatIsDamagedOrElsewhereIsNotServed() throws Exception {
+        Files.createDirectories(root.resolve("torn"));
+        Files.writeString(root.resolve("torn/study.json"), "{\"format\":1,");
+        Path elsewhere = folder.resolve("elsewhere");
+        SampleRuns.search(elsewhere, "secret", "relu", 3);
+        Files.createSymbolicLink(root.resolve("link"), elsewhere);
+        Files.createDirectories(root.resolve("linked"));
+        Files.createSymbolicLink(root.resolve("linked/study.json"), elsewhere.resolve("study.json"));
+        List<JsonObject> all = json("api/studies").objects("studies");
+        assertEquals(List.of("torn"), all.stream().map(s -> s.text("name")).toList());
+        assertTrue(all.getFirst().text("reason").contains("restore it"), all.toString());
+        assertFalse(all.getFirst().text("reason").contains(root.toString()), all.toString());
+        for (String name : List.of("link", "linked", "..%2Felsewhere", "one", "")) {
+            assertEquals(404, get("api/study?study=" + name).statusCode(), name);
+        }
+        assertEquals(400, get("api/study").statusCode());
+    }
+
+    @Test
     void repetitionsAreJoinedIntoTheirMedianWithABand() throws Exception {
         JsonObject curve = json("api/curves?metric=rollout/return-mean&run=one&run=two&join=1")
                 .objects("curves")

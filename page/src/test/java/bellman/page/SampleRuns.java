@@ -7,14 +7,21 @@ import bellman.store.RunDirectory;
 import bellman.store.RunRecorder;
 import bellman.store.RunStart;
 import bellman.store.config.ConfigDocument;
+import bellman.store.study.Study;
+import bellman.store.study.StudyFile;
+import bellman.store.study.StudyLimits;
+import bellman.store.study.StudyPlan;
+import bellman.store.study.Trial;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 
@@ -76,6 +83,44 @@ public final class SampleRuns {
         facts.put("length", length);
         facts.put("ended", "terminated");
         new EpisodeFile(facts, steps, film.bytes()).write(run, name);
+    }
+
+    /// A search by halving over two keys: `trials` trials, of which the last failed.
+    ///
+    /// @param title as it is called
+    /// @param choice a value that its second key may have
+    public static Study search(Path folder, String title, String choice, int trials) throws IOException {
+        SequencedMap<String, String> space = new LinkedHashMap<>();
+        space.put("algorithm.learning-rate", "log(1e-4, 1)");
+        space.put("algorithm.network.activation", "choice(tanh, " + choice + ")");
+        var plan = new StudyPlan(
+                title,
+                "seed: 1\n",
+                space,
+                "return-mean",
+                false,
+                StudyPlan.SamplerKind.TPE,
+                StudyPlan.SchedulerKind.ASHA,
+                1,
+                1,
+                List.of(100L, 300L),
+                3);
+        Study study = new Study("0.1.0", plan, new StudyLimits(trials, 0, 0, 1), List.of(), 12, false);
+        for (int i = 1; i <= trials; i++) {
+            SequencedMap<String, String> values = new LinkedHashMap<>();
+            values.put("algorithm.learning-rate", "1e-" + (1 + i % 4));
+            values.put("algorithm.network.activation", i % 2 == 0 ? "tanh" : choice);
+            Trial trial = Trial.begun(i, values);
+            study = study.with(
+                    i == trials
+                            ? trial.failed("loss became NaN at step 50 of " + title)
+                            : trial.scored(new Trial.Score(100, 10.0 * i, 10.0 * i - 1, 10.0 * i + 1), false));
+        }
+        Trial first = study.trials().getFirst().towards(1).scored(new Trial.Score(300, 450, 440, 460), true);
+        study = study.with(first).at(12, true);
+        Files.createDirectories(folder);
+        StudyFile.write(folder, study);
+        return study;
     }
 
     /// A finished run of so many rows.

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import bellman.cli.Arcade.Game;
 import bellman.page.watch.Catalog;
+import bellman.store.play.Arcade.Game;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -5,6 +5,7 @@ import bellman.store.checkpoint.Checkpoints;
 import bellman.store.config.ConfigDocument;
 import bellman.store.disk.DamagedFileException;
 import bellman.store.disk.DurableFiles;
+import bellman.store.disk.FolderLock;
 import bellman.store.disk.StorageException;
 import bellman.store.metrics.MetricsDatabase;
 import bellman.store.metrics.MetricsReader;
@@ -112,7 +113,7 @@ public final class RunDirectory {
     }
 
     private static RunRecorder begin(Path run, RunStart start, RecorderOptions options) {
-        RunLock lock = RunLock.acquire(run);
+        FolderLock lock = RunLock.acquire(run);
         try {
             if (!isVacant(run)) {
                 throw conflict(run);
@@ -316,7 +317,7 @@ public final class RunDirectory {
     /// @throws StorageException if the run cannot be written
     public RunRecorder resumeFrom(
             Optional<Checkpoint> checkpoint, List<String> notes, Map<String, String> changes, RecorderOptions options) {
-        RunLock lock = RunLock.acquire(path);
+        FolderLock lock = RunLock.acquire(path);
         long step = checkpoint.map(Checkpoint::step).orElse(0L);
         try {
             checkpoints().recover();

@@ -3,6 +3,7 @@ package bellman.store;
 import bellman.run.Metrics;
 import bellman.run.State;
 import bellman.store.disk.DamagedFileException;
+import bellman.store.disk.FolderLock;
 import bellman.store.disk.StorageException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -21,7 +22,7 @@ public final class RunRecorder implements AutoCloseable {
     private static final int CAPACITY = 8192;
     private static final long INTERVAL_MILLIS = 200;
     private final Path run;
-    private final RunLock lock;
+    private final FolderLock lock;
     private final InstantSource clock;
     private final RowQueue queue = new RowQueue(CAPACITY);
     private final CompletableFuture<Object> ended = new CompletableFuture<>();
@@ -39,7 +40,7 @@ public final class RunRecorder implements AutoCloseable {
     private long unixMillis;
 
     /// @param opening makes the writer, on the writing thread
-    RunRecorder(Path run, RunLock lock, InstantSource clock, OptionalLong checkpoint, Supplier<RunWriter> opening) {
+    RunRecorder(Path run, FolderLock lock, InstantSource clock, OptionalLong checkpoint, Supplier<RunWriter> opening) {
         this.run = run;
         this.lock = lock;
         this.clock = clock;

@@ -2,6 +2,7 @@ package bellman.envs.mujoco;
 
 import bellman.env.Actions;
 import bellman.env.Frame;
+import bellman.env.Goals;
 import bellman.env.Replayable;
 import bellman.net.Workers;
 import bellman.run.Snapshot;
@@ -65,8 +66,7 @@ public final class MujocoEnvironment implements VectorEnvironment, Snapshot, Rep
             for (int i = 0; i < count; i++) {
                 lanes.add(lane(setting, i));
             }
-            observationSpace =
-                    Box.of(lanes.getFirst().observationSize(), Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY);
+            observationSpace = lanes.getFirst().task().observations();
         } catch (RuntimeException | Error e) {
             close();
             throw e;
@@ -112,6 +112,11 @@ public final class MujocoEnvironment implements VectorEnvironment, Snapshot, Rep
     @Override
     public Space actionSpace() {
         return actionSpace;
+    }
+
+    @Override
+    public Optional<Goals> goals() {
+        return lanes.getFirst().task().goals();
     }
 
     @Override

@@ -4,6 +4,7 @@ import bellman.envs.mujoco.task.Ant;
 import bellman.envs.mujoco.task.Humanoid;
 import bellman.envs.mujoco.task.HumanoidStandup;
 import bellman.envs.mujoco.task.Pendulums;
+import bellman.envs.mujoco.task.PlanarHand;
 import bellman.envs.mujoco.task.Pusher;
 import bellman.envs.mujoco.task.Reacher;
 import bellman.envs.mujoco.task.Runner;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// The registry's entries of this package: Gymnasium's tasks, version 5, with its options in kebab-case.
 public final class MujocoEnvironments {
@@ -28,6 +30,11 @@ public final class MujocoEnvironments {
 
     /// All entries.
     public static List<EnvironmentEntry> entries() {
+        return Stream.concat(gymnasium().stream(), Stream.of(hand())).toList();
+    }
+
+    /// Gymnasium's tasks.
+    static List<EnvironmentEntry> gymnasium() {
         return List.of(
                 entry("Ant-v5", "A body on four legs runs forward.", 1000, "ant.xml", Ant::new)
                         .solvedAt(6000),
@@ -70,6 +77,18 @@ public final class MujocoEnvironments {
                 entry("Walker2d-v5", "Two legs walk forward in a plane.", 1000, "walker2d_v5.xml", Runner::walker));
     }
 
+    private static EnvironmentEntry hand() {
+        return new EnvironmentEntry(
+                        "PlanarHand-v0",
+                        "Three fingers turn a cross to a wanted angle.",
+                        new Modelled(
+                                "PlanarHand-v0",
+                                PlanarHand.LIMIT,
+                                () -> MujocoModel.resource(MujocoEnvironments.class, "planar_hand.xml"),
+                                PlanarHand::new))
+                .limitedTo(PlanarHand.LIMIT);
+    }
+
     /// Models of one's own: `mjcf/` and the path of a file.
     public static EnvironmentFamily family() {
         return new EnvironmentFamily(
@@ -79,7 +98,11 @@ public final class MujocoEnvironments {
                 id -> new EnvironmentEntry(
                         id,
                         "The model " + id.substring(MODEL.length()) + " in MuJoCo.",
-                        new Modelled(id, OWN_LIMIT, () -> Path.of(id.substring(MODEL.length())), MjcfTask::new)));
+                        new Modelled(
+                                id,
+                                OWN_LIMIT,
+                                () -> MujocoModel.load(Path.of(id.substring(MODEL.length()))),
+                                MjcfTask::new)));
     }
 
     private static EnvironmentEntry entry(
@@ -91,7 +114,11 @@ public final class MujocoEnvironments {
         return new EnvironmentEntry(
                         id,
                         description,
-                        new Modelled(id, limit, () -> MujocoLibrary.find().gymnasiumModel(file), task))
+                        new Modelled(
+                                id,
+                                limit,
+                                () -> MujocoModel.load(MujocoLibrary.find().gymnasiumModel(file)),
+                                task))
                 .limitedTo(limit);
     }
 
@@ -99,10 +126,10 @@ public final class MujocoEnvironments {
     ///
     /// @param id in messages
     /// @param limit of an episode's steps, if the option `max-episode-steps` says no other
-    /// @param file of its model, if the option `xml-file` names no other
+    /// @param model of it, if the option `xml-file` names no other file
     /// @param task on a simulation, as options say
     private record Modelled(
-            String id, int limit, Supplier<Path> file, BiFunction<Simulation, EnvironmentOptions, Task> task)
+            String id, int limit, Supplier<MujocoModel> model, BiFunction<Simulation, EnvironmentOptions, Task> task)
             implements EnvironmentEntry.Factory {
         @Override
         public VectorEnvironment make(int count, AutoresetMode mode) {
@@ -114,7 +141,7 @@ public final class MujocoEnvironments {
             EnvironmentOptions options = order.options();
             Optional<String> own = options.text("xml-file");
             int most = options.integer("max-episode-steps", limit, 1);
-            MujocoModel model = MujocoModel.load(own.map(Path::of).orElseGet(file));
+            MujocoModel model = own.map(f -> MujocoModel.load(Path.of(f))).orElseGet(this.model);
             MujocoEnvironment environment = new MujocoEnvironment(
                     model,
                     new MujocoEnvironment.Setting(

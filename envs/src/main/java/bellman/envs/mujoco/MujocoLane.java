@@ -45,8 +45,8 @@ final class MujocoLane implements Snapshot, AutoCloseable {
         noisy = new float[bounds.size()];
     }
 
-    int observationSize() {
-        return row.length;
+    Task task() {
+        return task;
     }
 
     /// Whether the episode ended and the next step begins another ([AutoresetMode#NEXT_STEP]).
@@ -107,9 +107,10 @@ final class MujocoLane implements Snapshot, AutoCloseable {
         if (diverged) {
             cutOff(out);
         } else {
+            report((float) task.reward(true), task.terminated(), elapsed >= limit, out);
+            task.proceed(random);
             task.observe(row);
             randomization.observe(row, random);
-            report((float) task.reward(true), task.terminated(), elapsed >= limit, out);
         }
         if (out.ended(index)) {
             copy(out.finalObservations());

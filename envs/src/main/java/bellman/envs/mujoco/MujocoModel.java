@@ -3,8 +3,12 @@ package bellman.envs.mujoco;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -75,6 +79,48 @@ public final class MujocoModel implements AutoCloseable {
             return new MujocoModel(file, model);
         } catch (Throwable e) {
             throw Symbols.failed(e);
+        }
+    }
+
+    /// The model that the text of an MJCF file describes, one that names no other files.
+    ///
+    /// @param name in messages
+    /// @throws MujocoException if MuJoCo is missing or the text describes none, with MuJoCo's words
+    @SuppressWarnings("restricted")
+    public static MujocoModel parse(String name, String text) {
+        MujocoLibrary.find();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment error = arena.allocate(LONGEST_ERROR);
+            MemorySegment spec = (MemorySegment)
+                    Natives.PARSE_XML.invokeExact(arena.allocateFrom(text), MemorySegment.NULL, error, LONGEST_ERROR);
+            if (spec.equals(MemorySegment.NULL)) {
+                throw new MujocoException(name + " is no model: " + oneLine(error.getString(0)));
+            }
+            try {
+                MemorySegment model = (MemorySegment) Natives.COMPILE.invokeExact(spec, MemorySegment.NULL);
+                if (model.equals(MemorySegment.NULL)) {
+                    MemorySegment words = (MemorySegment) Natives.SPEC_ERROR.invokeExact(spec);
+                    throw new MujocoException(name + " is no model: "
+                            + oneLine(words.reinterpret(LONGEST_ERROR).getString(0)));
+                }
+                return new MujocoModel(Path.of(name), model);
+            } finally {
+                Natives.DELETE_SPEC.invokeExact(spec);
+            }
+        } catch (Throwable e) {
+            throw Symbols.failed(e);
+        }
+    }
+
+    /// The model in the resource `name` beside the class `beside`.
+    static MujocoModel resource(Class<?> beside, String name) {
+        try (InputStream in = beside.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new MujocoException(name + " is missing from this build; build it anew");
+            }
+            return parse(name, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -23,6 +23,15 @@ final class Natives {
     /// `mjModel* mj_loadXML(const char*, const mjVFS*, char* error, int)`
     static final MethodHandle LOAD_XML =
             function("mj_loadXML", FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_INT));
+    /// `mjSpec* mj_parseXMLString(const char*, const mjVFS*, char* error, int)`
+    static final MethodHandle PARSE_XML =
+            function("mj_parseXMLString", FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_INT));
+    /// `mjModel* mj_compile(mjSpec*, const mjVFS*)`
+    static final MethodHandle COMPILE = function("mj_compile", FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS));
+    /// `const char* mjs_getError(mjSpec*)`
+    static final MethodHandle SPEC_ERROR = function("mjs_getError", FunctionDescriptor.of(ADDRESS, ADDRESS));
+    /// `void mj_deleteSpec(mjSpec*)`
+    static final MethodHandle DELETE_SPEC = function("mj_deleteSpec", FunctionDescriptor.ofVoid(ADDRESS));
     /// `void mj_deleteModel(mjModel*)`
     static final MethodHandle DELETE_MODEL = function("mj_deleteModel", FunctionDescriptor.ofVoid(ADDRESS));
     /// `int mj_name2id(const mjModel*, int type, const char*)`

@@ -15,6 +15,7 @@ import java.util.random.RandomGenerator;
 public final class RandomPhysics implements Randomization {
     private final Simulation simulation;
     private final List<Scaled> scaled = new ArrayList<>();
+    private final int shortestDelay;
     private final int longestDelay;
     private final double actionNoise;
     private final double observationNoise;
@@ -49,15 +50,20 @@ public final class RandomPhysics implements Randomization {
         scale(options, "friction", "geom_friction");
         scale(options, "damping", "dof_damping");
         scale(options, "gain", "actuator_gainprm", "actuator_biasprm");
-        longestDelay = options.integer("delay", 0, 0);
+        shortestDelay = options.integer("delay-at-least", 0, 0);
+        longestDelay = options.integer("delay", shortestDelay, 0);
+        if (longestDelay < shortestDelay) {
+            throw new IllegalArgumentException(
+                    "delay must not be less than delay-at-least, got " + longestDelay + " and " + shortestDelay);
+        }
         actionNoise = atLeastZero(options, "action-noise");
         observationNoise = atLeastZero(options, "observation-noise");
     }
 
     /// What `options` say, read from `mass`, `friction`, `damping` and `gain` (ranges of factors, one drawn
-    /// for each body, shape, degree of freedom and actuator), `delay` (actions come up to so many steps
-    /// late), `action-noise` (standard deviation in parts of the bounds' half width) and
-    /// `observation-noise` (standard deviation).
+    /// for each body, shape, degree of freedom and actuator), `delay` and `delay-at-least` (actions come so
+    /// many steps late, drawn for each episode), `action-noise` (standard deviation in parts of the bounds'
+    /// half width) and `observation-noise` (standard deviation).
     public static Randomization of(Simulation simulation, EnvironmentOptions options) {
         Randomization physics = new RandomPhysics(simulation, options);
         return options.names().isEmpty() ? NONE : physics;
@@ -106,7 +112,7 @@ public final class RandomPhysics implements Randomization {
             simulation.parametersChanged();
             simulation.reset();
         }
-        delay = longestDelay > 0 ? random.nextInt(longestDelay + 1) : 0;
+        delay = longestDelay > 0 ? random.nextInt(shortestDelay, longestDelay + 1) : 0;
         waiting.clear();
     }
 

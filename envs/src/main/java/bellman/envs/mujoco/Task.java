@@ -1,5 +1,9 @@
 package bellman.envs.mujoco;
 
+import bellman.env.Goals;
+import bellman.space.Box;
+import bellman.space.Space;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /// What is to be done in one simulation: how episodes begin, what is observed, what is rewarded, when it is
@@ -27,6 +31,16 @@ public interface Task {
     /// Numbers in an observation.
     int observationSize();
 
+    /// What observations are: so many numbers without bounds, if nothing else is said.
+    default Space observations() {
+        return Box.of(observationSize(), Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY);
+    }
+
+    /// Where observations hold goals, if the task has some and rewards depend on them alone.
+    default Optional<Goals> goals() {
+        return Optional.empty();
+    }
+
     /// Sets the first positions and velocities of an episode. The simulation is in the model's first state.
     void begin(RandomGenerator random);
 
@@ -43,4 +57,7 @@ public interface Task {
 
     /// Whether the task ended with the last step.
     boolean terminated();
+
+    /// Changes what is asked for from now on, once the last step is judged; nothing by default.
+    default void proceed(RandomGenerator random) {}
 }

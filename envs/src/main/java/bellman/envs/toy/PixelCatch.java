@@ -17,11 +17,9 @@ import java.util.random.RandomGenerator;
 
 /// A game on a screen of 21 x 21 grey pixels: catch five balls, one after the other, with a bat at the bottom.
 ///
-/// A ball falls a row a step and drifts by up to two columns, which rebound at the walls, so that one must foresee
-/// where it
-/// lands; one screen does not show the drift, two do (`environment.frame-stack: 2`). Actions: left, stay, right by a
-/// column.
-/// A ball caught is worth 1, a ball missed -1; the fifth ends the episode.
+/// A ball falls a row a step, straight or drifting by a column, and rebounds at the walls; one screen does not show
+/// the drift, two do (`environment.frame-stack: 2`). Actions: left, stay, right by a column. A ball caught is worth 1,
+/// a ball missed -1; the fifth ends the episode.
 final class PixelCatch implements Environment, Snapshot {
     static final int BALLS = 5;
     private static final int SIDE = 21;
@@ -79,13 +77,11 @@ final class PixelCatch implements Environment, Snapshot {
             return new Step(screen(), 0, false, false);
         }
         double reward = Math.abs(column - bat) <= REACH ? 1 : -1;
-        float[] seen = screen();
         boolean over = ++ball == BALLS;
         if (!over) {
             drop();
-            seen = screen();
         }
-        return new Step(seen, reward, over, false);
+        return new Step(screen(), reward, over, false);
     }
 
     private void fall() {

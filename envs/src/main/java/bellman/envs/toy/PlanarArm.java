@@ -19,11 +19,10 @@ import java.util.random.RandomGenerator;
 /// torques `u` (2 N·m at most), `M(q) dw/dt = u − c(q, w) − 0.5 w`; `M` is the arm's inertia, `c` the Coriolis and
 /// centrifugal torques. A step is 0.05 s in five of semi-implicit Euler.
 ///
-/// Observation: cosine and sine of both angles, both speeds in rad/s, the tip and the target in metres. Reward, dense:
-/// the
-/// distance to the target and a hundredth of the squared action, both negative. Sparse: -1 unless the tip is within 0.1
-/// m
-/// of the target, and the environment has goals, the place of the tip. Episodes end by their length alone.
+/// Observation: cosine and sine of both angles, both speeds in rad/s, the tip and the target in metres. Reward,
+/// dense: the distance to the target and a hundredth of the squared action, both negative. Sparse: -1 unless the tip
+/// is within 0.1 m of the target, and the environment has goals, the place of the tip. Episodes end by their length
+/// alone.
 final class PlanarArm implements Environment, Snapshot {
     static final int DENSE_LIMIT = 100;
     static final int SPARSE_LIMIT = 50;

@@ -1,12 +1,12 @@
 package bellman.page.command;
 
-import bellman.cli.Arcade.Game;
 import bellman.cli.CommandException;
 import bellman.cli.Invocation;
 import bellman.cli.UsageException;
 import bellman.page.PageServer;
 import bellman.page.PageSettings;
 import bellman.page.PortInUseException;
+import bellman.store.play.Arcade.Game;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

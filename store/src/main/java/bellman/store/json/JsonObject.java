@@ -24,6 +24,23 @@ public record JsonObject(Map<String, Object> members) {
         return member(name, Long.class, "an integer");
     }
 
+    /// The number called `name`, those included for which JSON has no number.
+    ///
+    /// @throws JsonException if there is none
+    public double number(String name) {
+        Object value = members.get(name);
+        return value instanceof String text && text.matches("NaN|-?Infinity")
+                ? Double.parseDouble(text)
+                : member(name, Number.class, "a number").doubleValue();
+    }
+
+    /// The truth value called `name`.
+    ///
+    /// @throws JsonException if there is none
+    public boolean truth(String name) {
+        return member(name, Boolean.class, "true or false");
+    }
+
     /// The object called `name`.
     ///
     /// @throws JsonException if there is none

@@ -20,6 +20,7 @@ import org.bytedeco.pytorch.global.torch;
 final class TorchNetwork implements Network {
     private final Weights weights = new Weights();
     private final List<Branch> branches = new ArrayList<>();
+    private final Architecture architecture;
     private final int inputs;
     private final int outputs;
     private final int stateSize;
@@ -28,6 +29,7 @@ final class TorchNetwork implements Network {
     private final int threads;
 
     TorchNetwork(Architecture architecture, Initializer initializer, Device device, Precision precision, int threads) {
+        this.architecture = architecture;
         this.device = device;
         this.precision = precision;
         this.threads = threads;
@@ -41,6 +43,11 @@ final class TorchNetwork implements Network {
         }
         stateSize = state;
         weights.place(device);
+    }
+
+    @Override
+    public Architecture architecture() {
+        return architecture;
     }
 
     @Override

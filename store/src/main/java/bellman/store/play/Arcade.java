@@ -1,4 +1,4 @@
-package bellman.cli;
+package bellman.store.play;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -15,7 +15,6 @@ public interface Arcade {
     /// Sits down. To be closed.
     ///
     /// @throws IllegalArgumentException if that cannot be played, saying why
-    /// @throws MissingModuleException if the run's network is in a module that is not on the class path
     Seat open(Game game);
 
     /// What is played.

@@ -1,0 +1,135 @@
+package bellman.app.tune;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bellman.store.RunDirectory;
+import bellman.store.RunSummary;
+import bellman.store.study.StudyFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Kills a search with SIGKILL at random moments and resumes it until it is done: no trial is lost or run
+/// twice, and each comes to the same. The system property `bellman.kills` sets how many kills there are.
+class KilledStudyTest {
+    private static final int KILLS = Integer.getInteger("bellman.kills", 2);
+    private static final String CONFIG = """
+            environment: {id: Pendulum-v1, count: 4}
+            algorithm:
+              type: ppo
+              rollout-steps: 64
+              minibatch-size: 64
+              epochs: 2
+              network: {hidden: [16]}
+            budget: {steps: 3072}
+            evaluation: {episodes: 4}
+            checkpoint: {every: 512}
+            """;
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    @Test
+    void aSearchByHalvingThatIsKilledAgainAndAgain() throws IOException, InterruptedException {
+        endsAsOneThatWasNot(List.of("--scheduler", "asha", "--trials", "9", "--first-rung", "1024"), 11);
+    }
+
+    @Test
+    void aPopulationThatIsKilledAgainAndAgain() throws IOException, InterruptedException {
+        endsAsOneThatWasNot(List.of("--scheduler", "pbt", "--trials", "4", "--interval", "512", "--parallel", "2"), 12);
+    }
+
+    private void endsAsOneThatWasNot(List<String> how, long seed) throws IOException, InterruptedException {
+        Path config = Files.writeString(folder.resolve("pendulum.yaml"), CONFIG);
+        Path whole = folder.resolve("whole");
+        assertEquals(0, tune(config, whole, how).waitFor(), () -> errors(whole));
+        Path killed = folder.resolve("killed");
+        Random random = new Random(seed);
+        int kills = 0;
+        boolean done = false;
+        while (!done) {
+            List<String> words = new ArrayList<>(List.of("--resume"));
+            words.addAll(StudyFile.isIn(killed) ? List.of() : how);
+            Process process = tune(config, killed, words);
+            boolean kill = kills < KILLS;
+            if (kill) {
+                awaitWrites(process, killed, 1 + random.nextInt(6));
+            }
+            long patience = kill ? random.nextLong(150) : TimeUnit.MINUTES.toMillis(5);
+            if (process.waitFor(patience, TimeUnit.MILLISECONDS)) {
+                assertEquals(0, process.exitValue(), () -> errors(killed));
+                done = true;
+            } else {
+                assertTrue(kill, "the last process does not end");
+                process.destroyForcibly().waitFor();
+                kills++;
+            }
+        }
+        assertTrue(kills > 0, "no process lived long enough to be killed");
+        assertEquals(StudyFile.read(whole).trials(), StudyFile.read(killed).trials());
+        assertEquals(names(whole), names(killed));
+        assertTrue(StudyFile.read(killed).finished());
+    }
+
+    private static List<String> names(Path study) {
+        return RunDirectory.list(study).stream().map(RunSummary::name).toList();
+    }
+
+    /// Waits until the search's file has been replaced so many times more.
+    private static void awaitWrites(Process process, Path study, int more) throws InterruptedException {
+        int seen = 0;
+        long before = -1;
+        while (process.isAlive() && seen < more) {
+            long now = study.resolve(StudyFile.NAME).toFile().lastModified();
+            seen += now != before && now > 0 ? 1 : 0;
+            before = now;
+            Thread.sleep(1);
+        }
+    }
+
+    private Process tune(Path config, Path study, List<String> more) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-modules=jdk.incubator.vector",
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "bellman.app.Main",
+                "tune",
+                config.toString(),
+                "--search",
+                "learning-rate=log(1e-4,1e-2)",
+                "--study",
+                study.toString()));
+        if (more.contains("--resume") && StudyFile.isIn(study)) {
+            command.removeAll(List.of("--search", "learning-rate=log(1e-4,1e-2)"));
+        }
+        command.addAll(more);
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(errorFile(study).toFile()))
+                .start();
+    }
+
+    private Path errorFile(Path study) {
+        return folder.resolve(study.getFileName() + ".out");
+    }
+
+    private String errors(Path study) {
+        try {
+            return Files.readString(errorFile(study));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

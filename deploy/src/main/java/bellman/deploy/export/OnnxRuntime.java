@@ -1,0 +1,21 @@
+package bellman.deploy.export;
+
+import ai.onnxruntime.OrtEnvironment;
+import java.util.concurrent.CompletableFuture;
+
+/// ONNX Runtime in this process.
+final class OnnxRuntime {
+    /// ONNX Runtime 1.29 reads the process's command line by a recursion that takes some 250 bytes for each character,
+    /// and a long class path ends a JVM that starts it on an ordinary thread.
+    private static final long STACK = 256L << 20;
+
+    private OnnxRuntime() {}
+
+    /// The environment, of which there is one; started by whoever asks first.
+    static OrtEnvironment environment() {
+        return CompletableFuture.supplyAsync(
+                        OrtEnvironment::getEnvironment,
+                        task -> new Thread(null, task, "onnxruntime-start", STACK).start())
+                .join();
+    }
+}

@@ -1,0 +1,83 @@
+package bellman.deploy.export;
+
+import bellman.deploy.graph.PolicyGraph;
+import bellman.policy.Policy;
+import bellman.vector.VectorEnvironment;
+import java.util.List;
+import java.util.Map;
+
+/// Whether a graph in ONNX Runtime says what a policy does: over episodes that the policy's own actor plays, memory
+/// carried from step to step on both sides, and over observations that were drawn.
+///
+/// @param difference the largest
+/// @param tolerance that was allowed
+public record Parity(Difference difference, double tolerance) {
+    private static final int DRAWN = 256;
+
+    /// Compares.
+    ///
+    /// @param environment raw, as for an evaluation
+    /// @param observations to play at least, over all environments
+    /// @throws DiffersException if they differ by more than `tolerance`
+    public static Parity of(
+            Policy policy,
+            PolicyGraph graph,
+            VectorEnvironment environment,
+            int observations,
+            long seed,
+            double tolerance) {
+        int steps = Math.ceilDiv(observations, environment.count());
+        Probe probe = Probe.play(policy, environment, steps, seed);
+        Choices choices = Choices.of(policy.actionSpace());
+        try (var onnx = new OnnxPolicy(graph)) {
+            var reference = new Reference(policy);
+            Difference all =
+                    played(probe, onnx, reference, choices, policy.network().stateSize());
+            for (int done = 0; done < observations; done += DRAWN) {
+                int rows = Math.min(DRAWN, observations - done);
+                Questions drawn = probe.draw(rows);
+                all = all.and(Difference.of(onnx.answer(drawn), reference.answer(drawn), choices, rows));
+            }
+            if (!(all.largest() <= tolerance)) {
+                throw new DiffersException(all, tolerance);
+            }
+            return new Parity(all, tolerance);
+        }
+    }
+
+    private static Difference played(
+            Probe probe, OnnxPolicy onnx, Reference reference, Choices choices, int stateSize) {
+        Difference all = Difference.NONE;
+        List<Questions> steps = probe.played();
+        int lanes = steps.getFirst().rows();
+        float[] here = new float[lanes * stateSize];
+        float[] there = new float[lanes * stateSize];
+        for (int i = 0; i < steps.size(); i++) {
+            wipe(here, probe.begun(i), stateSize);
+            wipe(there, probe.begun(i), stateSize);
+            Questions step = steps.get(i);
+            Map<String, float[]> expected = reference.answer(with(step, here));
+            Map<String, float[]> found = onnx.answer(with(step, there));
+            // What acts in evaluations and services chose the actions that count.
+            expected.put("action", probe.actions(i));
+            all = all.and(Difference.of(found, expected, choices, lanes));
+            if (stateSize > 0) {
+                here = expected.get(PolicyGraph.NEXT_STATE);
+                there = found.get(PolicyGraph.NEXT_STATE);
+            }
+        }
+        return all;
+    }
+
+    private static Questions with(Questions step, float[] state) {
+        return new Questions(step.rows(), step.observations(), step.masks(), state);
+    }
+
+    private static void wipe(float[] state, boolean[] begun, int size) {
+        for (int i = 0; i < begun.length; i++) {
+            for (int j = i * size; begun[i] && j < (i + 1) * size; j++) {
+                state[j] = 0;
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package bellman.store.disk;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// The right to write in a folder, as a lock on a file in it. The operating system takes it back when the
+/// process ends, however it ends.
+public final class FolderLock implements AutoCloseable {
+    // Under POSIX, closing any channel of a file gives up the process's locks on it: this process must not even open
+    // the file of a lock that it holds.
+    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+    private final Path key;
+    private final FileChannel channel;
+
+    private FolderLock(Path key, FileChannel channel) {
+        this.key = key;
+        this.channel = channel;
+    }
+
+    /// Takes the lock of a folder; empty if somebody has it.
+    ///
+    /// @param name of the lock's file
+    /// @throws StorageException if there can be none
+    public static Optional<FolderLock> acquire(Path folder, String name) {
+        Path file = folder.resolve(name);
+        try {
+            Path key = folder.toRealPath().resolve(name);
+            if (!HELD.add(key)) {
+                return Optional.empty();
+            }
+            FileChannel channel = null;
+            try {
+                channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                if (channel.tryLock() != null) {
+                    return Optional.of(new FolderLock(key, channel));
+                }
+                channel.close();
+            } catch (IOException e) {
+                HELD.remove(key);
+                if (channel != null) {
+                    channel.close();
+                }
+                throw e;
+            }
+            HELD.remove(key);
+            return Optional.empty();
+        } catch (IOException e) {
+            throw StorageException.of(file, "cannot lock it", e);
+        }
+    }
+
+    /// Whether a process, this one or another, holds the lock of a folder.
+    ///
+    /// @param name of the lock's file
+    public static boolean isHeld(Path folder, String name) {
+        Path file = folder.resolve(name);
+        if (!Files.exists(file)) {
+            return false;
+        }
+        try {
+            if (HELD.contains(folder.toRealPath().resolve(name))) {
+                return true;
+            }
+            try (var channel = FileChannel.open(file, StandardOpenOption.READ);
+                    var lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
+                return lock == null;
+            }
+        } catch (IOException e) {
+            throw StorageException.of(file, "cannot see whether it is being written", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw StorageException.of(key, "cannot unlock it", e);
+        } finally {
+            HELD.remove(key);
+        }
+    }
+}
