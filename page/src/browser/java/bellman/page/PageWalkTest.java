@@ -45,7 +45,8 @@ class PageWalkTest {
             metrics.put("rollout/return-mean", 3);
             metrics.put("<b onclick=alert(1)>series</b>", Double.NaN);
             recorder.record(1, 1, metrics, new bellman.run.Metrics());
-            recorder.sample(java.util.Map.of("text", HOSTILE));
+            recorder.sample(java.util.Map.of(
+                    "event", HOSTILE, "step", 1L, "prompt", HOSTILE, "completion", HOSTILE, "score", 0.5));
         }
         Files.createDirectories(root.resolve("broken"));
         Files.writeString(root.resolve("broken/manifest.json"), "{\"format\":");
@@ -119,6 +120,8 @@ class PageWalkTest {
         assertThat(page.locator("h1")).hasText(HOSTILE);
         assertThat(page.locator(".alarms"))
                 .containsText("<b onclick=alert(1)>series</b> is not a number, since step 1");
+        assertThat(page.locator(".samples pre")).hasText(new String[] {HOSTILE, HOSTILE});
+        assertThat(page.locator(".samples p")).containsText("score 0.5");
         page.navigate(server.url() + "#/run?run=script");
         assertThat(page.locator(".card").first()).containsText("<script>document.title=\"owned\"</script>");
         assertTrue(page.title().endsWith("Bellman"), page.title());

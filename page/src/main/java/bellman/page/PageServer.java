@@ -70,6 +70,7 @@ public final class PageServer implements AutoCloseable {
         routes.get("/api/runs", c -> handle(c, guarded(api::runs)));
         routes.get("/api/run", c -> handle(c, guarded(api::run)));
         routes.get("/api/curves", c -> handle(c, guarded(api::curves)));
+        routes.get("/api/samples", c -> handle(c, guarded(api::samples)));
         routes.get("/api/episodes", c -> handle(c, guarded(api::episodes)));
         routes.get("/api/episode", c -> handle(c, guarded(api::episode)));
         routes.get("/api/film", c -> handle(c, guarded(api::film)));
