@@ -20,6 +20,9 @@ import java.util.Optional;
 /// @param returns `[episode]` undiscounted
 /// @param lengths `[episode]` in steps
 public record Evaluation(double[] returns, int[] lengths) implements Findings {
+    /// Lost episodes for each one that is wanted before an evaluation gives up.
+    private static final int LOST_AT_MOST = 10;
+
     public Evaluation {
         if (returns.length == 0 || returns.length != lengths.length) {
             throw new IllegalArgumentException("an evaluation needs as many returns as lengths and at least one, got "
@@ -100,6 +103,7 @@ public record Evaluation(double[] returns, int[] lengths) implements Findings {
         double[] returns = new double[episodes];
         int[] lengths = new int[episodes];
         int finished = 0;
+        long lost = 0;
         environment.reset(seed, step);
         while (finished < episodes) {
             actor.act(step.observations(), step.actionMasks(), random, actions);
@@ -110,7 +114,9 @@ public record Evaluation(double[] returns, int[] lengths) implements Findings {
                 }
                 actor.begin(i);
                 // One that was lost says nothing of the policy: another is played in its place.
-                if (quota[i] > 0 && !step.lost()[i]) {
+                if (step.lost()[i]) {
+                    requireSome(finished, episodes, ++lost);
+                } else if (quota[i] > 0) {
                     quota[i]--;
                     returns[finished] = step.episodeReturns()[i];
                     lengths[finished++] = step.episodeLengths()[i];
@@ -118,6 +124,13 @@ public record Evaluation(double[] returns, int[] lengths) implements Findings {
             }
         }
         return new Evaluation(returns, lengths);
+    }
+
+    private static void requireSome(int finished, int episodes, long lost) {
+        if (lost > LOST_AT_MOST * (long) episodes) {
+            throw new IllegalStateException("evaluation: " + lost + " episodes were lost while " + finished + " of "
+                    + episodes + " finished: the environment fails with this policy or these options");
+        }
     }
 
     @Override

@@ -22,7 +22,7 @@ public final class Means {
     /// @throws DivergedException if `value` is not finite
     public void add(int index, double value) {
         if (!Double.isFinite(value)) {
-            throw new DivergedException(names[index], value, updates);
+            throw DivergedException.atUpdate("the " + names[index], value, updates);
         }
         sums[index] += value;
         counts[index]++;

@@ -132,7 +132,7 @@ final class Distillation extends Bonus {
         double norm = optimizer.step(config.learningRate(), Float.POSITIVE_INFINITY);
         updates++;
         if (!Double.isFinite(norm)) {
-            throw new DivergedException("the gradient's norm of novelty.kind: distillation", norm, updates);
+            throw DivergedException.atUpdate("the gradient's norm of novelty.kind: distillation", norm, updates);
         }
     }
 

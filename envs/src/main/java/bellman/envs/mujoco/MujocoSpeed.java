@@ -32,7 +32,7 @@ public final class MujocoSpeed implements Benchmark {
     @Override
     public void run(Consumer<Measurement> report) {
         for (EnvironmentEntry entry : MujocoEnvironments.entries()) {
-            String task = entry.id().replace("-v5", "").toLowerCase(Locale.ROOT);
+            String task = entry.id().replaceFirst("-v\\d+$", "").toLowerCase(Locale.ROOT);
             report.accept(new Measurement("mujoco_" + task + "_t1", stepsPerSecond(entry, Workers.ONE), "steps/s"));
             if (task.equals("halfcheetah")) {
                 try (Workers two = new Workers(2)) {
