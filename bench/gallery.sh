@@ -24,7 +24,7 @@ mkdir -p "$pictures"
 value() { sed -nE 's/.*"'"$1"'":(\[[^]]*\]|"[^"]*"|[^,}]*).*/\1/p' <<<"$2" | tr -d '"'; }
 
 # A number for people.
-short() { awk -v n="$1" 'BEGIN { a = n < 0 ? -n : n; printf a >= 100 ? "%.1f" : a >= 1 ? "%.2f" : "%.4f", n }'; }
+short() { awk -v n="$1" 'BEGIN { a = n < 0 ? -n : n; printf (a >= 100 ? "%.1f" : a >= 1 ? "%.2f" : "%.4f"), n }'; }
 
 # Trains a preset, or goes on with it; says why not in FOLDER/PRESET.reason.
 train() {
@@ -57,7 +57,7 @@ row() {
     ends=$(value return_ci95 "$shown" | tr -d '[]')
     printf '| ![Return over steps](gallery/%s.png) | `./bellman train %s --seed %s`<br>%s | %s [%s, %s] | %s | %s s | %s |\n' "$preset" "$preset" "$seed" \
         "$description" "$(short "$(value return_mean "$shown")")" "$(short "${ends%,*}")" "$(short "${ends#*,}")" "$(value steps "$shown")" \
-        "$(awk -v s="$(value seconds "$shown")" 'BEGIN { printf s < 10 ? "%.1f" : "%.0f", s }')" "$(value started "$shown" | cut -c1-10)"
+        "$(awk -v s="$(value seconds "$shown")" 'BEGIN { printf (s < 10 ? "%.1f" : "%.0f"), s }')" "$(value started "$shown" | cut -c1-10)"
 }
 
 all=$(./bellman presets --json)

@@ -123,7 +123,7 @@ class PageWalkTest {
         assertThat(page.locator(".samples pre")).hasText(new String[] {HOSTILE, HOSTILE});
         assertThat(page.locator(".samples p")).containsText("score 0.5");
         page.navigate(server.url() + "#/run?run=script");
-        assertThat(page.locator(".card").first()).containsText("<script>document.title=\"owned\"</script>");
+        assertThat(page.locator(".cards .card").first()).containsText("<script>document.title=\"owned\"</script>");
         assertTrue(page.title().endsWith("Bellman"), page.title());
         assertEquals(0, page.locator("main img, main script").count());
     }

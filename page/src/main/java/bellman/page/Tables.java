@@ -20,7 +20,6 @@ import java.util.function.LongSupplier;
 final class Tables implements AutoCloseable {
     private static final int MOST = 8;
     private static final int MOST_KEYS = 16;
-    private static final int MOST_STEPS = 16;
     private static final long IDLE_NANOS = 120_000_000_000L;
     private final Catalog catalog;
     private final Optional<Arcade> arcade;
@@ -145,10 +144,7 @@ final class Tables implements AutoCloseable {
                         table.seat.release();
                     }
                     keys.forEach(table.seat::press);
-                    int steps = turn.get("steps") instanceof Number n ? Math.clamp(n.intValue(), 1, MOST_STEPS) : 1;
-                    for (int i = 0; i < steps; i++) {
-                        table.seat.step();
-                    }
+                    table.seat.step();
                 }
                 case "next" -> table.seat.next();
                 default -> throw new RefusedException(400, "do: expected press, tick or next");

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,7 +15,7 @@ class SampleTailTest {
 
     private List<Object> steps(int most, int bytes) {
         return SampleTail.latest(run, most, bytes).stream()
-                .map(s -> (Object) s.getOrDefault("step", "none"))
+                .map(s -> s.getOrDefault("step", "none"))
                 .toList();
     }
 
@@ -41,6 +40,6 @@ class SampleTailTest {
     void aLinkIsNotFollowed(@TempDir Path elsewhere) throws IOException {
         Path secret = Files.writeString(elsewhere.resolve("secret"), "{\"step\":1}\n");
         Files.createSymbolicLink(run.resolve(SampleFile.FILE), secret);
-        assertEquals(List.<Map<String, Object>>of(), SampleTail.latest(run, 5, 1000));
+        assertEquals(List.of(), SampleTail.latest(run, 5, 1000));
     }
 }
