@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// Which module a command needs that does something with a run: one for policies, with libtorch besides if the run's
-/// networks were its, and that of the language models if the run trained one.
+/// Which module a command needs that does something with a run: one for policies, with libtorch besides if
+/// the run's networks were its, and that of the language models if the run trained one.
 final class RunCommand {
     /// The form in which language models are written, and nothing else is.
     private static final String MODELS = "huggingface";

@@ -48,6 +48,8 @@ class PageWalkTest {
             recorder.sample(java.util.Map.of(
                     "event", HOSTILE, "step", 1L, "prompt", HOSTILE, "completion", HOSTILE, "score", 0.5));
         }
+        SampleRuns.search(root.resolve("search"), HOSTILE, "relu", 12);
+        SampleRuns.finished(root.resolve("search/trial-001"), 1, 20);
         Files.createDirectories(root.resolve("broken"));
         Files.writeString(root.resolve("broken/manifest.json"), "{\"format\":");
         server = new PageServer(PageSettings.local(root));
@@ -242,7 +244,6 @@ class PageWalkTest {
 
     @Test
     void aSearchIsReadFromItsBestToItsFailures() throws IOException {
-        SampleRuns.search(root.resolve("search"), HOSTILE, "relu", 12);
         Page page = open("#/study");
         assertThat(page.locator("h1")).hasText("search");
         assertThat(page.locator(".facts")).containsText(HOSTILE);
@@ -258,6 +259,7 @@ class PageWalkTest {
         assertEquals(0, page.locator("main img, main script").count());
         page.locator(".trials tbody th a").first().click();
         assertTrue(page.url().endsWith("#/run?run=search%2Ftrial-001"), page.url());
+        assertThat(page.locator("h1")).hasText("search/trial-001");
         SampleRuns.search(root.resolve("another"), "second", "relu", 5);
         Page list = open("#/study");
         assertThat(list.locator("tbody tr")).hasCount(2);

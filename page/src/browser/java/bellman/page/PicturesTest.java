@@ -49,7 +49,9 @@ class PicturesTest {
     private static void picture(Browser browser, String address, ColorScheme scheme, int width, String file) {
         Page page = browser.open(address, width, 820, scheme);
         page.waitForTimeout(900);
-        page.screenshot(new Page.ScreenshotOptions().setPath(Path.of(file)).setFullPage(width < 500));
+        page.screenshot(new Page.ScreenshotOptions()
+                .setPath(Path.of(file))
+                .setFullPage(width < 500 || view.startsWith("#/study")));
         page.context().close();
     }
 }

@@ -112,8 +112,7 @@ class PageServerTest {
                 List.of(0.25, 0.75),
                 second.objects("marks").stream().map(m -> m.number("at")).toList());
         assertEquals(
-                List.of(0.75, 0.75),
-                study.objects("trials").getFirst().members().get("point"));
+                List.of(0.5, 0.75), study.objects("trials").getFirst().members().get("point"));
     }
 
     @Test
