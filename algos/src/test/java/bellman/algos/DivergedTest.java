@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bellman.algos.continuous.Small;
-import bellman.algos.dqn.DqnConfig;
 import bellman.algos.ppo.PpoConfig;
 import bellman.env.Environment;
 import bellman.env.Step;
@@ -51,12 +50,9 @@ class DivergedTest {
         Space choice = new Discrete(2);
         Space numbers = Box.of(1, -1, 1);
         return Stream.of(
-                Arguments.of("DQN", DqnConfig.defaults(), choice),
                 Arguments.of("PPO", PpoConfig.defaults(), choice),
                 Arguments.of("SAC", Small.sac(), numbers),
-                Arguments.of("SAC, discrete", Small.discrete(), choice),
                 Arguments.of("TD3", Small.td3(), numbers),
-                Arguments.of("TQC", Small.tqc(), numbers),
                 Arguments.of("CrossQ", Small.crossQ(), numbers));
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,6 +44,39 @@ class ElsewhereTest {
         assertEquals(1, refused.err().size(), refused.toString());
         assertTrue(refused.err().getFirst().contains("backend torch-cpu is in the module llm"), refused.toString());
         assertFalse(Files.exists(run));
+    }
+
+    @Test
+    void whichModuleExportsARunTheRunDecides() throws IOException {
+        Path run = folder.resolve("run");
+        Bellman.run("train", "cartpole", "--run", run, "--set", "budget.steps=2048", "--set", "evaluation.episodes=1")
+                .succeeds();
+        Path out = folder.resolve("out");
+        assertNames("deploy", Bellman.run("export", run, out));
+        assertNames("deploy", Bellman.run("serve-policy", run, "--port", "0"));
+        assertNames("llm", Bellman.run("export", run, out, "--format", "huggingface"));
+        assertNames("llm", Bellman.run("export", "--format=huggingface", "--help"));
+        assertNames("deploy", Bellman.run("export", folder.resolve("nowhere"), out));
+        Path config = run.resolve("config.yaml");
+        Path manifest = run.resolve("manifest.json");
+        Files.writeString(manifest, Files.readString(manifest).replaceFirst("\"config-sha256\":\"[0-9a-f]*\",?", ""));
+        Files.writeString(config, Files.readString(config).replace("backend: nn", "backend: torch-cpu"));
+        assertNames("deploy-torch", Bellman.run("export", run, out));
+        try (var checkpoints = Files.list(run.resolve("checkpoints"))) {
+            assertNames(
+                    "deploy-torch",
+                    Bellman.run("export", checkpoints.findFirst().orElseThrow(), out));
+        }
+        Files.writeString(config, "algorithm:\n  type: sft\n");
+        assertNames("llm", Bellman.run("export", run, out));
+        Bellman refused = Bellman.run("serve-policy", run);
+        assertEquals(1, refused.status());
+        assertTrue(refused.err().getFirst().contains("try: bellman serve --model"), refused.toString());
+    }
+
+    private static void assertNames(String module, Bellman refused) {
+        assertEquals(1, refused.status(), refused.toString());
+        assertTrue(refused.err().getFirst().contains("in the module " + module + ","), refused.toString());
     }
 
     @Test

@@ -13,6 +13,9 @@ import java.util.OptionalInt;
 /// @param rungs steps at which trials are compared, ascending; the last is the whole budget
 /// @param reduction η: of as many trials on a rung one goes on
 public record Halving(List<Long> rungs, int reduction) {
+    /// A rung nearer to the end would say nothing new.
+    private static final double NEAREST = 1.5;
+
     public Halving {
         rungs = List.copyOf(rungs);
         if (reduction < 2) {
@@ -28,7 +31,7 @@ public record Halving(List<Long> rungs, int reduction) {
         }
     }
 
-    /// Rungs from `first` on, each `reduction` times as high as the one before, up to `whole`.
+    /// Rungs from `first` on, each `reduction` times as high as the one before, as long as there is room below `whole`.
     ///
     /// @throws IllegalArgumentException if `first` is not from 1 to `whole`
     public static Halving of(long first, long whole, int reduction) {
@@ -40,7 +43,7 @@ public record Halving(List<Long> rungs, int reduction) {
             throw new IllegalArgumentException("reduction must be at least 2, got " + reduction);
         }
         List<Long> rungs = new ArrayList<>();
-        for (long rung = first; rung < whole; rung *= reduction) {
+        for (long rung = first; rung * NEAREST <= whole; rung *= reduction) {
             rungs.add(rung);
         }
         rungs.add(whole);

@@ -3,10 +3,12 @@ package bellman.examples;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.onnxruntime.OrtException;
 import bellman.app.Main;
 import bellman.app.SavedRun;
 import bellman.registry.EnvironmentCheck;
 import bellman.registry.EnvironmentEntry;
+import bellman.train.Evaluation;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -19,6 +21,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,10 +73,30 @@ class ExamplesTest {
     }
 
     @Test
+    void theExportedPolicyPlaysAsTheRunsOwn() throws OrtException, InterruptedException, ExecutionException {
+        Path run = folder.resolve("exported");
+        Path out = folder.resolve("out");
+        assertEquals(0, command("train", "cartpole", "--run", run.toString(), "--set", "budget.steps=8192"));
+        assertEquals(0, command("export", run.toString(), out.toString()));
+        double expected;
+        try (var experiment = SavedRun.open(run).experiment();
+                var environment = experiment.environment(1)) {
+            expected = Evaluation.of(SavedRun.open(run).policy(), environment, 5, 3, true)
+                    .returnMean();
+        }
+        try (var exported = new ExportedPolicy(out)) {
+            assertEquals(expected, exported.play("CartPole-v1", 5, 3));
+        }
+    }
+
+    private static int command(String... words) {
+        return Main.run(words, new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter()));
+    }
+
+    @Test
     void theServiceAnswersAnObservationWithAnAction() throws IOException, InterruptedException {
         Path run = folder.resolve("run");
-        String[] words = {"train", "cartpole", "--run", run.toString(), "--set", "budget.steps=2048"};
-        assertEquals(0, Main.run(words, new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter())));
+        assertEquals(0, command("train", "cartpole", "--run", run.toString(), "--set", "budget.steps=2048"));
         try (var service = new PolicyService(SavedRun.open(run).policy(), 0);
                 var client = HttpClient.newHttpClient()) {
             URI uri = URI.create("http://localhost:" + service.port() + "/act");

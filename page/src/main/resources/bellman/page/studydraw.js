@@ -97,7 +97,8 @@ export function scatter(whole, axis, index) {
 
 function short(text) {
   const value = Number(text);
-  return text !== '' && Number.isFinite(value) ? (Math.abs(value) >= 1e4 ? format.count(value) : String(Number(value.toPrecision(3))))
+  return text !== '' && Number.isFinite(value) ? (Math.abs(value) >= 1e4 ? format.count(value) : value !== 0 && Math.abs(value) < 0.01
+      ? value.toExponential(1).replace('.0e', 'e') : String(Number(value.toPrecision(3))))
     : text.length > 12 ? `${text.slice(0, 11)}…` : text;
 }
 

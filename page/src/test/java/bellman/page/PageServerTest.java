@@ -112,8 +112,7 @@ class PageServerTest {
                 List.of(0.25, 0.75),
                 second.objects("marks").stream().map(m -> m.number("at")).toList());
         assertEquals(
-                List.of(0.75, 0.75),
-                study.objects("trials").getFirst().members().get("point"));
+                List.of(0.5, 0.75), study.objects("trials").getFirst().members().get("point"));
     }
 
     @Test
@@ -264,7 +263,8 @@ class PageServerTest {
     void anotherAddressNeedsATokenAndTheTokenGoesIntoACookie() throws Exception {
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new PageSettings(root, "0.0.0.0", 0, java.util.Optional.empty(), line -> {}));
+                () -> new PageSettings(
+                        root, "0.0.0.0", 0, java.util.Optional.empty(), line -> {}, java.util.Optional.empty()));
         server.close();
         String token = "0123456789abcdef0123";
         server = new PageServer(PageSettings.local(root).withToken(token));

@@ -1,5 +1,6 @@
 package bellman.app.tune;
 
+import bellman.app.Configurations;
 import bellman.app.Experiment;
 import bellman.app.Kinds;
 import bellman.cli.UsageException;
@@ -14,11 +15,13 @@ import bellman.store.job.TrainingKind;
 import bellman.store.study.StudyPlan;
 import bellman.store.study.StudyPlan.SchedulerKind;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// A search from the words that describe it. What can be wrong with them is found here, before anything is
 /// written: each bound of each key is tried in the configuration.
@@ -49,6 +52,7 @@ final class Planning {
         ConfigDocument base = ConfigDocument.of(kind.bind(said)).asPreset();
         SearchSpace space = space(said, words);
         space.dimensions().forEach((key, dimension) -> requireBounds(base, key, dimension));
+        requireDistinct(kind, base, space);
         long whole = whole(base);
         SchedulerKind scheduler = words.scheduler();
         requireFitting(words);
@@ -98,6 +102,26 @@ final class Planning {
                 throw wrong(key, dimension, e);
             }
         }
+    }
+
+    /// That no two keys of the space are one key of the configuration, and none is the search's own business.
+    private static void requireDistinct(TrainingKind kind, ConfigDocument base, SearchSpace space) {
+        Map<Set<String>, String> before = new HashMap<>();
+        space.dimensions().forEach((key, dimension) -> {
+            List<String> values = dimension.examples();
+            Map<String, String> one = ConfigDocument.values(kind.bind(base.set(key, values.get(0))));
+            Map<String, String> other = ConfigDocument.values(kind.bind(base.set(key, values.get(1))));
+            Set<String> paths = Configurations.differences(one, other).keySet();
+            if (paths.stream().anyMatch(path -> path.equals("seed") || path.startsWith("budget."))) {
+                throw new UsageException("search key '" + key + "': seeds and budgets are what trials are compared by;"
+                        + " say --seed, --seeds or --set budget.steps=N instead");
+            }
+            if (before.containsKey(paths)) {
+                throw new UsageException("search keys '" + before.get(paths) + "' and '" + key + "' are both "
+                        + String.join(", ", paths) + "; leave one out");
+            }
+            before.put(paths, key);
+        });
     }
 
     private static UsageException wrong(String key, Dimension dimension, ConfigException e) {

@@ -59,7 +59,7 @@ final class TuneCommand implements Runnable {
     @Parameters(
             paramLabel = "PRESET|CONFIG.yaml",
             arity = "0..1",
-            description = "A preset (see: bellman presets) or a file. With --resume it is left out.")
+            description = "A preset (see: bellman presets) or a file. With --resume it may be left out.")
     private Optional<String> source = Optional.empty();
 
     @Option(names = "--study", paramLabel = "DIR", description = "The search's folder (default: a new one in runs).")
@@ -89,7 +89,7 @@ final class TuneCommand implements Runnable {
         StudyPlan plan = Planning.plan(what, title, words);
         StudyLimits limits = words.limits();
         Path where = folder.orElseGet(() -> Configurations.stamped("tune-" + title));
-        if (Files.exists(where)) {
+        if (Files.exists(where) && !isVacant(where)) {
             throw new UsageException(where + ": there is something already; "
                     + (StudyFile.isIn(where) ? "go on with the search there with --resume, or " : "")
                     + "choose another folder with --study");
@@ -102,6 +102,16 @@ final class TuneCommand implements Runnable {
         search(where, new Study(Main.VERSION, plan, limits, List.of(), 0, false));
     }
 
+    /// Whether nothing stands in a folder but what a search leaves that was killed before it began.
+    private static boolean isVacant(Path where) {
+        try (var files = Files.list(where)) {
+            return files.allMatch(f -> f.getFileName().toString().contains(StudyFile.LOCK)
+                    || f.getFileName().toString().startsWith("." + StudyFile.NAME));
+        } catch (IOException e) {
+            throw StorageException.of(where, "cannot list it", e);
+        }
+    }
+
     private void resume() {
         Path where = folder.orElseThrow(() -> new UsageException("--resume: say which search with --study DIR"));
         if (source.isPresent() && !StudyFile.isIn(where)) {
@@ -110,7 +120,7 @@ final class TuneCommand implements Runnable {
             return;
         }
         Study study = StudyFile.read(where);
-        words.refusePlan();
+        requireSamePlan(where, study.plan());
         StudyLimits limits = words.limits(study.limits());
         if (study.plan().scheduler() == SchedulerKind.PBT
                 && limits.trials() != study.limits().trials()) {
@@ -118,6 +128,18 @@ final class TuneCommand implements Runnable {
                     + study.limits().trials() + " members, and stays as it is; leave it out");
         }
         search(where, study.within(limits));
+    }
+
+    /// A search may be described again when it goes on; then it must be the same.
+    private void requireSamePlan(Path where, StudyPlan plan) {
+        if (source.isEmpty()) {
+            words.refusePlan();
+        } else if (!Planning.plan(source.get(), Configurations.title(source.get()), words)
+                .equals(plan)) {
+            throw new UsageException(
+                    where + ": the search there was begun otherwise; leave out all but --trials, --budget"
+                            + " and --parallel, or begin another with --study");
+        }
     }
 
     private void search(Path where, Study study) {

@@ -56,8 +56,8 @@ class KilledStudyTest {
         int kills = 0;
         boolean done = false;
         while (!done) {
-            List<String> words = new ArrayList<>(List.of("--resume"));
-            words.addAll(StudyFile.isIn(killed) ? List.of() : how);
+            List<String> words = new ArrayList<>(how);
+            words.add("--resume");
             Process process = tune(config, killed, words);
             boolean kill = kills < KILLS;
             if (kill) {
@@ -110,9 +110,6 @@ class KilledStudyTest {
                 "learning-rate=log(1e-4,1e-2)",
                 "--study",
                 study.toString()));
-        if (more.contains("--resume") && StudyFile.isIn(study)) {
-            command.removeAll(List.of("--search", "learning-rate=log(1e-4,1e-2)"));
-        }
         command.addAll(more);
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)

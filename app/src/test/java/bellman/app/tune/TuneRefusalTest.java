@@ -46,6 +46,18 @@ class TuneRefusalTest {
     }
 
     @Test
+    void keysThatAreOneKeyOrNotTheSearchsToChange() {
+        String rate = "learning-rate=log(1e-5,1e-2)";
+        searchRefused(
+                List.of("'learning-rate' and 'algorithm.learning-rate'", "both algorithm.learning-rate"),
+                rate,
+                "--search",
+                "algorithm." + rate);
+        searchRefused(List.of("seed", "--seeds"), "seed=integer(1,10)");
+        searchRefused(List.of("budgets", "budget.steps"), "budget.steps=choice(1000,2000)");
+    }
+
+    @Test
     void boundsThatTheKeyDoesNotAllow() {
         searchRefused(List.of("gae-lambda", "uniform(0.5, 2)", "got 2"), "gae-lambda=uniform(0.5,2)");
         searchRefused(List.of("lower bound", "0.1", "0.01"), "learning-rate=log(0.1,0.01)");
@@ -108,10 +120,18 @@ class TuneRefusalTest {
             "--set",
             "evaluation.episodes=2"
         };
+        // As a search leaves it that was killed before it began.
+        Files.createDirectories(study);
+        Files.writeString(study.resolve(StudyFile.LOCK), "");
         Bellman.run(small).succeeds();
         lineSays("--resume", Bellman.run(small));
         lineSays("goes on as it was begun", Bellman.run("tune", "--study", study, "--resume", "--seed", 4));
         lineSays("--study", Bellman.run("tune", "--resume"));
+        List<Object> again = new ArrayList<>(List.of(small));
+        again.add("--resume");
+        Bellman.run(again.toArray()).succeeds();
+        again.addAll(List.of("--seed", 4));
+        lineSays("begun otherwise", Bellman.run(again.toArray()));
         lineSays("study.json", Bellman.run("tune", "--study", folder, "--resume"));
         Files.writeString(study.resolve(StudyFile.NAME), "{\"format\":1,");
         lineSays("restore it", Bellman.run("tune", "--study", study, "--resume"));

@@ -14,6 +14,7 @@ public final class DeployCommands implements Subcommands {
     public Map<String, Supplier<Object>> commands() {
         Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
         commands.put("export", ExportCommand::new);
+        commands.put("serve-policy", ServePolicyCommand::new);
         return commands;
     }
 }

@@ -25,8 +25,8 @@ record Choices(List<Integer> counts, int start) {
         };
     }
 
-    /// How much better the choice `own` is than `found` by the `count` scores from `at` on; of a switch, how far its
-    /// score is from where it turns.
+    /// How much better the choice `own` is than `found` by the `count` scores from `at` on; of a switch, how
+    /// far its score is from where it turns.
     double gap(float[] scores, int at, int count, int found, int own) {
         if (count == 0) {
             return Math.abs(scores[at]);

@@ -1,10 +1,11 @@
 package bellman.deploy.export;
 
 import java.util.Map;
+import java.util.Objects;
 
-/// How far two answers to the same questions are apart. Numbers are compared by `|a - b| / max(1, |b|)`, where `b` is
-/// the
-/// policy's own. Where two discrete choices differ, it is by how much their scores do: rounding decides a tie.
+/// How far two answers to the same questions are apart. Numbers are compared by `|a - b| / max(1, |b|)`,
+/// where `b` is the policy's own. Where two discrete choices differ, it is by how much their scores do:
+/// rounding decides a tie.
 ///
 /// @param largest of all
 /// @param where it is, for messages
@@ -28,8 +29,8 @@ public record Difference(double largest, String where, long rows) {
         }
         Difference all = NONE;
         for (String name : expected.keySet()) {
-            float[] a = found.get(name);
-            float[] b = expected.get(name);
+            float[] a = Objects.requireNonNull(found.get(name));
+            float[] b = Objects.requireNonNull(expected.get(name));
             boolean discrete = name.equals("action") && !choices.counts().isEmpty();
             all = all.and(discrete ? chosen(a, expected, choices, rows) : numbers(name, a, b, rows));
         }
@@ -62,7 +63,7 @@ public record Difference(double largest, String where, long rows) {
     }
 
     private static Difference chosen(float[] found, Map<String, float[]> expected, Choices choices, int rows) {
-        float[] own = expected.get("action");
+        float[] own = Objects.requireNonNull(expected.get("action"));
         float[] scores = expected.getOrDefault("q_values", expected.getOrDefault("logits", new float[0]));
         int width = scores.length / rows;
         int parts = choices.counts().size();

@@ -5,8 +5,8 @@ import java.util.concurrent.CompletableFuture;
 
 /// ONNX Runtime in this process.
 final class OnnxRuntime {
-    /// ONNX Runtime 1.29 reads the process's command line by a recursion that takes some 250 bytes for each character,
-    /// and a long class path ends a JVM that starts it on an ordinary thread.
+    /// ONNX Runtime 1.29 reads the process's command line by a recursion that takes some 250 bytes for each
+    /// character, and a long class path ends a JVM that starts it on an ordinary thread.
     private static final long STACK = 256L << 20;
 
     private OnnxRuntime() {}

@@ -5,9 +5,10 @@ import bellman.policy.Policy;
 import bellman.vector.VectorEnvironment;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
-/// Whether a graph in ONNX Runtime says what a policy does: over episodes that the policy's own actor plays, memory
-/// carried from step to step on both sides, and over observations that were drawn.
+/// Whether a graph in ONNX Runtime says what a policy does: over episodes that the policy's own actor plays,
+/// memory carried from step to step on both sides, and over observations that were drawn.
 ///
 /// @param difference the largest
 /// @param tolerance that was allowed
@@ -62,8 +63,8 @@ public record Parity(Difference difference, double tolerance) {
             expected.put("action", probe.actions(i));
             all = all.and(Difference.of(found, expected, choices, lanes));
             if (stateSize > 0) {
-                here = expected.get(PolicyGraph.NEXT_STATE);
-                there = found.get(PolicyGraph.NEXT_STATE);
+                here = Objects.requireNonNull(expected.get(PolicyGraph.NEXT_STATE));
+                there = Objects.requireNonNull(found.get(PolicyGraph.NEXT_STATE));
             }
         }
         return all;

@@ -49,7 +49,7 @@ final class PolicyDocument {
         json.put("action_space", SpaceJson.of(policy.actionSpace()));
         json.put("inputs", graph.inputs().stream().map(PolicyDocument::port).toList());
         json.put("outputs", graph.outputs().stream().map(PolicyDocument::port).toList());
-        json.put("preprocessing", preprocessing(policy));
+        json.put("preprocessing", preprocessing(policy, format.endsWith(".onnx")));
         json.put("head", head(policy));
         if (policy.network().stateSize() > 0) {
             json.put(
@@ -58,7 +58,8 @@ final class PolicyDocument {
         }
     }
 
-    /// Adds the weights' number and hash: SHA-256 over each name, as UTF-8, and values, as little-endian floats.
+    /// Adds the weights' number and hash: SHA-256 over each name, as UTF-8, and values, as little-endian
+    /// floats.
     void add(Weights weights) {
         MessageDigest digest = Checkpoint.sha256();
         long count = 0;
@@ -114,9 +115,9 @@ final class PolicyDocument {
         return about;
     }
 
-    private static Map<String, Object> preprocessing(Policy policy) {
+    private static Map<String, Object> preprocessing(Policy policy, boolean inGraph) {
         Map<String, Object> about = new LinkedHashMap<>();
-        about.put("in_graph", true);
+        about.put("in_graph", inGraph);
         about.put("bytes_divided_by_255", policy.observationSpace() instanceof Box b && b.type() == Box.Type.UINT8);
         policy.normalizer().ifPresent(statistics -> about.put("normalizer", normalizer(statistics)));
         return about;

@@ -127,6 +127,17 @@ public record PolicyExport(Format format, int observations, long seed, double to
             return bytes;
         } catch (IOException e) {
             throw StorageException.of(folder, "cannot write it", e);
+        } finally {
+            remove(aside);
+        }
+    }
+
+    /// What is left of a folder that could not be written; nothing after one that was.
+    private static void remove(Path aside) {
+        try {
+            DurableFiles.deleteTree(aside);
+        } catch (IOException e) {
+            throw StorageException.of(aside, "cannot delete what was half written", e);
         }
     }
 

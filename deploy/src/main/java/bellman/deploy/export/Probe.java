@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// Questions for a policy: what it sees when it plays, with a random action now and then, and what nobody has seen,
-/// drawn from the recorded range, half as wide again, or from the space.
+/// Questions for a policy: what it sees when it plays, with a random action now and then, and what nobody has
+/// seen, drawn from the recorded range, half as wide again, or from the space.
 final class Probe {
     private static final double RANDOM_SHARE = 0.3;
     private static final float WIDER = 0.25f;
@@ -100,7 +100,8 @@ final class Probe {
         return begun.get(step);
     }
 
-    /// `rows` observations that nobody has seen: every other one from the space, the rest from the recorded range.
+    /// `rows` observations that nobody has seen: every other one from the space, the rest from the recorded
+    /// range.
     Questions draw(int rows) {
         Space space = policy.observationSpace();
         int size = space.size();

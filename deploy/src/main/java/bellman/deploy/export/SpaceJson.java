@@ -17,8 +17,8 @@ import java.util.Map;
 public final class SpaceJson {
     private SpaceJson() {}
 
-    /// What `space` is: `{"type":"Box","shape":[4],"dtype":"float32","low":…,"high":…}`. Bounds that are the same
-    /// everywhere are one number.
+    /// What `space` is: `{"type":"Box","shape":[4],"dtype":"float32","low":…,"high":…}`. Bounds that are the
+    /// same everywhere are one number.
     public static Map<String, Object> of(Space space) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("type", space.getClass().getSimpleName());

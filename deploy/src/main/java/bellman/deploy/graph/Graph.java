@@ -20,8 +20,8 @@ import onnx.Onnx.TensorShapeProto;
 import onnx.Onnx.TypeProto;
 import onnx.Onnx.ValueInfoProto;
 
-/// An ONNX graph as it grows. Values are known by their names, which its methods return; all rows of a batch stand in
-/// the first dimension, called `batch`.
+/// An ONNX graph as it grows. Values are known by their names, which its methods return; all rows of a batch
+/// stand in the first dimension, called `batch`.
 final class Graph {
     /// The operators' version: the first with GELU's tanh form.
     static final int OPERATORS = 20;

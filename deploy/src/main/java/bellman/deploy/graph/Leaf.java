@@ -11,7 +11,8 @@ import bellman.space.Tuple;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A part of an observation that enters a graph as a value of its own: all of it, or a part of a `Dict` or `Tuple`.
+/// A part of an observation that enters a graph as a value of its own: all of it, or a part of a `Dict` or
+/// `Tuple`.
 ///
 /// @param port by which it enters
 /// @param space of the part

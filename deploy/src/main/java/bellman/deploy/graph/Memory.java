@@ -3,8 +3,8 @@ package bellman.deploy.graph;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A recurrent network's memory as a value that enters a graph and one that leaves it: layers take their columns in
-/// order and leave as many.
+/// A recurrent network's memory as a value that enters a graph and one that leaves it: layers take their
+/// columns in order and leave as many.
 final class Memory {
     private final Graph graph;
     private final String state;

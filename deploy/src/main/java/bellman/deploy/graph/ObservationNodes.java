@@ -25,7 +25,10 @@ final class ObservationNodes {
         List<Leaf> leaves = Leaf.of("observation", space);
         List<String> columns = new ArrayList<>();
         for (Leaf leaf : leaves) {
-            columns.add(encode(leaf, graph.input(leaf.port()), leaf.space() == space));
+            columns.add(encode(
+                    leaf,
+                    graph.input(leaf.port()),
+                    leaves.size() == 1 && leaf.space().equals(space)));
         }
         return graph.join(columns);
     }

@@ -6,8 +6,9 @@ import bellman.net.Activation;
 import bellman.net.Layer;
 import java.util.List;
 
-/// One step of a [Layer.Transformer]: the row attends to itself and to the rows that its memory holds. The memory is,
-/// block by block, the keys and the values of the last `window` rows, and at the end how many of these there are.
+/// One step of a [Layer.Transformer]: the row attends to itself and to the rows that its memory holds. The
+/// memory is, block by block, the keys and the values of the last `window` rows, and at the end how many of
+/// these there are.
 final class TransformerNodes {
     private static final double BASE = 10_000;
     private final Operators operators;
@@ -44,7 +45,8 @@ final class TransformerNodes {
         return operators.layerNorm(y, name + "/exit");
     }
 
-    /// What is added to the scores: nothing where a row is seen, the lowest float where not, `[batch][1][1][rows]`.
+    /// What is added to the scores: nothing where a row is seen, the lowest float where not,
+    /// `[batch][1][1][rows]`.
     private String hidden(String count) {
         float[] places = new float[rows];
         for (int i = 0; i < rows; i++) {

@@ -34,7 +34,8 @@ class PresetExportTest {
         assertTrue(tried.size() >= 40, "only " + tried);
     }
 
-    /// Simulators that other houses make are not on every machine; language models are not on this class path.
+    /// Simulators that other houses make are not on every machine; language models are not on this class
+    /// path.
     private static boolean isHere(String preset) {
         Optional<String> id = Optional.ofNullable(Presets.find(preset).values().get("environment.id"));
         return id.isPresent()

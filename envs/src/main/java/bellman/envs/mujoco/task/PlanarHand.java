@@ -45,7 +45,6 @@ public final class PlanarHand implements Task {
     private static final double REACHED = 5;
     private static final double LOST = -20;
 
-    private final Simulation simulation;
     private final Field position;
     private final Field velocity;
     private final int frameSkip;
@@ -67,7 +66,6 @@ public final class PlanarHand implements Task {
 
     /// On a simulation of its model.
     public PlanarHand(Simulation simulation, EnvironmentOptions options) {
-        this.simulation = simulation;
         position = simulation.position();
         velocity = simulation.velocity();
         frameSkip = options.integer("frame-skip", 5, 1);
