@@ -51,7 +51,7 @@ class PicturesTest {
         page.waitForTimeout(900);
         page.screenshot(new Page.ScreenshotOptions()
                 .setPath(Path.of(file))
-                .setFullPage(width < 500 || view.startsWith("#/study")));
+                .setFullPage(width < 500 || address.contains("#/study")));
         page.context().close();
     }
 }
