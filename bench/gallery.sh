@@ -52,10 +52,12 @@ train() {
 
 # A row of the table, from a finished run.
 row() {
-    local preset=$1 shown=$2 description=$3 ends
-    ./bellman runs plot "$folder/$preset" --size 320x180 --title "$(value environment "$shown")" --out "$pictures/$preset.png" >/dev/null
+    local preset=$1 shown=$2 description=$3 ends picture="![Return over steps](gallery/$1.png)"
+    # What is exact has no curve of returns.
+    ./bellman runs plot "$folder/$preset" --size 320x180 --title "$(value environment "$shown")" --out "$pictures/$preset.png" \
+        >/dev/null 2>&1 || picture="no curve"
     ends=$(value return_ci95 "$shown" | tr -d '[]')
-    printf '| ![Return over steps](gallery/%s.png) | `./bellman train %s --seed %s`<br>%s | %s [%s, %s] | %s | %s s | %s |\n' "$preset" "$preset" "$seed" \
+    printf '| %s | `./bellman train %s --seed %s`<br>%s | %s [%s, %s] | %s | %s s | %s |\n' "$picture" "$preset" "$seed" \
         "$description" "$(short "$(value return_mean "$shown")")" "$(short "${ends%,*}")" "$(short "${ends#*,}")" "$(value steps "$shown")" \
         "$(awk -v s="$(value seconds "$shown")" 'BEGIN { printf (s < 10 ? "%.1f" : "%.0f"), s }')" "$(value started "$shown" | cut -c1-10)"
 }
