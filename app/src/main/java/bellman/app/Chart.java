@@ -20,8 +20,15 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /// Curves as a picture.
 final class Chart {
-    private static final int WIDTH = 900;
-    private static final int HEIGHT = 520;
+    /// The usual size.
+    static final Size SIZE = new Size(900, 520);
+
+    private static final int SMALLEST = 120;
+    private static final int LARGEST = 8000;
+
+    /// Below that there is no room for words.
+    private static final int SMALL = 500;
+
     private static final int FRAME_HEIGHT = 110;
     private static final int ROW_HEIGHT = 44;
     private static final int MARKER_SIZE = 10;
@@ -56,6 +63,29 @@ final class Chart {
     /// @param interval around it
     record Range(String label, double value, Interval interval) {}
 
+    /// A size in pixels.
+    ///
+    /// @param width from 120 to 8000
+    /// @param height as well
+    record Size(int width, int height) {
+        Size {
+            if (Math.min(width, height) < SMALLEST || Math.max(width, height) > LARGEST) {
+                throw new UsageException("--size: expected from " + SMALLEST + " to " + LARGEST + " pixels each, got "
+                        + width + "x" + height);
+            }
+        }
+
+        /// What `WIDTHxHEIGHT` says.
+        static Size of(String text) {
+            String[] parts = text.split("x", -1);
+            try {
+                return new Size(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]));
+            } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+                throw new UsageException("--size: expected WIDTHxHEIGHT, such as 900x520, got " + text);
+            }
+        }
+    }
+
     /// Refuses a file that is no picture by its ending.
     ///
     /// @throws UsageException if it ends in neither `.png` nor `.svg`
@@ -69,8 +99,9 @@ final class Chart {
     /// Draws curves into a `.png` or `.svg` file.
     ///
     /// @throws UsageException if the file has another ending
-    static void write(Path file, Axes axes, List<Curve> curves) {
-        XYChart chart = chart(axes, HEIGHT);
+    static void write(Path file, Axes axes, Size size, List<Curve> curves) {
+        XYChart chart = chart(axes, size);
+        chart.getStyler().setLegendVisible(curves.size() > 1 || size.width() >= SMALL);
         chart.getStyler()
                 .setLegendPosition(axes.falls() ? Styler.LegendPosition.InsideSW : Styler.LegendPosition.InsideSE);
         for (int i = 0; i < curves.size(); i++) {
@@ -82,8 +113,8 @@ final class Chart {
     /// Draws a row for each value, the first on top, into a `.png` or `.svg` file.
     ///
     /// @throws UsageException if the file has another ending
-    static void writeRanges(Path file, Axes axes, List<Range> ranges) {
-        XYChart chart = chart(axes, FRAME_HEIGHT + ROW_HEIGHT * ranges.size());
+    static void writeRanges(Path file, Axes axes, int width, List<Range> ranges) {
+        XYChart chart = chart(axes, new Size(width, FRAME_HEIGHT + ROW_HEIGHT * ranges.size()));
         chart.getStyler()
                 .setYAxisMin(-0.5)
                 .setYAxisMax(ranges.size() - 0.5)
@@ -120,10 +151,10 @@ final class Chart {
         }
     }
 
-    private static XYChart chart(Axes axes, int height) {
+    private static XYChart chart(Axes axes, Size size) {
         XYChart chart = new XYChartBuilder()
-                .width(WIDTH)
-                .height(height)
+                .width(size.width())
+                .height(size.height())
                 .title(axes.title())
                 .xAxisTitle(axes.x())
                 .yAxisTitle(axes.y())
@@ -133,6 +164,11 @@ final class Chart {
                 .setPlotBorderVisible(false)
                 .setLegendBorderColor(Color.LIGHT_GRAY);
         chart.getStyler().setMarkerSize(0);
+        if (size.width() < SMALL) {
+            chart.setXAxisTitle("");
+            chart.setYAxisTitle("");
+            chart.getStyler().setXAxisTickMarkSpacingHint(size.width() / 3);
+        }
         if (axes.counts()) {
             chart.getStyler().setXAxisDecimalPattern("#,###");
         }

@@ -9,14 +9,18 @@ import bellman.app.play.Sitting.Result;
 import bellman.app.play.TerminalConsole;
 import bellman.app.play.WordsConsole;
 import bellman.cli.Invocation;
+import bellman.cli.Program;
+import bellman.cli.Subcommands;
 import bellman.cli.Text;
 import bellman.cli.UsageException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -37,6 +41,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  bellman play CartPole-v1 --speed 20",
             "  bellman play --watch runs/cartpole-20261122-193201",
+            "  bellman play CartPole-v1 --page",
             "  bellman play --against runs/frozenlake-1 --record mine.jsonl",
             "  echo left right left | bellman play CartPole-v1 --json"
         })
@@ -88,6 +93,9 @@ final class PlayCommand implements Callable<Integer> {
             description = "Keep what was played as recorded steps (.jsonl or .parquet), which cloning learns from.")
     private Optional<Path> record = Optional.empty();
 
+    @Option(names = "--page", description = "On the page in the browser, in place of the terminal.")
+    private boolean page;
+
     @Override
     public Integer call() {
         if (!(speed >= 0 && speed <= 1000)) {
@@ -99,7 +107,10 @@ final class PlayCommand implements Callable<Integer> {
         if (watch.isPresent() && against.isPresent()) {
             throw new UsageException("--watch and --against: a policy is watched or played against; leave one out");
         }
-        Mode mode = watch.isPresent() ? Mode.WATCH : against.isPresent() ? Mode.AGAINST : Mode.PLAY;
+        if (page) {
+            return onThePage();
+        }
+        Mode mode = mode();
         var seat = new Seating(environment, watch.or(() -> against), mode, sample);
         seat.notices().forEach(n -> invocation.err().println("bellman: " + n));
         Loop.End end;
@@ -123,6 +134,40 @@ final class PlayCommand implements Callable<Integer> {
         return end == Loop.End.INTERRUPTED ? INTERRUPTED : 0;
     }
 
+    private Mode mode() {
+        return watch.isPresent() ? Mode.WATCH : against.isPresent() ? Mode.AGAINST : Mode.PLAY;
+    }
+
+    /// The page is another module's command, which offers the game.
+    private int onThePage() {
+        if (speed != 0 || episodes != 0 || sample) {
+            throw new UsageException(
+                    "--speed, --episodes and --sample are of the terminal; leave them out with --page");
+        }
+        var seat = new Seating(environment, watch.or(() -> against), mode(), false);
+        // What is wrong is said here, and not first in the browser.
+        seat.sit(seed, record.map(seat::demonstrations)).close();
+        Supplier<Object> dashboard = Subcommands.all().get("dashboard");
+        if (dashboard == null) {
+            throw Elsewhere.find("command", "dashboard").orElseThrow().missing();
+        }
+        List<String> words = new ArrayList<>();
+        environment.ifPresent(id -> words.addAll(List.of("--play", id)));
+        watch.ifPresent(
+                run -> words.addAll(List.of("--watch", RecordedRun.find(run).toString())));
+        against.ifPresent(
+                run -> words.addAll(List.of("--against", RecordedRun.find(run).toString())));
+        record.ifPresent(file -> words.addAll(List.of("--record", file.toString())));
+        words.addAll(List.of("--seed", Long.toString(seed)));
+        if (invocation.json()) {
+            words.add("--json");
+        }
+        words.addFirst("dashboard");
+        return new Program(new Main(), Map.of("dashboard", dashboard))
+                .run(words.toArray(new String[0]), invocation.out(), invocation.err());
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // since JDK 25 it is null again where there is no terminal
     private static boolean hasTerminal() {
         var console = System.console();
         return console != null && console.isTerminal();

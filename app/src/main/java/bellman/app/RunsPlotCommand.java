@@ -77,6 +77,12 @@ final class RunsPlotCommand implements Runnable {
             description = "The returns that count as 0 and as 1 in an environment.")
     private List<String> ranges = List.of();
 
+    @Option(
+            names = "--size",
+            paramLabel = "WxH",
+            description = "In pixels (default: 900x520; rows of intervals have a height of their own).")
+    private Optional<String> size = Optional.empty();
+
     @Option(names = "--title", paramLabel = "TEXT", description = "Above the chart.")
     private Optional<String> title = Optional.empty();
 
@@ -114,7 +120,7 @@ final class RunsPlotCommand implements Runnable {
         String y = name.equals(RecordedRun.RETURN) ? "mean return of the last 100 episodes" : name;
         String above = title.orElseGet(() -> String.join(
                 ", ", groups.stream().map(RunGroup::environment).distinct().toList()));
-        Chart.write(file, new Chart.Axes(above, "environment steps", y, true, false), curves);
+        Chart.write(file, new Chart.Axes(above, "environment steps", y, true, false), size(), curves);
         say(file, Map.of("curves", curves.size()));
     }
 
@@ -125,9 +131,9 @@ final class RunsPlotCommand implements Runnable {
         Methods methods = Methods.of(RecordedRun.openAll(paths), by, ranges);
         Plot.Drawn drawn = kind.of(methods, title.orElseGet(() -> String.join(", ", methods.environments())));
         if (drawn.curves().isEmpty()) {
-            Chart.writeRanges(file, drawn.axes(), drawn.ranges());
+            Chart.writeRanges(file, drawn.axes(), size().width(), drawn.ranges());
         } else {
-            Chart.write(file, drawn.axes(), drawn.curves());
+            Chart.write(file, drawn.axes(), size(), drawn.curves());
         }
         tell(word, drawn);
         Map<String, Object> facts = new LinkedHashMap<>();
@@ -140,6 +146,10 @@ final class RunsPlotCommand implements Runnable {
         methods.ranges().forEach((environment, range) -> scales.put(environment, Returns.ends(range)));
         facts.put("ranges", scales);
         say(file, facts);
+    }
+
+    private Chart.Size size() {
+        return size.map(Chart.Size::of).orElse(Chart.SIZE);
     }
 
     private void tell(String word, Plot.Drawn drawn) {

@@ -93,6 +93,9 @@ class PlotTest {
 
     @Test
     void theProfileFallsAndIsDrawnAsSvg() throws IOException {
+        Path small = folder.resolve("small.png");
+        plot(runs, "--size", "320x180", "--out", small);
+        assertEquals(320, ImageIO.read(small.toFile()).getWidth());
         Path svg = folder.resolve("profile.svg");
         for (var line : plot(runs, "--kind", "profile", "--out", svg).subList(0, 2)) {
             List<Double> shares = column(line, "value");
@@ -163,6 +166,8 @@ class PlotTest {
         refused("--kind", "iqm", "--range", "CartPole-v1=5,1", runs, "the lower one first");
         refused("--kind", "iqm", "--range", "Chess=0,1", runs, "CartPole-v1");
         refused("--kind", "iqm", "--metric", "train/loss", runs, "--metric");
+        refused("--size", "9x9", runs, "from 120 to 8000");
+        refused("--size", "large", runs, "WIDTHxHEIGHT");
         refused("--by", "algorithm", runs, "--by");
         refused("--kind", "iqm", "--by", "seed", runs, "seeds");
         refused("--kind", "iqm", "--out", folder.resolve("x.pdf"), runs, "ends in .png or .svg");

@@ -47,8 +47,7 @@ public final class Collector implements Snapshot, AutoCloseable {
     private final float[] singleMemory;
     private final Rows peek;
     private final float[] peekMemory;
-    private long actingNanos;
-    private long environmentNanos;
+    private final Phases phases = new Phases();
 
     /// A collector that starts `environment` anew.
     ///
@@ -99,10 +98,7 @@ public final class Collector implements Snapshot, AutoCloseable {
 
     /// Reports how long acting and the environments took since this was last asked.
     public void meter(Metrics clock) {
-        clock.put("time/acting-seconds", actingNanos * 1e-9);
-        clock.put("time/environment-seconds", environmentNanos * 1e-9);
-        actingNanos = 0;
-        environmentNanos = 0;
+        phases.meter(clock);
     }
 
     /// Fills `rollout`: everything but advantages and returns.
@@ -118,8 +114,7 @@ public final class Collector implements Snapshot, AutoCloseable {
             environment.step(adapted, step);
             long stepped = System.nanoTime();
             observe(rollout, t);
-            actingNanos += acted - began;
-            environmentNanos += stepped - acted;
+            phases.add(acted - began, stepped - acted);
         }
         float[] outputs = forward(tape, peek());
         keepNextValues(rollout, rollout.steps() - 1, outputs);

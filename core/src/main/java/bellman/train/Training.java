@@ -144,9 +144,11 @@ public final class Training {
         clock.put("time/steps-per-second", (trainer.steps() - steps) / (after - before));
         clock.put("time/seconds", after);
         trainer.meter(clock);
-        double acting = clock.value("time/acting-seconds") + clock.value("time/environment-seconds");
+        double acting = clock.value("time/acting-seconds");
         if (!Double.isNaN(acting)) {
-            clock.put("time/learning-seconds", Math.max(0, after - before - acting));
+            double environment = clock.value("time/environment-seconds");
+            double rest = after - before - acting - (Double.isNaN(environment) ? 0 : environment);
+            clock.put("time/learning-seconds", Math.max(0, rest));
         }
         log.record(trainer.steps(), after, metrics, clock);
         tell(new TrainingEvent.Iterated(trainer.steps(), after, budget.progress(trainer.steps(), after), metrics));

@@ -45,7 +45,8 @@ class PageWalkTest {
             metrics.put("rollout/return-mean", 3);
             metrics.put("<b onclick=alert(1)>series</b>", Double.NaN);
             recorder.record(1, 1, metrics, new bellman.run.Metrics());
-            recorder.sample(java.util.Map.of("text", HOSTILE));
+            recorder.sample(java.util.Map.of(
+                    "event", HOSTILE, "step", 1L, "prompt", HOSTILE, "completion", HOSTILE, "score", 0.5));
         }
         SampleRuns.search(root.resolve("search"), HOSTILE, "relu", 12);
         SampleRuns.finished(root.resolve("search/trial-001"), 1, 20);
@@ -121,8 +122,10 @@ class PageWalkTest {
         assertThat(page.locator("h1")).hasText(HOSTILE);
         assertThat(page.locator(".alarms"))
                 .containsText("<b onclick=alert(1)>series</b> is not a number, since step 1");
+        assertThat(page.locator(".samples pre")).hasText(new String[] {HOSTILE, HOSTILE});
+        assertThat(page.locator(".samples p")).containsText("score 0.5");
         page.navigate(server.url() + "#/run?run=script");
-        assertThat(page.locator(".card").first()).containsText("<script>document.title=\"owned\"</script>");
+        assertThat(page.locator(".cards .card").first()).containsText("<script>document.title=\"owned\"</script>");
         assertTrue(page.title().endsWith("Bellman"), page.title());
         assertEquals(0, page.locator("main img, main script").count());
     }
@@ -211,6 +214,35 @@ class PageWalkTest {
     }
 
     @Test
+    void aPersonPlaysByKeysAndButtonsAndWatchesAPolicy() {
+        Page page = open("#/play");
+        page.getByLabel("Environment").selectOption(FakeArcade.NUMBERS);
+        page.getByText("Begin", new Page.GetByTextOptions().setExact(true)).click();
+        Locator player = page.locator(".player");
+        assertThat(player).containsText("You play " + FakeArcade.NUMBERS);
+        page.keyboard().press("ArrowRight");
+        page.keyboard().press("ArrowRight");
+        page.keyboard().press("z");
+        assertThat(player.locator(".facts")).containsText("2");
+        assertThat(player.locator(".facts")).containsText("right");
+        player.locator(".keys button").first().click();
+        assertThat(player.locator(".facts dd").first()).hasText("3");
+        assertEquals(8, page.evaluate("() => document.querySelector('.screen img').naturalWidth"));
+        page.getByText("Next episode").click();
+        assertThat(player.locator("tbody tr")).hasCount(1);
+        page.getByLabel("Speed").selectOption("30");
+        assertThat(player.getByRole(com.microsoft.playwright.options.AriaRole.STATUS))
+                .containsText("over");
+        page.getByText("Watch", new Page.GetByTextOptions().setExact(true)).click();
+        page.getByLabel("Policy").selectOption("ppo-2");
+        page.getByText("Begin", new Page.GetByTextOptions().setExact(true)).click();
+        assertThat(player).containsText("The policy plays");
+        assertThat(player.locator(".bars li")).hasCount(2);
+        assertThat(player.locator("tbody")).containsText("policy");
+        assertTrue(page.url().contains("#/play?mode=watch&run=ppo-2"), page.url());
+    }
+
+    @Test
     void aSearchIsReadFromItsBestToItsFailures() throws IOException {
         Page page = open("#/study");
         assertThat(page.locator("h1")).hasText("search");
@@ -245,7 +277,14 @@ class PageWalkTest {
         page.reload();
         assertEquals("rgb(251, 250, 247)", page.evaluate(background));
         for (String view : List.of(
-                "", "#/curves", "#/run?run=ppo-1", "#/compare", "#/system", "#/replay", "#/study?study=search")) {
+                "",
+                "#/curves",
+                "#/run?run=ppo-1",
+                "#/compare",
+                "#/system",
+                "#/replay",
+                "#/play",
+                "#/study?study=search")) {
             Page phone = browser.open(server.url() + view, 360, 740, ColorScheme.DARK);
             phone.waitForTimeout(400);
             assertEquals(

@@ -33,13 +33,21 @@ class PicturesTest {
             picture(browser, server, ColorScheme.LIGHT, 1280, "#/study?study=tune-ppo-cartpole", folder + "/study.png");
             picture(browser, server, ColorScheme.LIGHT, 390, "", folder + "/runs-phone.png");
             picture(browser, server, ColorScheme.DARK, 390, curves, folder + "/curves-phone.png");
+            String play = System.getProperty("bellman.play", "");
+            if (!play.isEmpty()) {
+                picture(browser, play, ColorScheme.LIGHT, 1280, folder + "/play.png");
+            }
             browser.assertContent();
         }
     }
 
     private static void picture(
             Browser browser, PageServer server, ColorScheme scheme, int width, String view, String file) {
-        Page page = browser.open(server.url() + view, width, view.startsWith("#/study") ? 1280 : 820, scheme);
+        picture(browser, server.url() + view, scheme, width, file);
+    }
+
+    private static void picture(Browser browser, String address, ColorScheme scheme, int width, String file) {
+        Page page = browser.open(address, width, address.contains("#/study") ? 1280 : 820, scheme);
         page.waitForTimeout(900);
         page.screenshot(new Page.ScreenshotOptions().setPath(Path.of(file)).setFullPage(width < 500));
         page.context().close();

@@ -10,6 +10,7 @@ import bellman.page.watch.Studies;
 import bellman.page.watch.StudyJson;
 import bellman.page.watch.WatchedRun;
 import bellman.store.EpisodeFile;
+import bellman.store.SampleTail;
 import bellman.store.json.Json;
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,8 @@ import java.util.Optional;
 /// What the page asks for.
 final class Api {
     private static final int MOST_CURVES = 100;
+    private static final int MOST_SAMPLES = 40;
+    private static final int SAMPLE_BYTES = 256 * 1024;
     private final Catalog catalog;
     private final Labels labels;
     private final Studies studies;
@@ -60,6 +63,15 @@ final class Api {
                 number(context, "to", Long.MAX_VALUE),
                 "1".equals(context.queryParam("join")));
         write(context, Map.of("curves", curves.of(runs)));
+    }
+
+    /// The latest of what a language model said. Agents' samples are rows of numbers, which the curves show.
+    void samples(Context context) {
+        WatchedRun run = find(said(context, "run"));
+        List<Map<String, Object>> texts = SampleTail.latest(run.path(), MOST_SAMPLES, SAMPLE_BYTES).stream()
+                .filter(s -> s.containsKey("completion") || s.containsKey("turns") || s.containsKey("text"))
+                .toList();
+        write(context, Map.of("samples", texts));
     }
 
     void episodes(Context context) {

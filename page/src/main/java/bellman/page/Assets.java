@@ -27,6 +27,7 @@ final class Assets {
         "compare.js",
         "system.js",
         "replay.js",
+        "play.js",
         "study.js",
         "studydraw.js",
         "study.css",

@@ -3,6 +3,7 @@ package bellman.page;
 import bellman.page.watch.Catalog;
 import bellman.page.watch.Labels;
 import bellman.store.disk.StorageException;
+import bellman.store.play.Arcade;
 import io.javalin.Javalin;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -22,6 +23,7 @@ public final class PageServer implements AutoCloseable {
     private final PageSettings settings;
     private final Gate gate;
     private final Catalog catalog;
+    private final Tables tables;
     private final Javalin javalin;
 
     /// An answer to a request.
@@ -37,6 +39,7 @@ public final class PageServer implements AutoCloseable {
         gate = new Gate(settings);
         catalog = new Catalog(settings.root(), settings.problems());
         Api api = new Api(catalog, new Labels(catalog.root()));
+        tables = new Tables(catalog, Arcade.find(), settings.game(), System::nanoTime);
         Feed feed = new Feed(catalog, api::row);
         Assets assets = new Assets();
         javalin = Javalin.create(config -> {
@@ -67,6 +70,7 @@ public final class PageServer implements AutoCloseable {
         routes.get("/api/runs", c -> handle(c, guarded(api::runs)));
         routes.get("/api/run", c -> handle(c, guarded(api::run)));
         routes.get("/api/curves", c -> handle(c, guarded(api::curves)));
+        routes.get("/api/samples", c -> handle(c, guarded(api::samples)));
         routes.get("/api/episodes", c -> handle(c, guarded(api::episodes)));
         routes.get("/api/episode", c -> handle(c, guarded(api::episode)));
         routes.get("/api/film", c -> handle(c, guarded(api::film)));
@@ -74,6 +78,10 @@ public final class PageServer implements AutoCloseable {
         routes.get("/api/study", c -> handle(c, guarded(api::study)));
         routes.get("/api/events", c -> handle(c, guarded(feed::tell)));
         routes.post("/api/label", c -> handle(c, guarded(x -> api.label(x, Gate.body(x)))));
+        routes.get("/api/play/choice", c -> handle(c, guarded(x -> Api.write(x, tables.choice()))));
+        routes.post("/api/play/open", c -> handle(c, guarded(x -> Api.write(x, tables.open(Gate.body(x))))));
+        routes.post("/api/play/turn", c -> handle(c, guarded(x -> Api.write(x, tables.turn(Gate.body(x))))));
+        routes.post("/api/play/leave", c -> handle(c, guarded(x -> Api.write(x, tables.leave(Gate.body(x))))));
         routes.exception(
                 HttpResponseException.class,
                 (e, c) -> handle(c, x -> {
@@ -155,6 +163,7 @@ public final class PageServer implements AutoCloseable {
     public void close() {
         catalog.close();
         javalin.stop();
+        tables.close();
     }
 
     /// What Jetty itself refuses, such as a malformed request line, without a word of where.

@@ -1,5 +1,6 @@
 package bellman.page;
 
+import bellman.store.play.Arcade.Game;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -13,7 +14,9 @@ import java.util.function.Consumer;
 /// @param port 0 for any that is free
 /// @param token that browsers have to bring once, if there is one
 /// @param problems gets a line for each failure that is the server's own
-public record PageSettings(Path root, String host, int port, Optional<String> token, Consumer<String> problems) {
+/// @param game that the page offers to play first, if there is one
+public record PageSettings(
+        Path root, String host, int port, Optional<String> token, Consumer<String> problems, Optional<Game> game) {
     private static final int SHORTEST = 16;
 
     public PageSettings {
@@ -32,17 +35,22 @@ public record PageSettings(Path root, String host, int port, Optional<String> to
 
     /// This machine alone, any port.
     public static PageSettings local(Path root) {
-        return new PageSettings(root, "127.0.0.1", 0, Optional.empty(), line -> {});
+        return new PageSettings(root, "127.0.0.1", 0, Optional.empty(), line -> {}, Optional.empty());
     }
 
     /// The same with a token.
     public PageSettings withToken(String other) {
-        return new PageSettings(root, host, port, Optional.of(other), problems);
+        return new PageSettings(root, host, port, Optional.of(other), problems, game);
     }
 
     /// The same on another port.
     public PageSettings withPort(int other) {
-        return new PageSettings(root, host, other, token, problems);
+        return new PageSettings(root, host, other, token, problems, game);
+    }
+
+    /// The same with a game.
+    public PageSettings withGame(Game other) {
+        return new PageSettings(root, host, port, token, problems, Optional.of(other));
     }
 
     /// Whether an address reaches only this machine.

@@ -7,10 +7,13 @@ import { run } from './run.js';
 import { compare } from './compare.js';
 import { system } from './system.js';
 import { replay } from './replay.js';
+import { play } from './play.js';
 import { study } from './study.js';
 
-const VIEWS = { '': overview, curves, run, compare, system, replay, study };
-const NAMES = { '': 'Runs', curves: 'Curves', run: 'Run', compare: 'Compare', system: 'System', replay: 'Replay', study: 'Searches' };
+const VIEWS = { '': overview, curves, run, compare, system, replay, play, study };
+const NAMES = {
+  '': 'Runs', curves: 'Curves', run: 'Run', compare: 'Compare', system: 'System', replay: 'Replay', play: 'Play', study: 'Searches',
+};
 const main = document.getElementById('main');
 let shown = { update() {}, close() {} };
 let name = null;

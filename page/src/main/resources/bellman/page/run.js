@@ -12,8 +12,9 @@ export function run(main, words) {
   const alarms = h('div', {});
   const grid = h('div', { class: 'plots small' });
   const config = h('div', {});
+  const said = h('section', { class: 'card wide samples', hidden: true });
   const plots = new Map();
-  main.append(head, alarms, facts, h('h2', {}, 'Series'), grid, config);
+  main.append(head, alarms, facts, h('h2', {}, 'Series'), grid, said, config);
 
   function close() {
     plots.forEach((p) => p.close());
@@ -42,6 +43,13 @@ export function run(main, words) {
       });
       plots.get(metric).show(curves, { height: 180 });
     }));
+  });
+
+  /** What a language model said lately; text stays text. */
+  const listen = seldom(2000, async () => {
+    const { samples } = await ask(`api/samples?${query({ run: name })}`).catch(() => ({ samples: [] }));
+    said.hidden = samples.length === 0;
+    said.replaceChildren(h('h2', {}, 'Samples, the latest first'), h('ol', {}, samples.map(sample)));
   });
 
   function showHead(whole) {
@@ -74,10 +82,12 @@ export function run(main, words) {
   }
 
   load();
+  listen();
   return {
     update(changed) {
       if (changed.has(name) || !runs.has(name)) {
         load();
+        listen();
       }
     },
     theme() {
@@ -85,6 +95,15 @@ export function run(main, words) {
     },
     close,
   };
+}
+
+function sample(one) {
+  const { event, step, prompt, completion, turns, text: alone, score, problem, components, ...rest } = one;
+  const words = (value) => (typeof value === 'string' ? value : JSON.stringify(value, null, 1));
+  const block = (caption, value) => (value === undefined ? null : [h('dt', {}, caption), h('dd', {}, h('pre', { tabindex: 0 }, words(value)))]);
+  return h('li', {}, h('p', { class: 'quiet' }, [event, step === undefined ? null : `step ${format.number(step)}`,
+    score === undefined ? null : `score ${format.number(score)}`, problem, rest.finish_reason].filter(Boolean).map(String).join(' · ')),
+  h('dl', {}, [block('prompt', prompt), block('answer', completion ?? turns ?? alone), block('parts of the score', components)].flat()));
 }
 
 /** What is asked first comes first: the returns, then what is learned. */

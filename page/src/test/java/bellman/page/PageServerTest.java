@@ -263,7 +263,8 @@ class PageServerTest {
     void anotherAddressNeedsATokenAndTheTokenGoesIntoACookie() throws Exception {
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new PageSettings(root, "0.0.0.0", 0, java.util.Optional.empty(), line -> {}));
+                () -> new PageSettings(
+                        root, "0.0.0.0", 0, java.util.Optional.empty(), line -> {}, java.util.Optional.empty()));
         server.close();
         String token = "0123456789abcdef0123";
         server = new PageServer(PageSettings.local(root).withToken(token));

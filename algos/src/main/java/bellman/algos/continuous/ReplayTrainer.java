@@ -115,6 +115,7 @@ public final class ReplayTrainer implements AgentTrainer {
 
     @Override
     public void meter(Metrics clock) {
+        experience.meter(clock);
         setup.backend().meter(clock);
     }
 

@@ -169,6 +169,7 @@ public final class Dqn implements AgentTrainer {
 
     @Override
     public void meter(Metrics clock) {
+        experience.meter(clock);
         backend.meter(clock);
     }
 

@@ -2,7 +2,9 @@ package bellman.algos.offpolicy;
 
 import bellman.policy.ActionAdapter;
 import bellman.replay.Replay;
+import bellman.rollout.Phases;
 import bellman.rollout.RecentEpisodes;
+import bellman.run.Metrics;
 import bellman.run.Snapshot;
 import bellman.run.State;
 import bellman.vector.AutoresetMode;
@@ -22,6 +24,7 @@ public final class Experience implements Snapshot {
     private final boolean[] begins;
     private final boolean[] idle;
     private final int envs;
+    private final Phases phases = new Phases();
     private long steps;
 
     /// Starts `environment` anew.
@@ -46,9 +49,12 @@ public final class Experience implements Snapshot {
 
     /// Takes one step in all environments.
     public void step(Behaviour behaviour) {
+        long began = System.nanoTime();
         behaviour.act(step, begins, actions);
         adapter.adapt(actions, envs, adapted);
+        long acted = System.nanoTime();
         environment.step(adapted, step);
+        phases.add(acted - began, System.nanoTime() - acted);
         replay.add(actions, behaviour.memory(), step);
         steps += envs;
         boolean nextStep = environment.autoresetMode() == AutoresetMode.NEXT_STEP;
@@ -60,6 +66,11 @@ public final class Experience implements Snapshot {
                 episodes.add(step, env);
             }
         }
+    }
+
+    /// Reports how long acting and the environments took since this was last asked.
+    public void meter(Metrics clock) {
+        phases.meter(clock);
     }
 
     /// Environment steps taken so far, those included that only reset.

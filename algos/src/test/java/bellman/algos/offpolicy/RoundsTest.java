@@ -9,6 +9,7 @@ import bellman.net.Backend;
 import bellman.net.Workers;
 import bellman.policy.ActionAdapter;
 import bellman.replay.Replay;
+import bellman.run.Metrics;
 import bellman.run.RandomStream;
 import bellman.train.EnvironmentConfig;
 import bellman.train.Setup;
@@ -47,6 +48,11 @@ class RoundsTest {
                             "policy", "learn 4"),
                     log);
             assertEquals(18, replay.added());
+            Metrics clock = new Metrics();
+            experience.meter(clock);
+            assertTrue(clock.value("time/acting-seconds") > 0 && clock.value("time/environment-seconds") > 0);
+            experience.meter(clock);
+            assertEquals(0, clock.value("time/acting-seconds"), "it was told already");
         }
     }
 

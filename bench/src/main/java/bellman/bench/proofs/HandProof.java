@@ -12,10 +12,9 @@ import java.util.Map;
 /// What memory and randomised physics bring to the planar hand: with and without, each policy played in the physics
 /// of the model, in those that randomised training draws, and in two that no training saw.
 ///
-/// `java … bellman.bench.proofs.HandProof FOLDER SEED…`
+/// `java … bellman.bench.proofs.HandProof FOLDER STEPS SEED…`
 public final class HandProof {
-    private static final String STEPS = "200_000";
-    private static final int EPISODES = 100;
+    private static final int EPISODES = 300;
     private static final long EPISODES_SEED = 20_261_129;
     private static final List<String> PRESETS = List.of("ppo-hand", "ppo-hand-random", "ppo-hand-memory-random");
 
@@ -76,14 +75,14 @@ public final class HandProof {
 
     /// Trains, plays and prints tables.
     ///
-    /// @param words folder of runs, seeds
+    /// @param words folder of runs, steps of each, seeds
     public static void main(String[] words) {
         Runs runs = new Runs(Path.of(words[0]));
-        int[] seeds = Runs.seeds(words, 1);
+        int[] seeds = Runs.seeds(words, 2);
         Map<String, double[]> returns = new LinkedHashMap<>();
         for (int i = 0; i < seeds.length; i++) {
             for (String preset : PRESETS) {
-                Runs.Done run = runs.train(preset + "-" + seeds[i], preset, seeds[i], Map.of("budget.steps", STEPS));
+                Runs.Done run = runs.train(preset + "-" + seeds[i], preset, seeds[i], Map.of("budget.steps", words[1]));
                 for (Physics physics : Physics.values()) {
                     returns.computeIfAbsent(key(preset, physics), _ -> new double[seeds.length])[i] =
                             physics.played(run);

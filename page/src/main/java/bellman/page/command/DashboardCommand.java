@@ -2,9 +2,11 @@ package bellman.page.command;
 
 import bellman.cli.CommandException;
 import bellman.cli.Invocation;
+import bellman.cli.UsageException;
 import bellman.page.PageServer;
 import bellman.page.PageSettings;
 import bellman.page.PortInUseException;
+import bellman.store.play.Arcade.Game;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -27,7 +29,13 @@ import picocli.CommandLine.Parameters;
             "Show the runs in a folder on a web page that follows them while they train.",
             "Prints its address when it is ready (with --json {\"event\":\"listening\",\"url\":…}) and ends with Ctrl-C."
         },
-        footer = {"", "Examples:", "  bellman dashboard", "  bellman dashboard runs --port 8077"})
+        footer = {
+            "",
+            "Examples:",
+            "  bellman dashboard",
+            "  bellman dashboard runs --port 8077",
+            "  bellman dashboard --play CartPole-v1"
+        })
 final class DashboardCommand implements Runnable {
     private static final int PORT = 8077;
     private static final int TRIES = 20;
@@ -55,6 +63,21 @@ final class DashboardCommand implements Runnable {
             paramLabel = "FILE",
             description = "A file with the token that browsers must bring.")
     private Optional<Path> tokenFile = Optional.empty();
+
+    @Option(names = "--play", paramLabel = "ENV", description = "Also offer this environment to be played first.")
+    private Optional<String> play = Optional.empty();
+
+    @Option(names = "--watch", paramLabel = "RUN", description = "Or the policy of a run or checkpoint to be watched.")
+    private Optional<Path> watch = Optional.empty();
+
+    @Option(names = "--against", paramLabel = "RUN", description = "Or to be played against, in turn.")
+    private Optional<Path> against = Optional.empty();
+
+    @Option(names = "--record", paramLabel = "FILE", description = "Keep what is played of that as recorded steps.")
+    private Optional<Path> record = Optional.empty();
+
+    @Option(names = "--seed", paramLabel = "N", description = "Of its first episode.")
+    private long seed;
 
     @Option(names = "--while-stdin", hidden = true, description = "End when standard input has, and nobody watches.")
     private boolean whileInput;
@@ -106,7 +129,22 @@ final class DashboardCommand implements Runnable {
 
     private PageSettings settings(int at) {
         return new PageSettings(
-                root, host, at, token(), line -> invocation.err().println("bellman: " + line));
+                root, host, at, token(), line -> invocation.err().println("bellman: " + line), game());
+    }
+
+    private Optional<Game> game() {
+        Optional<Path> run = watch.or(() -> against);
+        if (play.isEmpty() && run.isEmpty()) {
+            if (record.isPresent()) {
+                throw new UsageException(
+                        "--record: keeps what is played; say --play ENV, --watch RUN or --against RUN");
+            }
+            return Optional.empty();
+        }
+        if (watch.isPresent() && against.isPresent()) {
+            throw new UsageException("--watch and --against: a policy is watched or played against; leave one out");
+        }
+        return Optional.of(new Game(play, run, against.isPresent(), seed, record, true));
     }
 
     /// Who listens for other machines and names no token gets one.
@@ -127,10 +165,11 @@ final class DashboardCommand implements Runnable {
     }
 
     private void announce(PageServer server) {
+        String view = game().isPresent() ? "#/play" : "";
         if (invocation.json()) {
-            invocation.print(Map.of("event", "listening", "url", server.url()));
+            invocation.print(Map.of("event", "listening", "url", server.url() + view));
         } else {
-            invocation.out().println("the page is at " + server.url());
+            invocation.out().println("the page is at " + server.url() + view);
         }
         invocation.out().flush();
     }
