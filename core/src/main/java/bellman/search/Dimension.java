@@ -20,16 +20,22 @@ public sealed interface Dimension {
     double unit(String value);
 
     /// How many values there are, 0 if they are not counted.
-    long count();
+    default long count() {
+        return 0;
+    }
 
     /// Whether values that lie together are alike.
-    boolean isOrdered();
+    default boolean isOrdered() {
+        return true;
+    }
 
     /// The value next to `value`: about `factor` times it, and within bounds. Of a choice, a neighbour.
     String beside(String value, double factor);
 
     /// Values that show whether the bounds make sense: both ends and one between, or every choice.
-    List<String> examples();
+    default List<String> examples() {
+        return List.of(at(0), at(1), at(0.382));
+    }
 
     /// As it is written on the command line: `log(1e-5, 1e-2)`.
     String written();
@@ -54,23 +60,8 @@ public sealed interface Dimension {
         }
 
         @Override
-        public long count() {
-            return 0;
-        }
-
-        @Override
-        public boolean isOrdered() {
-            return true;
-        }
-
-        @Override
         public String beside(String value, double factor) {
             return rounded(number(value) * factor, low, high);
-        }
-
-        @Override
-        public List<String> examples() {
-            return List.of(at(0), at(1), at(0.382));
         }
 
         @Override
@@ -101,23 +92,8 @@ public sealed interface Dimension {
         }
 
         @Override
-        public long count() {
-            return 0;
-        }
-
-        @Override
-        public boolean isOrdered() {
-            return true;
-        }
-
-        @Override
         public String beside(String value, double factor) {
             return rounded(number(value) * factor, low, high);
-        }
-
-        @Override
-        public List<String> examples() {
-            return List.of(at(0), at(1), at(0.382));
         }
 
         @Override
@@ -170,11 +146,6 @@ public sealed interface Dimension {
         }
 
         @Override
-        public boolean isOrdered() {
-            return true;
-        }
-
-        @Override
         public String beside(String value, double factor) {
             long before = Math.round(number(value));
             long after = Math.round(before * factor);
@@ -182,11 +153,6 @@ public sealed interface Dimension {
                 after += factor > 1 ? 1 : -1;
             }
             return Long.toString(Math.clamp(after, low, high));
-        }
-
-        @Override
-        public List<String> examples() {
-            return List.of(at(0), at(1), at(0.382));
         }
 
         @Override
