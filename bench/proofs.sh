@@ -3,7 +3,7 @@
 # proofs.sh gold|drift|lag|clip|hand FOLDER SEED…
 # Trains by the command `bellman train`, a run in FOLDER for each setting and seed, and prints tables for bench/results. What
 # is finished there is not trained again, so that a program that was stopped is begun anew by the same words.
-#   BELLMAN_PYTHON  of hand: a Python with mujoco
+#   STEPS  of hand: of each training (default: 1_000_000); BELLMAN_PYTHON is a Python with mujoco
 #   KINDS  of drift: some of grpo,drift,raft,awr,rwr,sft (default: all)
 set -euo pipefail
 [ $# -ge 4 ] || { echo "usage: proofs.sh gold|drift|lag|clip|hand FOLDER SEED SEED… (an interval needs two)" >&2; exit 2; }
@@ -22,8 +22,9 @@ shift 2
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 java=$(./bellman doctor --json | sed -n 's/.*"check":"jdk".*"home":"\([^"]*\)".*/\1/p')/bin/java
 ./mvnw -q -B -pl bench -am package -Ddist -Dmaven.test.skip=true dependency:build-classpath -Dmdep.outputFile=target/classpath >&2
-kinds=()
-[ $class != DriftProof ] || kinds=("${KINDS:-grpo,drift,raft,awr,rwr,sft}")
+more=()
+[ $class != HandProof ] || more=("${STEPS:-1_000_000}")
+[ $class != DriftProof ] || more=("${KINDS:-grpo,drift,raft,awr,rwr,sft}")
 # shellcheck disable=SC2086
 exec "$java" -Xmx1g -XX:+UseSerialGC --add-modules=jdk.incubator.vector --enable-native-access=ALL-UNNAMED ${BELLMAN_JAVA_OPTS:-} \
-    -cp "bench/target/classes:$(cat bench/target/classpath)" "bellman.bench.proofs.$class" "$folder" ${kinds[@]+"${kinds[@]}"} "$@"
+    -cp "bench/target/classes:$(cat bench/target/classpath)" "bellman.bench.proofs.$class" "$folder" ${more[@]+"${more[@]}"} "$@"

@@ -1,5 +1,6 @@
 package bellman.app;
 
+import bellman.cli.CommandException;
 import bellman.cli.MissingModuleException;
 import bellman.store.RunDirectory;
 import bellman.store.RunManifest;
@@ -27,13 +28,18 @@ final class RunCommand {
                         .skip(1)
                         .flatMap(w -> run(w).stream())
                         .findFirst()
-                        .map(run -> module(command, RunDirectory.open(run).config()))
+                        .map(run -> module(command, run))
                         .orElse(command.module());
         return new MissingModuleException("command " + command.name(), module);
     }
 
-    private static String module(Elsewhere command, ConfigDocument config) {
+    private static String module(Elsewhere command, Path run) {
+        ConfigDocument config = RunDirectory.open(run).config();
         Optional<Elsewhere> algorithm = config.variant("algorithm").flatMap(name -> Elsewhere.find("algorithm", name));
+        if (algorithm.isPresent() && !command.name().equals("export")) {
+            throw new CommandException(run + ": it trained a language model, and " + command.name()
+                    + " is for policies in environments; try: bellman serve --model " + run);
+        }
         if (algorithm.isPresent()) {
             return algorithm.get().module();
         }

@@ -69,6 +69,9 @@ class ElsewhereTest {
         }
         Files.writeString(config, "algorithm:\n  type: sft\n");
         assertNames("llm", Bellman.run("export", run, out));
+        Bellman refused = Bellman.run("serve-policy", run);
+        assertEquals(1, refused.status());
+        assertTrue(refused.err().getFirst().contains("try: bellman serve --model"), refused.toString());
     }
 
     private static void assertNames(String module, Bellman refused) {

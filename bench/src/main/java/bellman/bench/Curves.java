@@ -29,7 +29,8 @@ public final class Curves {
         Runs runs = new Runs(Path.of(words[1]));
         Path pictures = Files.createDirectories(Path.of(words[2]));
         List<String> wanted = List.of(words).subList(3, words.length);
-        List<String> known = table.figures().stream().map(CurveTable.Figure::name).toList();
+        List<String> known =
+                table.figures().stream().map(CurveTable.Figure::name).toList();
         for (String name : wanted) {
             if (!known.contains(name)) {
                 throw new IllegalArgumentException("there is no figure " + name + "; there are " + known);

@@ -123,9 +123,10 @@ function table(whole) {
         const last = trial.scores.at(-1);
         const heir = trial.inheritances.length > 0
           ? `, took over ${trial.inheritances.map((i) => `trial ${i.from} at ${format.count(whole.rungs[i.rung])}`).join(', ')}` : '';
+        const stage = trial.stage === 'waiting' && whole.state === 'finished' ? 'stopped on a rung' : trial.stage;
         return h('tr', { class: trial.number === whole.best ? 'best' : '' },
           h('th', { scope: 'row' }, h('a', { href: `#/run?${query({ run: runName(whole, trial) })}` }, String(trial.number))),
-          h('td', {}, `${trial.stage}${heir}`, trial.reason ? h('p', { class: 'reason' }, trial.reason) : null),
+          h('td', {}, `${stage}${heir}`, trial.reason ? h('p', { class: 'reason' }, trial.reason) : null),
           h('td', { class: 'number' }, last ? valueText(last) : '–'),
           h('td', {}, last ? format.count(last.step) : '–'),
           whole.axes.map((a) => h('td', {}, text(trial.values[a.key]))));

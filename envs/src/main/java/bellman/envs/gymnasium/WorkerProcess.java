@@ -49,6 +49,7 @@ final class WorkerProcess implements AutoCloseable {
     private final OutputStream out;
     private final Chatter chatter;
     private final Deadline deadline;
+    private final Patience patience = new Patience();
 
     private WorkerProcess(Process process, double timeout) {
         this.process = process;
@@ -154,6 +155,7 @@ final class WorkerProcess implements AutoCloseable {
         // Not from the post on: a worker whose answer nobody has read yet, because another one hangs, is well.
         deadline.begin();
         try {
+            patience.await(in);
             int kind = in.read();
             Object answer = switch (kind) {
                 case '+' -> Map.of();

@@ -7,9 +7,11 @@ moved away here, before anything else runs: what environments print goes to stan
 import array
 import ctypes
 import os
+import select
 import signal
 import struct
 import sys
+import time
 
 COMMANDS, ANSWERS = os.dup(0), os.dup(1)
 os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
@@ -72,6 +74,28 @@ def command(size):
             os._exit(0)
         data += part
     return data
+
+
+class Patience:
+    """Looks for a command for a while before this process sleeps: see Patience.java."""
+
+    SECONDS_AWAKE, MOST_LEFT_OUT = 200e-6, 256
+
+    def __init__(self):
+        self.vain = self.left_out = 0
+        self.coming = select.poll()
+        self.coming.register(COMMANDS, select.POLLIN)
+
+    def wait(self):
+        if self.left_out:
+            self.left_out -= 1
+            return
+        end = time.perf_counter() + self.SECONDS_AWAKE
+        while not self.coming.poll(0):
+            if time.perf_counter() > end:
+                self.vain = self.left_out = min(2 * self.vain + 1, self.MOST_LEFT_OUT)
+                return
+        self.vain = 0
 
 
 def integer():

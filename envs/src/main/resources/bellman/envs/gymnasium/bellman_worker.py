@@ -14,7 +14,7 @@ import traceback
 import numpy as np
 from bellman_make import gym, many, options
 from bellman_spaces import Rows, Wrong, conforming, described, is_bytes, kind, reader, size_of, writer
-from bellman_wire import DATA, DONE, FAILED, answer, command, end_with_parent, first_line, floats, integer
+from bellman_wire import DATA, DONE, FAILED, Patience, answer, command, end_with_parent, first_line, floats, integer
 
 
 class Memory:
@@ -225,8 +225,9 @@ def pixels(picture):
     return {"height": height, "width": width, "rgb": picture[..., :3].astype(np.uint8).tobytes()}
 
 
-def serve(worker):
+def serve(worker, patience):
     while True:
+        patience.wait()
         what = command(1)
         if what == b"s":
             worker.step()
@@ -262,13 +263,14 @@ def main(parent, env_id, count, mode, *words):
         own, kwargs = options(words)
         made = many(env_id, int(count), mode, own, kwargs)
         worker = Together(made, mode == "SAME_STEP") if own.get("vector") else Separate(made, mode == "SAME_STEP")
+        patience = Patience()
         facts = worker.hello()
         gc.collect()
         gc.freeze()
         answer(DATA, facts)
         while True:
             try:
-                serve(worker)
+                serve(worker, patience)
             except Exception as e:
                 failure(worker, e)
     except Exception as e:
