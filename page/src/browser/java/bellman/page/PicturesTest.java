@@ -47,11 +47,9 @@ class PicturesTest {
     }
 
     private static void picture(Browser browser, String address, ColorScheme scheme, int width, String file) {
-        Page page = browser.open(address, width, 820, scheme);
+        Page page = browser.open(address, width, address.contains("#/study") ? 1280 : 820, scheme);
         page.waitForTimeout(900);
-        page.screenshot(new Page.ScreenshotOptions()
-                .setPath(Path.of(file))
-                .setFullPage(width < 500 || address.contains("#/study")));
+        page.screenshot(new Page.ScreenshotOptions().setPath(Path.of(file)).setFullPage(width < 500));
         page.context().close();
     }
 }
