@@ -26,17 +26,16 @@ value() { sed -nE 's/.*"'"$1"'":(\[[^]]*\]|"[^"]*"|[^,}]*).*/\1/p' <<<"$2" | tr 
 # A number for people.
 short() { awk -v n="$1" 'BEGIN { a = n < 0 ? -n : n; printf (a >= 100 ? "%.1f" : a >= 1 ? "%.2f" : "%.4f"), n }'; }
 
+# The module that a preset needs, if it is not the small build's.
+module() { awk -v p="$1" '$2 == "preset" && $3 == p { print $1 }' "$elsewhere"; }
+
 # Trains a preset, or goes on with it; says why not in FOLDER/PRESET.reason.
 train() {
-    local preset=$1 run=$folder/$1 reason=$folder/$1.reason module status=0
+    local preset=$1 run=$folder/$1 reason=$folder/$1.reason status=0
     local shown
     shown=$([ -d "$run" ] && ./bellman runs show "$run" --json 2>/dev/null || true)
     [ "$(value state "$shown")" != finished ] || return 0
-    module=$(awk -v p="$preset" '$2 == "preset" && $3 == p { print $1 }' "$elsewhere")
-    if [ -n "$module" ]; then
-        echo "trains a language model: needs the module $module and its models or data" >"$reason"
-        return 0
-    fi
+    [ -z "$(module "$preset")" ] || return 0
     echo "training $preset" >&2
     if [ -d "$run" ]; then
         timeout -s INT "$limit" ./bellman train --run "$run" --resume >"$folder/$preset.log" 2>&1 || status=$?
@@ -82,8 +81,8 @@ took. One seed says little about a method; [docs/plots.md](plots.md) says how to
     bench/gallery.sh FOLDER
 
 END
-    printf 'on %s with %s processors, beside whatever else ran there: times are rough.\n\n' \
-        "$(awk -F': *' '/^model name/ { print $2; exit }' /proc/cpuinfo 2>/dev/null || uname -m)" "$(getconf _NPROCESSORS_ONLN)"
+    printf 'on %s with %s processors, beside whatever else ran there: the load was %s when this was written,\nand where it exceeds the processors times say little. A run that went on from a checkpoint has the time of all its parts.\n\n' \
+        "$(awk -F': *' '/^model name/ { print $2; exit }' /proc/cpuinfo 2>/dev/null || uname -m)" "$(getconf _NPROCESSORS_ONLN)" "$(cut -d' ' -f3 /proc/loadavg 2>/dev/null || echo unknown)"
     echo '| curve | preset | return | steps | time | date |'
     echo '| --- | --- | --- | --- | --- | --- |'
 } >"$page"
@@ -94,7 +93,12 @@ while IFS= read -r preset; do
     if [ "$(value state "$shown")" = finished ] && [ -n "$(value return_mean "$shown")" ]; then
         row "$preset" "$shown" "$description" >>"$page"
     else
-        reason=$(cat "$folder/$preset.reason" 2>/dev/null || echo "not run yet")
+        needed=$(module "$preset")
+        if [ -n "$needed" ]; then
+            reason="needs the module \`$needed\`: libtorch, and mostly a model or data"
+        else
+            reason=$(cat "$folder/$preset.reason" 2>/dev/null || echo "not run yet")
+        fi
         missing+="| \`$preset\` | $description | ${reason//|/\\|} |"$'\n'
     fi
 done <<<"$names"
