@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /// What reflection knows of configuration records.
 ///
@@ -25,6 +27,8 @@ final class Records {
     private static final List<ConfigVariants> OPEN = ServiceLoader.load(ConfigVariants.class).stream()
             .map(ServiceLoader.Provider::get)
             .toList();
+
+    private static final Set<Class<?>> WHOLE = Set.of(int.class, long.class, Integer.class, Long.class);
 
     private Records() {}
 
@@ -186,6 +190,16 @@ final class Records {
 
     /// Whether the value at a dotted path is a map, whose keys are free.
     static boolean isMap(Class<?> record, String path) {
+        return isOf(record, path, Map.class::equals);
+    }
+
+    /// Whether the value at a dotted path is a whole number.
+    static boolean isWhole(Class<?> record, String path) {
+        return isOf(record, path, WHOLE::contains);
+    }
+
+    /// Whether the value at a dotted path has such a type, in one variant at least.
+    private static boolean isOf(Class<?> record, String path, Predicate<Class<?>> wanted) {
         int dot = path.indexOf('.');
         String key = dot < 0 ? path : path.substring(0, dot);
         List<Class<?>> owners = isFamily(record) ? List.copyOf(variants(record).values()) : List.of(record);
@@ -193,7 +207,7 @@ final class Records {
             RecordComponent component = owner.isRecord() ? components(owner).get(key) : null;
             if (component != null) {
                 Class<?> type = inner(component.getGenericType());
-                if (dot < 0 ? type.equals(Map.class) : isMap(type, path.substring(dot + 1))) {
+                if (dot < 0 ? wanted.test(type) : isOf(type, path.substring(dot + 1), wanted)) {
                     return true;
                 }
             }
