@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiConsumer;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -27,7 +27,7 @@ import java.util.function.LongSupplier;
 final class StudyLoop {
     private final Path folder;
     private final TrialRun runs;
-    private final BiConsumer<Study, Trial> told;
+    private final Listener listener;
     private final LongSupplier nanoTime;
     private final long began;
     private final double secondsBefore;
@@ -37,18 +37,27 @@ final class StudyLoop {
     private Runnable failure = () -> {};
     private boolean failed;
 
+    /// Who is told how a search goes, by any of its threads.
+    interface Listener {
+        /// A trial reached a rung or failed.
+        void trial(Study study, Trial trial);
+
+        /// Something that should be known of a run.
+        void notice(String line);
+    }
+
     /// @param kinds of what documents describe
-    /// @param told of each trial that reached a rung or failed
+    /// @param listener is told how it goes
     StudyLoop(
             Path folder,
             Study study,
             Function<ConfigDocument, TrainingKind> kinds,
-            BiConsumer<Study, Trial> told,
+            Listener listener,
             LongSupplier nanoTime) {
         this.folder = folder;
         this.study = study;
-        runs = new TrialRun(kinds);
-        this.told = told;
+        runs = new TrialRun(kinds, listener::notice);
+        this.listener = listener;
         this.nanoTime = nanoTime;
         began = nanoTime.getAsLong();
         secondsBefore = study.seconds();
@@ -182,11 +191,14 @@ final class StudyLoop {
         StudyPlan plan = study().plan();
         long until = plan.rungs().get(trial.bound());
         boolean last = trial.bound() == plan.rungs().size() - 1;
+        AtomicLong failedAt = new AtomicLong(trial.steps());
+        TrialRun.Goal goal = new TrialRun.Goal(until, last, failedAt::set);
+        List<TrialRun.Reached> reached = new ArrayList<>();
+        String reason;
         try {
-            List<TrialRun.Reached> reached = new ArrayList<>();
             for (int i = 0; i < plan.seeds(); i++) {
                 Path run = folder.resolve(trial.folder(plan.seeds(), i));
-                Optional<TrialRun.Reached> one = runs.advance(run, document(plan, trial, i), until, last);
+                Optional<TrialRun.Reached> one = runs.advance(run, document(plan, trial, i), goal);
                 if (one.isEmpty()) {
                     return Optional.empty();
                 }
@@ -196,10 +208,18 @@ final class StudyLoop {
         } catch (StorageException | UnknownObjectiveException e) {
             throw e;
         } catch (ConfigException e) {
-            return Optional.of(trial.failed("values that do not go together: " + e.getMessage()));
-        } catch (RuntimeException e) {
-            return Optional.of(trial.failed(Failure.of(e).line()));
+            reason = "values that do not go together: " + e.getMessage();
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // Values may want more memory than there is; others need not.
+            reason = Failure.of(e).line();
         }
+        return Optional.of(trial.failed(reason, steps(trial, plan.seeds(), reached, failedAt.get())));
+    }
+
+    /// Steps that a failed trial took under one seed, on average: those after the seed that failed are where they were.
+    private static long steps(Trial trial, int seeds, List<TrialRun.Reached> reached, long failedAt) {
+        long before = reached.stream().mapToLong(TrialRun.Reached::step).sum();
+        return (before + failedAt + (seeds - reached.size() - 1) * trial.steps()) / seeds;
     }
 
     private synchronized Study study() {
@@ -211,7 +231,7 @@ final class StudyLoop {
         if (came.isPresent()) {
             study = study.with(came.get());
             write();
-            told.accept(study, came.get());
+            listener.trial(study, came.get());
         }
         notifyAll();
     }

@@ -34,6 +34,15 @@ public final class StudyFile {
         return Files.isRegularFile(folder.resolve(NAME));
     }
 
+    /// Refuses a folder that holds no search.
+    ///
+    /// @throws StorageException if it holds none
+    public static void requireIn(Path folder) {
+        if (!isIn(folder)) {
+            throw new StorageException(folder, "there is no search here: " + NAME + " is missing; check the path");
+        }
+    }
+
     /// Writes it, whole or not at all.
     ///
     /// @throws StorageException if it cannot be written
@@ -108,10 +117,8 @@ public final class StudyFile {
     /// @throws DamagedFileException if it is none
     /// @throws StorageException if it cannot be read
     public static Study read(Path folder) {
+        requireIn(folder);
         Path file = folder.resolve(NAME);
-        if (!Files.exists(file)) {
-            throw new StorageException(folder, "there is no search here: " + NAME + " is missing; check the path");
-        }
         try {
             return study(new JsonObject(Json.read(Files.readAllBytes(file))));
         } catch (JsonException | IllegalArgumentException e) {
