@@ -1,5 +1,6 @@
 package bellman.store.study;
 
+import bellman.search.SearchSpace;
 import bellman.store.disk.DamagedFileException;
 import bellman.store.disk.DurableFiles;
 import bellman.store.disk.StorageException;
@@ -151,6 +152,7 @@ public final class StudyFile {
         var limits = new StudyLimits(
                 (int) json.integer("most-trials"), json.integer("budget-steps"), json.number("budget-seconds"), (int)
                         json.integer("parallel"));
+        SearchSpace space = SearchSpace.of(plan.space());
         List<Trial> trials = new ArrayList<>();
         for (JsonObject trial : json.objects("trials")) {
             trials.add(trial(trial));
@@ -158,6 +160,7 @@ public final class StudyFile {
                 throw new IllegalArgumentException("trial " + trials.size() + " has the number "
                         + trials.getLast().number());
             }
+            requireWithin(plan, space, trials.getLast());
         }
         return new Study(
                 json.text("bellman"),
@@ -166,6 +169,20 @@ public final class StudyFile {
                 trials,
                 json.number("seconds"),
                 json.text("state").equals("finished"));
+    }
+
+    /// That a trial has values that its search may give it, and stands on a rung that there is.
+    private static void requireWithin(StudyPlan plan, SearchSpace space, Trial trial) {
+        try {
+            space.point(trial.values());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("trial " + trial.number() + ": " + e.getMessage(), e);
+        }
+        int rungs = plan.rungs().size();
+        if (trial.bound() < 0 || trial.bound() >= rungs || trial.scores().size() > rungs) {
+            throw new IllegalArgumentException("trial " + trial.number() + " is bound to rung " + trial.bound()
+                    + " and has " + trial.scores().size() + " scores, and there are " + rungs + " rungs");
+        }
     }
 
     private static Trial trial(JsonObject json) {
