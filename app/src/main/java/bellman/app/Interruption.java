@@ -3,8 +3,8 @@ package bellman.app;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/// What Ctrl-C or a plain `kill` does while something trains: it ends the present iteration, and the JVM waits
-/// until the last checkpoint is stored, which is when this is closed.
+/// What Ctrl-C or a plain `kill` does while something trains: it ends the present iteration, and the JVM
+/// waits until the last checkpoint is stored, which is when this is closed.
 public final class Interruption implements AutoCloseable {
     private final CountDownLatch stored;
     private final Thread hook;

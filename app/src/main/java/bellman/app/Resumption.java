@@ -23,7 +23,7 @@ public record Resumption(Optional<Checkpoint> checkpoint, List<String> notes) {
     /// From where `run` goes on as `job`.
     ///
     /// @param start what the run would begin with today
-    /// @throws StorageException if the data changed meanwhile, or the run is finished and its checkpoints are gone
+    /// @throws StorageException if the data changed meanwhile, or the run is finished and has no checkpoint
     /// @throws bellman.store.disk.DamagedFileException if there are checkpoints, but none is intact
     public static Resumption of(RunDirectory run, TrainingJob job, RunStart start) {
         requireSameInputs(run, start);

@@ -29,8 +29,9 @@ public sealed interface Dimension {
         return true;
     }
 
-    /// The value next to `value`, within bounds: about `factor` times it. Uniform numbers, of which 0 may be one or
-    /// all may lie close together, move by `factor - 1` of their interval instead; a choice goes to a neighbour.
+    /// The value next to `value`, within bounds: about `factor` times it. Uniform numbers, of which 0 may be
+    /// one or all may lie close together, move by `factor - 1` of their interval instead; a choice goes to a
+    /// neighbour.
     String beside(String value, double factor);
 
     /// Values that show whether the bounds make sense: both ends and one between, or every choice.

@@ -94,8 +94,8 @@ final class Planning {
         return SearchSpace.of(space);
     }
 
-    /// What is searched by its whole path: no two keys are one, or one part of another, none is what trials have in
-    /// common, and whole numbers are drawn as such.
+    /// What is searched by its whole path: no two keys are one, or one part of another, none is what trials
+    /// have in common, and whole numbers are drawn as such.
     private static Map<String, Dimension> byPath(Class<? extends Record> type, SearchSpace space) {
         Map<String, Dimension> searched = new LinkedHashMap<>();
         Map<String, String> keys = new LinkedHashMap<>();
@@ -181,8 +181,8 @@ final class Planning {
         return (long) Double.parseDouble(yaml.replace("_", ""));
     }
 
-    /// Steps of the longest iteration that a trial may have, as far as its configuration says: trials stop after whole
-    /// ones.
+    /// Steps of the longest iteration that a trial may have, as far as its configuration says: trials stop after
+    /// whole ones.
     private static long iteration(Map<String, String> values, Map<String, Dimension> searched) {
         long steps = 1;
         for (String path : ITERATION) {

@@ -216,7 +216,8 @@ final class StudyLoop {
         return Optional.of(trial.failed(reason, steps(trial, plan.seeds(), reached, failedAt.get())));
     }
 
-    /// Steps that a failed trial took under one seed, on average: those after the seed that failed are where they were.
+    /// Steps that a failed trial took under one seed, on average: those after the seed that failed are where
+    /// they were.
     private static long steps(Trial trial, int seeds, List<TrialRun.Reached> reached, long failedAt) {
         long before = reached.stream().mapToLong(TrialRun.Reached::step).sum();
         return (before + failedAt + (seeds - reached.size() - 1) * trial.steps()) / seeds;

@@ -155,8 +155,8 @@ final class TuneCommand implements Runnable {
         }
     }
 
-    /// Carries out what `opening` finds in the folder once nobody else can change it. Whoever is killed from then on
-    /// has a search to resume.
+    /// Carries out what `opening` finds in the folder once nobody else can change it. Whoever is killed from
+    /// then on has a search to resume.
     private void search(Path where, Supplier<Study> opening) {
         try (FolderLock _ = FolderLock.acquire(where, StudyFile.LOCK)
                 .orElseThrow(() -> new RunConflictException(
