@@ -57,7 +57,7 @@ final class Planning {
         Record bound = kind.bind(said);
         ConfigDocument base = ConfigDocument.of(bound).asPreset();
         SearchSpace space = space(said, words);
-        Map<String, Dimension> searched = byPath(bound.getClass(), space);
+        Map<String, Dimension> searched = byPath(bound, space);
         space.dimensions().forEach((key, dimension) -> requireBounds(base, key, dimension));
         requireObjective(kind, words.objective());
         requireFitting(words);
@@ -96,18 +96,18 @@ final class Planning {
 
     /// What is searched by its whole path: no two keys are one, or one part of another, none is what trials
     /// have in common, and whole numbers are drawn as such.
-    private static Map<String, Dimension> byPath(Class<? extends Record> type, SearchSpace space) {
+    private static Map<String, Dimension> byPath(Record bound, SearchSpace space) {
         Map<String, Dimension> searched = new LinkedHashMap<>();
         Map<String, String> keys = new LinkedHashMap<>();
         space.dimensions().forEach((key, dimension) -> {
-            String path = path(type, key, dimension);
+            String path = path(bound.getClass(), key, dimension);
             if (COMMON.contains(path.replaceFirst("\\..*", ""))) {
                 throw new UsageException("search key '" + key + "': seeds, budgets, evaluations and checkpoints are the"
                         + " same for all trials; say --seed, --seeds or --set " + path + "=VALUE instead");
             }
             keys.forEach((before, other) -> requireApart(key, path, other, before));
             boolean fractions = dimension instanceof Dimension.Uniform || dimension instanceof Dimension.Log;
-            if (fractions && ConfigDocument.isWhole(type, path)) {
+            if (fractions && ConfigDocument.isWhole(bound, path)) {
                 throw wrong(
                         key,
                         dimension,

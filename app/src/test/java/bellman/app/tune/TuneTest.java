@@ -245,6 +245,25 @@ class TuneTest {
     }
 
     @Test
+    void aTrialThatGoesOnFromAnOlderCheckpointSaysThatTheNewestIsDamaged() throws IOException {
+        tune("d", "--trials", 1, "--search", RATE, "--set", "checkpoint.every=128").succeeds();
+        Study study = study("d");
+        var document = StudyLoop.document(study.plan(), study.trials().getFirst(), 0);
+        List<String> notices = new ArrayList<>();
+        var runs = new TrialRun(Kinds::of, notices::add);
+        Path run = folder.resolve("alone");
+        assertTrue(runs.advance(run, document, new TrialRun.Goal(512, false, _ -> {}))
+                .isPresent());
+        Files.delete(newest(run).folder().resolve("state.json"));
+        assertTrue(runs.advance(run, document, new TrialRun.Goal(1024, false, _ -> {}))
+                .isPresent());
+        assertEquals(1, notices.size(), notices.toString());
+        assertTrue(notices.getFirst().contains("checkpoint 512 is damaged"), notices.toString());
+        assertEquals(
+                notices, RunDirectory.open(run).manifest().resumes().getLast().notes());
+    }
+
+    @Test
     void aTrialForWhichThereIsNotEnoughMemoryFailsAndTheOthersGoOn() throws InterruptedException {
         tune("o", "--trials", 1, "--search", RATE, "--sampler", "random").succeeds();
         StudyPlan plan = study("o").plan();

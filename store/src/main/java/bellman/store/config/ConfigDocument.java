@@ -236,12 +236,11 @@ public final class ConfigDocument {
         return Keys.resolve(type, key, new Origin("--set " + key, 0, true));
     }
 
-    /// Whether the value at a path is a whole number.
+    /// Whether the value at a path of a record is a whole number.
     ///
-    /// @param type that documents describe
     /// @param path dotted and whole
-    public static boolean isWhole(Class<? extends Record> type, String path) {
-        return Records.isWhole(type, path);
+    public static boolean isWhole(Record record, String path) {
+        return Records.isWhole(record, path);
     }
 
     /// The values of a record by their dotted paths, as YAML in one line each, in order.

@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.ServiceLoader;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /// What reflection knows of configuration records.
 ///
@@ -190,16 +189,6 @@ final class Records {
 
     /// Whether the value at a dotted path is a map, whose keys are free.
     static boolean isMap(Class<?> record, String path) {
-        return isOf(record, path, Map.class::equals);
-    }
-
-    /// Whether the value at a dotted path is a whole number.
-    static boolean isWhole(Class<?> record, String path) {
-        return isOf(record, path, WHOLE::contains);
-    }
-
-    /// Whether the value at a dotted path has such a type, in one variant at least.
-    private static boolean isOf(Class<?> record, String path, Predicate<Class<?>> wanted) {
         int dot = path.indexOf('.');
         String key = dot < 0 ? path : path.substring(0, dot);
         List<Class<?>> owners = isFamily(record) ? List.copyOf(variants(record).values()) : List.of(record);
@@ -207,11 +196,26 @@ final class Records {
             RecordComponent component = owner.isRecord() ? components(owner).get(key) : null;
             if (component != null) {
                 Class<?> type = inner(component.getGenericType());
-                if (dot < 0 ? wanted.test(type) : isOf(type, path.substring(dot + 1), wanted)) {
+                if (dot < 0 ? type.equals(Map.class) : isMap(type, path.substring(dot + 1))) {
                     return true;
                 }
             }
         }
         return false;
+    }
+
+    /// Whether the value at a dotted path of a record is a whole number; not where the record has no such path.
+    static boolean isWhole(Record record, String path) {
+        int dot = path.indexOf('.');
+        RecordComponent component = components(record.getClass()).get(dot < 0 ? path : path.substring(0, dot));
+        if (component == null) {
+            return false;
+        }
+        if (dot < 0) {
+            return WHOLE.contains(inner(component.getGenericType()));
+        }
+        Object value = value(component, record);
+        Object inside = value instanceof Optional<?> optional && optional.isPresent() ? optional.get() : value;
+        return inside instanceof Record below && isWhole(below, path.substring(dot + 1));
     }
 }
