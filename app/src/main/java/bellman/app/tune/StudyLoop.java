@@ -159,14 +159,26 @@ final class StudyLoop {
                 Trial heir = trial.inheriting(inheritance, study.plan().rungs());
                 Path from = folder.resolve(
                         study.trials().get(inheritance.from() - 1).folder());
-                runs.inherit(from, folder.resolve(heir.folder()), document(study.plan(), heir, 0));
-                next = next.with(heir);
+                next = next.with(takingOver(heir, from));
             } else if (trial.stage() == Stage.WAITING) {
                 next = next.with(trial.towards(generation.rung()));
             }
         }
         study = next;
         write();
+    }
+
+    /// A member with what another has learned; failed if that and its new values do not go together.
+    private Trial takingOver(Trial heir, Path from) {
+        try {
+            runs.inherit(from, folder.resolve(heir.folder()), document(study.plan(), heir, 0));
+            return heir;
+        } catch (StorageException e) {
+            throw e;
+        } catch (RuntimeException | OutOfMemoryError e) {
+            listener.notice(heir.folder() + " failed: " + reason(e));
+            return heir.failed(reason(e), heir.steps());
+        }
     }
 
     /// A trial's configuration under one of its seeds.
@@ -194,7 +206,6 @@ final class StudyLoop {
         AtomicLong failedAt = new AtomicLong(trial.steps());
         TrialRun.Goal goal = new TrialRun.Goal(until, last, failedAt::set);
         List<TrialRun.Reached> reached = new ArrayList<>();
-        String reason;
         try {
             for (int i = 0; i < plan.seeds(); i++) {
                 Path run = folder.resolve(trial.folder(plan.seeds(), i));
@@ -207,13 +218,16 @@ final class StudyLoop {
             return Optional.of(trial.scored(Scoring.of(plan, reached), last));
         } catch (StorageException | UnknownObjectiveException e) {
             throw e;
-        } catch (ConfigException e) {
-            reason = "values that do not go together: " + e.getMessage();
         } catch (RuntimeException | OutOfMemoryError e) {
             // Values may want more memory than there is; others need not.
-            reason = Failure.of(e).line();
+            return Optional.of(trial.failed(reason(e), steps(trial, plan.seeds(), reached, failedAt.get())));
         }
-        return Optional.of(trial.failed(reason, steps(trial, plan.seeds(), reached, failedAt.get())));
+    }
+
+    private static String reason(Throwable failure) {
+        return failure instanceof ConfigException e
+                ? "values that do not go together: " + e.getMessage()
+                : Failure.of(failure).line();
     }
 
     /// Steps that a failed trial took under one seed, on average: those after the seed that failed are where
