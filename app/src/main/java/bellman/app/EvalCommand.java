@@ -4,6 +4,7 @@ import bellman.cli.Invocation;
 import bellman.cli.UsageException;
 import bellman.run.RandomStream;
 import bellman.stats.Summary;
+import bellman.store.RunDirectory;
 import bellman.store.job.Conclusion;
 import bellman.store.job.EvaluationWish;
 import bellman.store.job.TrainingKind;
@@ -100,7 +101,7 @@ final class EvalCommand implements Runnable {
         if (record < 0 || record > MOST_RECORDED) {
             throw new UsageException("--record: expected 0 to " + MOST_RECORDED + ", got " + record);
         }
-        SavedRun run = SavedRun.open(RecordedRun.find(path));
+        SavedRun run = SavedRun.open(RunDirectory.find(path));
         run.notices().forEach(n -> invocation.err().println("bellman: " + n));
         TrainingKind kind = Kinds.of(run.directory().config());
         if (kind instanceof Control) {

@@ -89,6 +89,16 @@ public final class Experiment implements AutoCloseable {
         return Environments.find(environment.id()).make(environment.order(count, mode, workers));
     }
 
+    /// Whether the backend `name` is on the class path.
+    static boolean hasBackend(String name) {
+        try {
+            Backend.named(name);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     private static void requireBackend(String name) {
         try {
             Backend.named(name);
