@@ -87,6 +87,19 @@ class ExportCommandTest {
                 document.get("weights"),
                 Json.read(Files.readAllBytes(tensors.resolve("policy.json"))).get("weights"));
 
+        Map<String, Object> alone = Json.read(Files.readAllBytes(tensors.resolve("policy.json")));
+        assertFalse(alone.containsKey("inputs") || alone.containsKey("outputs"), "there is no graph");
+        assertEquals(false, ((Map<?, ?>) alone.get("preprocessing")).get("in_graph"));
+        assertEquals(1e-6, ((Map<?, ?>) alone.get("head")).get("variance_epsilon"));
+
+        Path checkpoint = run.resolve("checkpoints")
+                .resolve(String.valueOf(SavedRun.open(run).checkpoint().step()));
+        Path one = folder.resolve("one/deep");
+        assertEquals(0, run("export", checkpoint, one).status());
+        assertEquals(
+                document.get("weights"),
+                Json.read(Files.readAllBytes(one.resolve("policy.json"))).get("weights"));
+
         refused(1, "it exists already", run("export", run, onnx));
         Path none = folder.resolve("none");
         refused(1, "nothing was written", run("export", run, none, "--tolerance", "0"));
@@ -95,7 +108,7 @@ class ExportCommandTest {
         refused(1, "there is no such run", run("export", folder.resolve("nowhere"), none));
         try (Stream<Path> left = Files.list(folder)) {
             assertEquals(
-                    List.of("onnx", "run", "tensors"),
+                    List.of("one", "onnx", "run", "tensors"),
                     left.map(p -> p.getFileName().toString()).sorted().toList());
         }
         assertFalse(Files.exists(none));
