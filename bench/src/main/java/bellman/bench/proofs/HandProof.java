@@ -20,8 +20,8 @@ public final class HandProof {
 
     private static final String RANDOMIZE = "environment.options.randomize";
 
-    /// Physics to play in. What is said of them replaces what the preset says, so that unseen ones are the model's but in
-    /// one respect, which lies beyond what training draws.
+    /// Physics to play in. What is said of them replaces what the preset says, so that unseen ones are the
+    /// model's but in one respect, which lies beyond what training draws.
     private enum Physics {
         MODEL("{observation-noise: 0}"),
         DRAWN_IN_TRAINING("{mass: [0.5, 2], friction: [0.5, 1.5], damping: [0.5, 2], gain: [0.3, 1.7], delay: 3,"

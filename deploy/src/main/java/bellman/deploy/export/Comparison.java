@@ -8,9 +8,9 @@ import java.util.function.IntFunction;
 
 /// Gathers how far answers are from a policy's own.
 ///
-/// An element of an output is compared in parts of its size: `|a - b| / max(1, |b|)`, divided by the largest
-/// `|b|` that this element had in any row where that is below 1. Sizes below a hundredth count as one: what is
-/// that small is mostly a sum of larger numbers, whose rounding it has.
+/// An element of an output is compared in parts of its size: `|a - b| / max(1, |b|)`, over the largest
+/// `|b|` that this element had in any row where that is below 1. Sizes below a hundredth count as one: what
+/// is that small is mostly a sum of larger numbers, whose rounding it has.
 ///
 /// Where two discrete choices differ, it is by how much their scores do, in parts of their size: rounding
 /// decides a tie. No tie makes an illegal choice right.

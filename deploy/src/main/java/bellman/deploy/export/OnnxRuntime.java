@@ -14,7 +14,7 @@ final class OnnxRuntime {
 
     /// The environment, of which there is one; started by whoever asks first.
     ///
-    /// @throws NoOnnxRuntimeException if its natives cannot be loaded, as where it brings none for the platform
+    /// @throws NoOnnxRuntimeException if its natives cannot be loaded, as where it has none for the platform
     static OrtEnvironment environment() {
         try {
             return CompletableFuture.supplyAsync(

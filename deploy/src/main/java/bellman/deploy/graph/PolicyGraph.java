@@ -16,10 +16,11 @@ import java.util.Optional;
 
 /// A policy as an ONNX graph.
 ///
-/// It takes raw observations (`observation`, or a value for each part of a structure), which actions are legal
-/// where the environment masks them (`mask`), and a recurrent policy's memory (`state`, zeros where an episode
-/// begins). It gives the most probable `action` as the environment takes it, the distribution's parameters or
-/// the actions' values, the `value` of an actor-critic, and the memory after the step (`next_state`).
+/// It takes raw observations (`observation`, or a value for each part of a structure), which actions are
+/// legal where the environment masks them (`mask`), and a recurrent policy's memory (`state`, zeros where an
+/// episode begins). It gives the most probable `action` as the environment takes it, the distribution's
+/// parameters or the actions' values, the `value` of an actor-critic, and the memory after the step
+/// (`next_state`).
 ///
 /// @param inputs in order
 /// @param outputs in order
