@@ -52,8 +52,7 @@ public final class RunCommand {
             return missing(command, "llm");
         }
         Path run = run(words).orElseThrow(() -> noRun(command, words));
-        return missing(
-                command, module(command, run, RunDirectory.open(run).config()));
+        return missing(command, module(command, run, RunDirectory.open(run).config()));
     }
 
     private static MissingModuleException missing(Elsewhere command, String module) {

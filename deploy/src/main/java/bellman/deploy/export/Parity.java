@@ -36,8 +36,8 @@ public record Parity(Difference difference, double tolerance) {
             for (int done = 0; done < observations; done += DRAWN) {
                 int first = done;
                 Questions drawn = probe.draw(Math.min(DRAWN, observations - done));
-                comparison.add(
-                        onnx.answer(drawn), reference.answer(drawn), drawn, row -> "drawn observation " + (first + row));
+                Map<String, float[]> expected = reference.answer(drawn);
+                comparison.add(onnx.answer(drawn), expected, drawn, row -> "drawn observation " + (first + row));
             }
         }
         Difference largest = comparison.difference();

@@ -38,9 +38,15 @@ public final class Constants {
         return constants;
     }
 
+    /// These layers, and those inside of streams.
     private static Stream<Layer> all(List<Layer> layers) {
-        return layers.stream()
-                .flatMap(l -> l instanceof Layer.Streams s ? s.stacks().stream().flatMap(Constants::all) : Stream.of(l));
+        return layers.stream().flatMap(Constants::inside);
+    }
+
+    private static Stream<Layer> inside(Layer layer) {
+        return layer instanceof Layer.Streams streams
+                ? streams.stacks().stream().flatMap(Constants::all)
+                : Stream.of(layer);
     }
 
     private static Activation activation(Layer layer) {

@@ -72,7 +72,7 @@ public final class PlanarHand implements Task {
     public PlanarHand(Simulation simulation, EnvironmentOptions options) {
         position = simulation.position();
         velocity = simulation.velocity();
-        requireHand(simulation.model());
+        requireHand(simulation.model(), position.size(), velocity.size());
         frameSkip = options.integer("frame-skip", 5, 1);
         kind = kind(options);
         threshold = positive(options, "rotation-threshold", kind == Kind.PROGRESS ? 0.2 : 0.1, Math.PI);
@@ -83,7 +83,7 @@ public final class PlanarHand implements Task {
     }
 
     /// One's own file (`xml-file`) has the first joints of ours, and fingers of one joint after another.
-    private void requireHand(MujocoModel model) {
+    private static void requireHand(MujocoModel model, int positions, int velocities) {
         for (int i = 0; i < FIRST.size(); i++) {
             int found = model.id(MujocoModel.Kind.JOINT, FIRST.get(i));
             if (found != i) {
@@ -92,9 +92,9 @@ public final class PlanarHand implements Task {
                         + ", and its fingers follow");
             }
         }
-        if (position.size() != velocity.size() || position.size() == JOINTS) {
-            throw new MujocoException(model.file() + ": its joints have " + position.size() + " positions and "
-                    + velocity.size() + " velocities, expected as many of both and more than " + JOINTS
+        if (positions != velocities || positions == JOINTS) {
+            throw new MujocoException(model.file() + ": its joints have " + positions + " positions and " + velocities
+                    + " velocities, expected as many of both and more than " + JOINTS
                     + ": a planar hand is made of slides and hinges, those of fingers among them");
         }
     }
