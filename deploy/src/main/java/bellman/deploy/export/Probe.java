@@ -20,7 +20,7 @@ final class Probe {
     /// What is added to the played range at either end, in parts of it.
     private static final float WIDER = 0.25f;
 
-    private static final float FAR = 4;
+    private static final float FAR = 2;
     private final Policy policy;
     private final int lanes;
     private final RandomStream random;
