@@ -13,6 +13,7 @@ import bellman.cli.Program;
 import bellman.cli.Subcommands;
 import bellman.cli.Text;
 import bellman.cli.UsageException;
+import bellman.store.RunDirectory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -179,9 +180,9 @@ final class PlayCommand implements Callable<Integer> {
         List<String> words = new ArrayList<>();
         environment.ifPresent(id -> words.addAll(List.of("--play", id)));
         watch.ifPresent(
-                run -> words.addAll(List.of("--watch", RecordedRun.find(run).toString())));
+                run -> words.addAll(List.of("--watch", RunDirectory.find(run).toString())));
         against.ifPresent(
-                run -> words.addAll(List.of("--against", RecordedRun.find(run).toString())));
+                run -> words.addAll(List.of("--against", RunDirectory.find(run).toString())));
         record.ifPresent(file -> words.addAll(List.of("--record", file.toString())));
         words.addAll(List.of("--seed", Long.toString(seed)));
         if (invocation.json()) {

@@ -44,7 +44,7 @@ final class RunsCommand implements Runnable {
 
     @Override
     public void run() {
-        list(invocation, RecordedRun.ROOT);
+        list(invocation, RunDirectory.ROOT);
     }
 
     @Command(
@@ -61,7 +61,7 @@ final class RunsCommand implements Runnable {
             return;
         }
         if (runs.isEmpty()) {
-            if (!folder.equals(RecordedRun.ROOT) && !Files.isDirectory(folder)) {
+            if (!folder.equals(RunDirectory.ROOT) && !Files.isDirectory(folder)) {
                 throw new CommandException(folder + ": there is no such folder; check the path");
             }
             own.out().println("no runs in " + folder + "; make one with: bellman train cartpole");

@@ -52,7 +52,7 @@ final class TrainingRun {
             RunStart start = job.start(Main.VERSION);
             try (RunRecorder recorder = directory.isPresent()
                     ? RunDirectory.create(directory.get(), start, recorderOptions)
-                    : RunDirectory.createIn(Path.of("runs"), title, start, recorderOptions)) {
+                    : RunDirectory.createIn(RunDirectory.ROOT, title, start, recorderOptions)) {
                 return new TrainingRun(invocation, job, start, recorder).train(Optional.empty(), warmUp);
             }
         }

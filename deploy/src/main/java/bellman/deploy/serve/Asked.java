@@ -1,6 +1,8 @@
 package bellman.deploy.serve;
 
 import bellman.run.RandomStream;
+import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -20,4 +22,27 @@ record Asked(
         boolean deterministic,
         Optional<RandomStream> random,
         boolean details,
-        CompletableFuture<Answer> answer) {}
+        CompletableFuture<Answer> answer) {
+    Asked {
+        observation = observation.clone();
+        mask = mask.clone();
+        state = state.clone();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Asked a
+                && Arrays.equals(observation, a.observation)
+                && Arrays.equals(mask, a.mask)
+                && Arrays.equals(state, a.state)
+                && deterministic == a.deterministic
+                && random.equals(a.random)
+                && details == a.details
+                && answer.equals(a.answer);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(Arrays.hashCode(observation), answer);
+    }
+}
