@@ -216,7 +216,7 @@ final class RunsCommand implements Runnable {
     /// The runs that have a return, such as those of a search in which a trial failed early. One that has none
     /// is left out of a folder, with a line, and refused where it is named.
     private static List<RecordedRun> comparable(Invocation own, List<Path> paths) {
-        List<Path> named = paths.stream().map(RecordedRun::find).toList();
+        List<Path> named = paths.stream().map(RunDirectory::find).toList();
         List<RecordedRun> runs = new ArrayList<>();
         for (RecordedRun run : RecordedRun.openAll(paths)) {
             Path path = run.directory().path();

@@ -89,7 +89,8 @@ class ElsewhereTest {
         refused = Bellman.run("serve-policy", "--json");
         assertEquals(2, refused.status());
         assertTrue(refused.err().getFirst().contains("no run is named"), refused.toString());
-        String help = String.join(" ", Bellman.run("export", "--help").succeeds().out());
+        String help =
+                String.join(" ", Bellman.run("export", "--help").succeeds().out());
         assertTrue(help.contains("bellman export RUN") && help.contains("BELLMAN_MODULES=deploy bellman export"), help);
     }
 

@@ -41,8 +41,7 @@ class EvalOptionsTest {
     @Test
     void theEnvironmentHasTheOptionsThatAreSaidAndRecordingsStandBesideThoseOfTheTrainings() {
         Bellman.run("eval", run(), "--episodes", 2, "--record", 1).succeeds();
-        Map<String, Object> paid = Bellman.run(
-                        "eval", run(), "--episodes", 2, "--record", 1, "--json", "--set", WORTH)
+        Map<String, Object> paid = Bellman.run("eval", run(), "--episodes", 2, "--record", 1, "--json", "--set", WORTH)
                 .succeeds()
                 .lastJson();
         assertEquals(12.0, ((Number) paid.getOrDefault("return_mean", 0)).doubleValue());

@@ -54,7 +54,7 @@ public final class Demonstrations {
     /// What was played must not be lost at the end of the first episode.
     private static void requireWritable(Path file) {
         Path folder = file.toAbsolutePath().getParent();
-        if (!Files.isDirectory(folder)) {
+        if (folder == null || !Files.isDirectory(folder)) {
             throw new IllegalArgumentException(
                     file + ": there is no folder " + folder + "; make it, or name another file");
         }

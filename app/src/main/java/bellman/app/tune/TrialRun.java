@@ -112,8 +112,7 @@ final class TrialRun {
                 ConfigDocument.values(kind.bind(run.config())), ConfigDocument.values(kind.bind(document)));
     }
 
-    private Optional<Reached> train(
-            TrainingJob job, RunRecorder recorder, Optional<Checkpoint> checkpoint, Goal goal) {
+    private Optional<Reached> train(TrainingJob job, RunRecorder recorder, Optional<Checkpoint> checkpoint, Goal goal) {
         try {
             job.settle(recorder.path());
             Training training = job.training(new RecorderLog(recorder));

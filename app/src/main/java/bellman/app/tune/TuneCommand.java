@@ -185,8 +185,8 @@ final class TuneCommand implements Runnable {
             }
             report.end(came);
             if (came.best().isEmpty()) {
-                throw new CommandException(where + ": no trial has a value; the reasons stand in "
-                        + where.resolve(StudyFile.NAME));
+                throw new CommandException(
+                        where + ": no trial has a value; the reasons stand in " + where.resolve(StudyFile.NAME));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -78,8 +78,9 @@ final class Turns {
         List<double[]> others = new ArrayList<>();
         for (Trial trial : study.trials()) {
             double[] point = space.point(trial.values());
-            boolean there =
-                    trial.number() <= known && trial.stage() != Stage.FAILED && trial.scores().size() > rung;
+            boolean there = trial.number() <= known
+                    && trial.stage() != Stage.FAILED
+                    && trial.scores().size() > rung;
             if (there) {
                 tried.add(new Sampler.Tried(
                         point, study.plan().gain(trial.scores().get(rung).value())));

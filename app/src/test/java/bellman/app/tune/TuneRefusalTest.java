@@ -166,12 +166,7 @@ class TuneRefusalTest {
     void trialsAreNotComparedMoreOftenThanTheyLearn() {
         String rate = "learning-rate=log(1e-5,1e-2)";
         searchRefused(
-                List.of("--first-rung", "an iteration takes", "got 2"),
-                rate,
-                "--scheduler",
-                "asha",
-                "--first-rung",
-                2);
+                List.of("--first-rung", "an iteration takes", "got 2"), rate, "--scheduler", "asha", "--first-rung", 2);
         searchRefused(
                 List.of("--interval", "an iteration takes", "got 2"), rate, "--scheduler", "pbt", "--interval", 2);
         searchRefused(

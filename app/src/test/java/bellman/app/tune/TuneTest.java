@@ -246,7 +246,8 @@ class TuneTest {
 
     @Test
     void aTrialThatGoesOnFromAnOlderCheckpointSaysThatTheNewestIsDamaged() throws IOException {
-        tune("d", "--trials", 1, "--search", RATE, "--set", "checkpoint.every=128").succeeds();
+        tune("d", "--trials", 1, "--search", RATE, "--set", "checkpoint.every=128")
+                .succeeds();
         Study study = study("d");
         var document = StudyLoop.document(study.plan(), study.trials().getFirst(), 0);
         List<String> notices = new ArrayList<>();

@@ -52,9 +52,8 @@ class TurnsTest {
                 .with(begun(1).failed("diverged", 20))
                 .with(rated(2, 5).towards(1).failed("diverged", 150));
         assertInstanceOf(Turn.End.class, Turns.next(study, false));
-        Study unborn = study(SchedulerKind.PBT, 2)
-                .with(begun(1).failed("diverged", 0))
-                .with(begun(2).failed("diverged", 0));
+        Study unborn =
+                study(SchedulerKind.PBT, 2).with(begun(1).failed("diverged", 0)).with(begun(2).failed("diverged", 0));
         assertInstanceOf(Turn.End.class, Turns.next(unborn, false));
     }
 

@@ -52,7 +52,9 @@ final class PolicyDocument {
         json.put("action_space", SpaceJson.of(policy.actionSpace()));
         if (inGraph) {
             json.put("inputs", graph.inputs().stream().map(PolicyDocument::port).toList());
-            json.put("outputs", graph.outputs().stream().map(PolicyDocument::port).toList());
+            json.put(
+                    "outputs",
+                    graph.outputs().stream().map(PolicyDocument::port).toList());
         }
         json.put("preprocessing", preprocessing(policy, inGraph));
         json.put("head", head(policy));

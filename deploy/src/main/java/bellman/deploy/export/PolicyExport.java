@@ -87,7 +87,8 @@ public record PolicyExport(Format format, int observations, long seed, double to
                 about.put("checkpoint", String.valueOf(run.checkpoint().step()));
                 var graph = PolicyGraph.of(policy, weights, environment.maskSize(), Main.VERSION, about);
                 Parity parity = Parity.of(policy, graph, environment, asked(policy), seed, tolerance);
-                var document = new PolicyDocument(format, run, experiment.config().environment(), policy, graph);
+                var document =
+                        new PolicyDocument(format, run, experiment.config().environment(), policy, graph);
                 document.add(weights);
                 document.add(parity);
                 document.add(policy);
@@ -104,7 +105,8 @@ public record PolicyExport(Format format, int observations, long seed, double to
 
     private int asked(Policy policy) {
         Space space = policy.observationSpace();
-        long row = (long) Math.max(space.size(), space.flatSize()) + policy.network().stateSize();
+        long row = (long) Math.max(space.size(), space.flatSize())
+                + policy.network().stateSize();
         return Math.clamp(MOST_NUMBERS / row, 1, observations);
     }
 

@@ -60,8 +60,8 @@ public final class Weights {
             for (int i = 0; i < weight.values.length; i++) {
                 if (!Float.isFinite(weight.values[i])) {
                     throw new NotExportableException(
-                            "a policy whose training diverged (element " + i + " of " + name + " is "
-                                    + weight.values[i] + ")",
+                            "a policy whose training diverged (element " + i + " of " + name + " is " + weight.values[i]
+                                    + ")",
                             "name an earlier checkpoint, or train again with a smaller learning rate");
                 }
             }

@@ -29,8 +29,12 @@ class ComparisonTest {
         assertEquals(0.1, values(new float[] {0.11f}, 0.1f).largest(), 1e-6);
         assertEquals(0.01, values(new float[] {101}, 100).largest(), 1e-9);
         assertEquals(1e-3, values(new float[] {1e-5f}, 0).largest(), 1e-9, "nothing is smaller than a hundredth");
-        assertEquals(Double.POSITIVE_INFINITY, values(new float[] {Float.NaN}, 1).largest());
-        assertEquals(0, values(new float[] {-Float.MAX_VALUE, 0.5f}, -Float.MAX_VALUE, 0.5f).largest());
+        assertEquals(
+                Double.POSITIVE_INFINITY, values(new float[] {Float.NaN}, 1).largest());
+        assertEquals(
+                0,
+                values(new float[] {-Float.MAX_VALUE, 0.5f}, -Float.MAX_VALUE, 0.5f)
+                        .largest());
         assertEquals(
                 new Difference(0.5, "value at row 0, element 0: 0.75 in ONNX Runtime, 0.5 here", 1),
                 values(new float[] {0.75f}, 0.5f));
@@ -39,7 +43,11 @@ class ComparisonTest {
     @Test
     void theSizeOfAnElementIsItsLargestInAnyRow() {
         assertEquals(1e-3, values(new float[] {1, 1e-3f}, 1, 0).largest(), 1e-9);
-        assertEquals(0.1, values(new float[] {-Float.MAX_VALUE, 0.011f}, -Float.MAX_VALUE, 0.01f).largest(), 1e-5);
+        assertEquals(
+                0.1,
+                values(new float[] {-Float.MAX_VALUE, 0.011f}, -Float.MAX_VALUE, 0.01f)
+                        .largest(),
+                1e-5);
     }
 
     private static double chosen(int found, boolean... masks) {
@@ -68,6 +76,9 @@ class ComparisonTest {
     void aSwitchIsAsWrongAsItsScoreIsFarFromWhereItTurns() {
         Map<String, float[]> expected = Map.of("action", new float[] {1, 0}, "logits", new float[] {0.1f, -0.4f});
         Map<String, float[]> found = Map.of("action", new float[] {0, 0}, "logits", new float[] {0.1f, -0.4f});
-        assertEquals(0.25, compare(Choices.of(new MultiBinary(2)), 1, found, expected).largest(), 1e-6);
+        assertEquals(
+                0.25,
+                compare(Choices.of(new MultiBinary(2)), 1, found, expected).largest(),
+                1e-6);
     }
 }

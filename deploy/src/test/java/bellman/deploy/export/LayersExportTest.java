@@ -123,13 +123,14 @@ class LayersExportTest {
     @Test
     void whatIsAddedToVariancesDecidesWhereNumbersAreTiny() {
         var norm = new Layer.BatchNorm(9, 0.5f, 1e-3f, 100, 3, 5);
-        List<List<Layer>> trunks = List.of(
-                List.of(dense(9, Activation.RELU, true)), List.of(dense(9, Activation.IDENTITY, false), norm));
+        List<List<Layer>> trunks =
+                List.of(List.of(dense(9, Activation.RELU, true)), List.of(dense(9, Activation.IDENTITY, false), norm));
         for (String backend : List.of("nn", "torch-cpu")) {
             for (List<Layer> trunk : trunks) {
                 try (Network network = network(backend, ROW, trunk, new Output.Linear(5, 1f))) {
                     network.parameters().stream()
-                            .filter(p -> List.of("policy/0/weight", "policy/0/bias").contains(p.name()))
+                            .filter(p ->
+                                    List.of("policy/0/weight", "policy/0/bias").contains(p.name()))
                             .forEach(p -> scale(p.values(), 1e-3f));
                     for (int i = 0; i < 30; i++) {
                         train(network);
@@ -288,8 +289,9 @@ class LayersExportTest {
                             DiffersException.class, () -> Parity.of(policy, graph, environment, 16, 3, NEAR))
                     .getMessage();
             assertTrue(
-                    message.matches("(logits|probabilities|action) at (step \\d+ of environment \\d|drawn observation \\d+),"
-                            + " .*nothing was written.*"),
+                    message.matches(
+                            "(logits|probabilities|action) at (step \\d+ of environment \\d|drawn observation \\d+),"
+                                    + " .*nothing was written.*"),
                     message);
             assertTrue(Parity.of(policy, graph, environment, 16, 3, 0.5)
                             .difference()
@@ -303,8 +305,7 @@ class LayersExportTest {
         Network network = network("nn", ROW, List.of(), new Output.Linear(4, 1f));
         network.parameters().getLast().values().put(1, Float.NaN);
         String message = assertThrows(
-                        NotExportableException.class,
-                        () -> Weights.of(network).requireFinite())
+                        NotExportableException.class, () -> Weights.of(network).requireFinite())
                 .getMessage();
         assertTrue(message.contains("diverged (element 1 of policy/0/bias is NaN)"), message);
     }

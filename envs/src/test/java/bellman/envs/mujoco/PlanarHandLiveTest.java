@@ -188,14 +188,7 @@ class PlanarHandLiveTest {
 
     private static void restored(Map<String, Object> randomize, AutoresetMode mode, int after) {
         Map<String, Object> options = Map.of(
-                "reward-type",
-                "progress",
-                "rotation-threshold",
-                0.4,
-                "max-episode-steps",
-                20L,
-                "randomize",
-                randomize);
+                "reward-type", "progress", "rotation-threshold", 0.4, "max-episode-steps", 20L, "randomize", randomize);
         try (VectorEnvironment a = hands(options, 2, mode);
                 VectorEnvironment b = hands(options, 2, mode)) {
             RandomStream random = new RandomStream(9);
@@ -225,7 +218,8 @@ class PlanarHandLiveTest {
     private static void refused(String message, Map<String, Object> options) {
         assertEquals(
                 message,
-                assertThrows(IllegalArgumentException.class, () -> hand(options)).getMessage());
+                assertThrows(IllegalArgumentException.class, () -> hand(options))
+                        .getMessage());
     }
 
     @Test
@@ -274,9 +268,8 @@ class PlanarHandLiveTest {
     }
 
     private static String noHand(Path file) {
-        return String.valueOf(
-                assertThrows(MujocoException.class, () -> hand(Map.of("xml-file", file.toString())))
-                        .getMessage());
+        return String.valueOf(assertThrows(MujocoException.class, () -> hand(Map.of("xml-file", file.toString())))
+                .getMessage());
     }
 
     @Test
