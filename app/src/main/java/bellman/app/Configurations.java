@@ -3,6 +3,7 @@ package bellman.app;
 import bellman.algos.ppo.PpoConfig;
 import bellman.cli.UsageException;
 import bellman.run.ConfigVariants;
+import bellman.store.RunDirectory;
 import bellman.store.config.ConfigDocument;
 import bellman.store.job.TrainingKind;
 import bellman.train.AlgorithmConfig;
@@ -80,7 +81,7 @@ public final class Configurations {
 
     /// A new folder's path in `runs`, named by a title and the time in UTC.
     public static Path stamped(String title) {
-        return RecordedRun.ROOT.resolve(title + "-"
+        return RunDirectory.ROOT.resolve(title + "-"
                 + Instant.now().toString().replaceAll("[-:]|\\..*", "").replace('T', '-'));
     }
 }

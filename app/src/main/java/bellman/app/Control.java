@@ -51,6 +51,11 @@ final class Control implements TrainingKind {
     }
 
     @Override
+    public Set<String> resultNumbers() {
+        return Returns.numbers();
+    }
+
+    @Override
     public TrainingJob open(ConfigDocument document) {
         Experiment experiment = Experiment.of(document);
         try {

@@ -60,6 +60,9 @@ record Elsewhere(String module, String kind, String name, String description) {
         });
         spec.usageMessage().description(description);
         spec.parser().unmatchedArgumentsAllowed(true).unmatchedOptionsArePositionalParams(true);
+        if (kind.equals("run-command")) {
+            RunCommand.explain(this, words, spec);
+        }
         return spec;
     }
 }

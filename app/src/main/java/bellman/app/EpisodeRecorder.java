@@ -24,9 +24,11 @@ import java.util.Optional;
 ///
 /// @param policy that plays
 /// @param config of the environment
+/// @param options of the environment that differ from those of the training
 /// @param seed of the first episode; the others follow
 /// @param deterministic whether the most probable action is taken
-record EpisodeRecorder(Policy policy, EnvironmentConfig config, long seed, boolean deterministic) {
+record EpisodeRecorder(
+        Policy policy, EnvironmentConfig config, Map<String, String> options, long seed, boolean deterministic) {
     /// Longer episodes are shown to here.
     private static final int MOST_STEPS = 1000;
 
@@ -72,6 +74,9 @@ record EpisodeRecorder(Policy policy, EnvironmentConfig config, long seed, boole
         // As a text: in a browser a number has 53 bits.
         facts.put("seed", Long.toString(own));
         facts.put("deterministic", deterministic);
+        if (!options.isEmpty()) {
+            facts.put("options", options);
+        }
         facts.put("return", moments.stream().mapToDouble(Moment::reward).sum());
         facts.put("length", moments.size());
         facts.put("ended", !ended ? "cut" : now.terminated()[0] ? "terminated" : "truncated");

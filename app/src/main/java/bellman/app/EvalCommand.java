@@ -4,14 +4,19 @@ import bellman.cli.Invocation;
 import bellman.cli.UsageException;
 import bellman.run.RandomStream;
 import bellman.stats.Summary;
+import bellman.store.RunDirectory;
+import bellman.store.checkpoint.Checkpoint;
 import bellman.store.job.Conclusion;
 import bellman.store.job.EvaluationWish;
 import bellman.store.job.TrainingKind;
 import bellman.train.Evaluation;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -100,7 +105,7 @@ final class EvalCommand implements Runnable {
         if (record < 0 || record > MOST_RECORDED) {
             throw new UsageException("--record: expected 0 to " + MOST_RECORDED + ", got " + record);
         }
-        SavedRun run = SavedRun.open(RecordedRun.find(path));
+        SavedRun run = SavedRun.open(RunDirectory.find(path));
         run.notices().forEach(n -> invocation.err().println("bellman: " + n));
         TrainingKind kind = Kinds.of(run.directory().config());
         if (kind instanceof Control) {
@@ -154,12 +159,22 @@ final class EvalCommand implements Runnable {
             Evaluation evaluation =
                     experiment.evaluate(run.policy(), episodes.orElse(settings.episodes()), first, mode);
             report(run, evaluation);
-            var recorder = new EpisodeRecorder(run.policy(), experiment.config().environment(), first, mode);
+            var recorder = new EpisodeRecorder(run.policy(), experiment.config().environment(), options, first, mode);
             long step = run.checkpoint().step();
             for (int i = 0; i < record; i++) {
-                recorder.play(i, step).write(run.directory().path(), step + "-" + i);
+                recorder.play(i, step).write(run.directory().path(), recording(step, i));
             }
         }
+    }
+
+    /// Episodes under other options stand beside those of the training's.
+    private String recording(long step, int number) {
+        String name = step + "-" + number;
+        if (options.isEmpty()) {
+            return name;
+        }
+        byte[] said = new TreeMap<>(options).toString().getBytes(StandardCharsets.UTF_8);
+        return name + "-" + HexFormat.of().formatHex(Checkpoint.sha256().digest(said), 0, 4);
     }
 
     private Experiment experiment(SavedRun run) {

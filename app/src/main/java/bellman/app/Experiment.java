@@ -89,6 +89,16 @@ public final class Experiment implements AutoCloseable {
         return Environments.find(environment.id()).make(environment.order(count, mode, workers));
     }
 
+    /// Whether the backend `name` is on the class path.
+    static boolean hasBackend(String name) {
+        try {
+            Backend.named(name);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     private static void requireBackend(String name) {
         try {
             Backend.named(name);
@@ -156,6 +166,21 @@ public final class Experiment implements AutoCloseable {
     public Policy policy(State checkpoint, String backend) {
         return config.algorithm()
                 .policy(spaces.observations(), spaces.actions(), Backend.named(backend), checkpoint.at("trainer"));
+    }
+
+    /// Refuses `other` if its environment has other spaces than this one's.
+    ///
+    /// @param option that made it so, for the message
+    void requireSpacesOf(Experiment other, String option) {
+        requireSame(option, "observations", spaces.observations(), other.spaces.observations());
+        requireSame(option, "actions", spaces.actions(), other.spaces.actions());
+    }
+
+    private static void requireSame(String option, String what, Space trained, Space found) {
+        if (!trained.equals(found)) {
+            throw new IllegalArgumentException(option + ": " + what + " are then " + found
+                    + ", and the policy was trained on " + trained + "; leave the option out");
+        }
     }
 
     /// `count` environments as a policy is evaluated in them. To be closed.

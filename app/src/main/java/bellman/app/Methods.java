@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.stream.Stream;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.DoubleStream;
 
 /// Methods that were tried in the same environments, their returns on one scale.
 ///
@@ -23,12 +25,51 @@ import java.util.stream.Stream;
 ///     goes in a single environment only
 record Methods(List<String> environments, List<Method> all, Map<String, Interval> ranges) {
     private static final int POINTS = 100;
+    private static final String NUMBER = "([+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?)";
+    private static final Pattern ENDS = Pattern.compile(NUMBER + "," + NUMBER);
 
-    /// A method.
-    ///
-    /// @param label what it is called
-    /// @param groups its repeated runs, one group for each environment and in the same order
-    record Method(String label, List<RunGroup> groups) {}
+    /// A method, whose runs are read once: what they came to when it is made, how they learned when that is asked
+    /// for.
+    static final class Method {
+        private final String label;
+        private final List<RunGroup> groups;
+        private final List<List<Double>> returns;
+        private Optional<List<List<Series>>> learned = Optional.empty();
+
+        /// A method.
+        ///
+        /// @param groups its repeated runs, one group for each environment and in the same order
+        Method(String label, List<RunGroup> groups) {
+            this.label = label;
+            this.groups = groups;
+            returns = groups.stream()
+                    .map(g -> g.results().stream()
+                            .map(RunGroup.Result::returnMean)
+                            .toList())
+                    .toList();
+        }
+
+        /// What it is called.
+        String label() {
+            return label;
+        }
+
+        /// `[environment][run]`: what each run came to.
+        List<List<Double>> returns() {
+            return returns;
+        }
+
+        /// `[environment][run]`: the returns while a run learned.
+        List<List<Series>> learned() {
+            List<List<Series>> all = learned.orElseGet(() -> groups.stream()
+                    .map(g -> g.runs().stream()
+                            .map(r -> r.series(RecordedRun.RETURN))
+                            .toList())
+                    .toList());
+            learned = Optional.of(all);
+            return all;
+        }
+    }
 
     /// Sorts runs into methods.
     ///
@@ -92,27 +133,27 @@ record Methods(List<String> environments, List<Method> all, Map<String, Interval
         for (String range : ranges) {
             int equals = range.lastIndexOf('=');
             String environment = range.substring(0, Math.max(equals, 0));
-            String[] ends = range.substring(equals + 1).split(",", -1);
             if (!environments.contains(environment)) {
                 throw new UsageException("--range: expected ENV=LOW,HIGH with an environment of "
                         + String.join(", ", environments) + ", got " + range);
             }
-            given.put(environment, interval(range, ends));
+            if (given.containsKey(environment)) {
+                throw new UsageException(
+                        "--range: " + environment + " was given a range before, got " + range + "; leave one out");
+            }
+            given.put(environment, interval(range, range.substring(equals + 1)));
         }
         return given;
     }
 
-    private static Interval interval(String range, String[] ends) {
-        try {
-            double low = Double.parseDouble(ends[0]);
-            double high = Double.parseDouble(ends[1]);
-            if (ends.length == 2 && low < high && Double.isFinite(high - low)) {
-                return new Interval(low, high);
-            }
-        } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
-            // Told below like the others.
+    private static Interval interval(String range, String ends) {
+        Matcher numbers = ENDS.matcher(ends);
+        double low = numbers.matches() ? Double.parseDouble(numbers.group(1)) : Double.NaN;
+        double high = numbers.matches() ? Double.parseDouble(numbers.group(2)) : Double.NaN;
+        if (!(low < high && Double.isFinite(high - low))) {
+            throw new UsageException("--range: expected two numbers LOW,HIGH, the lower one first, got " + range);
         }
-        throw new UsageException("--range: expected two numbers LOW,HIGH, the lower one first, got " + range);
+        return new Interval(low, high);
     }
 
     private Map<String, Interval> ranges(Map<String, Interval> given) {
@@ -131,14 +172,9 @@ record Methods(List<String> environments, List<Method> all, Map<String, Interval
     /// From the lowest to the highest mean return that a run had in an environment.
     private Interval reached(int environment) {
         double[] all = all().stream()
-                .map(m -> m.groups().get(environment))
-                .flatMapToDouble(group -> Stream.concat(
-                                group.runs().stream()
-                                        .flatMap(r -> Arrays.stream(r.series(RecordedRun.RETURN)
-                                                        .values())
-                                                .boxed()),
-                                group.results().stream().map(RunGroup.Result::returnMean))
-                        .mapToDouble(r -> r))
+                .flatMapToDouble(m -> DoubleStream.concat(
+                        m.learned().get(environment).stream().flatMapToDouble(s -> Arrays.stream(s.values())),
+                        m.returns().get(environment).stream().mapToDouble(r -> r)))
                 .filter(Double::isFinite)
                 .sorted()
                 .toArray();
@@ -155,8 +191,8 @@ record Methods(List<String> environments, List<Method> all, Map<String, Interval
         double[][] scores = new double[environments.size()][];
         for (int e = 0; e < scores.length; e++) {
             int environment = e;
-            scores[e] = method.groups().get(e).results().stream()
-                    .mapToDouble(r -> scaled(environment, r.returnMean()))
+            scores[e] = method.returns().get(e).stream()
+                    .mapToDouble(r -> scaled(environment, r))
                     .toArray();
         }
         return new TaskScores(scores);
@@ -175,10 +211,8 @@ record Methods(List<String> environments, List<Method> all, Map<String, Interval
 
     /// A method's scores while it learned, empty if a run of it has no finite return yet.
     Optional<Learning> learning(Method method) {
-        List<List<Series>> series = method.groups().stream()
-                .map(g -> g.runs().stream()
-                        .map(r -> r.series(RecordedRun.RETURN).finite())
-                        .toList())
+        List<List<Series>> series = method.learned().stream()
+                .map(runs -> runs.stream().map(Series::finite).toList())
                 .toList();
         List<Series> flat = series.stream().flatMap(List::stream).toList();
         if (flat.stream().anyMatch(s -> s.size() == 0)) {

@@ -13,6 +13,7 @@ import bellman.cli.Program;
 import bellman.cli.Subcommands;
 import bellman.cli.Text;
 import bellman.cli.UsageException;
+import bellman.store.RunDirectory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,7 +35,8 @@ import picocli.CommandLine.Parameters;
             "Keys are shown below the picture: arrows or digits choose an action, or turn its numbers. A step for each"
                     + " key, or, with --speed, so many a second. r begins the next episode, + and - change the speed,"
                     + " space pauses, q ends.",
-            "Without a terminal keys are words on standard input (left, right, …), and each step is a line."
+            "Without a terminal keys are words on standard input (left, right, …), and each step of yours is a line;"
+                    + " of a policy each episode is."
         },
         footer = {
             "",
@@ -46,8 +48,6 @@ import picocli.CommandLine.Parameters;
             "  echo left right left | bellman play CartPole-v1 --json"
         })
 final class PlayCommand implements Callable<Integer> {
-    private static final int INTERRUPTED = 130;
-
     @Mixin
     private Invocation invocation = new Invocation();
 
@@ -98,6 +98,32 @@ final class PlayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        check();
+        if (page) {
+            return onThePage();
+        }
+        var seat = new Seating(environment, watch.or(() -> against), mode(), sample);
+        seat.notices().forEach(n -> invocation.err().println("bellman: " + n));
+        Loop.End end;
+        List<Result> results;
+        Optional<Demonstrations> kept = record.map(seat::demonstrations);
+        try (Sitting sitting = seat.sit(seed, kept)) {
+            if (isPlain()) {
+                new WordsConsole(sitting, System.in, this::tell).run(episodesByWords());
+                end = Loop.End.QUIT;
+            } else {
+                try (Console console = TerminalConsole.open()) {
+                    end = new Loop(sitting, console, speed, episodes).run();
+                }
+            }
+            sitting.leave();
+            results = sitting.results();
+        }
+        report(results, kept);
+        return end == Loop.End.INTERRUPTED ? Console.INTERRUPTED_STATUS : 0;
+    }
+
+    private void check() {
         if (!(speed >= 0 && speed <= 1000)) {
             throw new UsageException("--speed: expected 0 to 1000 steps a second, got " + speed);
         }
@@ -107,31 +133,35 @@ final class PlayCommand implements Callable<Integer> {
         if (watch.isPresent() && against.isPresent()) {
             throw new UsageException("--watch and --against: a policy is watched or played against; leave one out");
         }
-        if (page) {
-            return onThePage();
+        if (page && (speed != 0 || episodes != 0 || sample)) {
+            throw new UsageException(
+                    "--speed, --episodes and --sample are of the terminal; leave them out with --page");
         }
-        Mode mode = mode();
-        var seat = new Seating(environment, watch.or(() -> against), mode, sample);
-        seat.notices().forEach(n -> invocation.err().println("bellman: " + n));
-        Loop.End end;
-        List<Result> results;
-        Optional<Demonstrations> kept = record.map(seat::demonstrations);
-        try (Sitting sitting = seat.sit(seed, kept)) {
-            boolean plain = invocation.json() || !hasTerminal();
-            if (plain) {
-                new WordsConsole(sitting, System.in, this::tell)
-                        .run(mode == Mode.PLAY ? episodes : Math.max(1, episodes));
-                end = Loop.End.QUIT;
-            } else {
-                try (Console console = new TerminalConsole()) {
-                    end = new Loop(sitting, console, speed, episodes).run();
-                }
-            }
-            sitting.leave();
-            results = sitting.results();
+        if (sample && mode() == Mode.PLAY) {
+            throw new UsageException("--sample: is of a policy, and none plays; leave it out, or name a run with"
+                    + " --watch or --against");
         }
-        report(results, kept);
-        return end == Loop.End.INTERRUPTED ? INTERRUPTED : 0;
+        if (speed != 0 && !page && isPlain()) {
+            throw new UsageException("--speed: without a terminal, or with --json, each word is a step and no time"
+                    + " passes; leave it out");
+        }
+    }
+
+    /// Whether keys are words.
+    private boolean isPlain() {
+        return invocation.json() || !hasTerminal();
+    }
+
+    /// A policy plays once if nothing else is said, a person as long as there are words.
+    private int episodesByWords() {
+        if (episodes > 0) {
+            return episodes;
+        }
+        return switch (mode()) {
+            case PLAY -> 0;
+            case WATCH -> 1;
+            case AGAINST -> 2;
+        };
     }
 
     private Mode mode() {
@@ -140,10 +170,6 @@ final class PlayCommand implements Callable<Integer> {
 
     /// The page is another module's command, which offers the game.
     private int onThePage() {
-        if (speed != 0 || episodes != 0 || sample) {
-            throw new UsageException(
-                    "--speed, --episodes and --sample are of the terminal; leave them out with --page");
-        }
         var seat = new Seating(environment, watch.or(() -> against), mode(), false);
         // What is wrong is said here, and not first in the browser.
         seat.sit(seed, record.map(seat::demonstrations)).close();
@@ -154,9 +180,9 @@ final class PlayCommand implements Callable<Integer> {
         List<String> words = new ArrayList<>();
         environment.ifPresent(id -> words.addAll(List.of("--play", id)));
         watch.ifPresent(
-                run -> words.addAll(List.of("--watch", RecordedRun.find(run).toString())));
+                run -> words.addAll(List.of("--watch", RunDirectory.find(run).toString())));
         against.ifPresent(
-                run -> words.addAll(List.of("--against", RecordedRun.find(run).toString())));
+                run -> words.addAll(List.of("--against", RunDirectory.find(run).toString())));
         record.ifPresent(file -> words.addAll(List.of("--record", file.toString())));
         words.addAll(List.of("--seed", Long.toString(seed)));
         if (invocation.json()) {
@@ -174,27 +200,41 @@ final class PlayCommand implements Callable<Integer> {
     }
 
     private void tell(Sitting sitting) {
+        boolean refused = !sitting.message().isEmpty();
         if (invocation.json()) {
-            Map<String, Object> line = new LinkedHashMap<>();
-            line.put("event", "step");
-            line.put("player", sitting.player());
-            line.put("step", sitting.steps());
-            line.put("action", sitting.action());
-            line.put("reward", sitting.reward());
-            line.put("return", sitting.total());
-            line.put("observation", sitting.observation());
-            line.put("ended", sitting.ended());
-            if (!sitting.message().isEmpty()) {
-                line.put("message", sitting.message());
-            }
-            invocation.print(line);
+            invocation.print(refused ? refusal(sitting) : step(sitting));
+        } else if (refused) {
+            invocation.out().println(sitting.message());
         } else {
             invocation
                     .out()
                     .println("step " + sitting.steps() + ": " + sitting.action() + ", reward "
-                            + Text.number(sitting.reward())
-                            + (sitting.message().isEmpty() ? "" : "; " + sitting.message()));
+                            + Text.number(sitting.reward()));
         }
+    }
+
+    private static Map<String, Object> step(Sitting sitting) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("event", "step");
+        line.put("player", sitting.player());
+        line.put("step", sitting.steps());
+        line.put("action", sitting.action());
+        line.put("reward", sitting.reward());
+        line.put("return", sitting.total());
+        line.put("observation", sitting.observation());
+        line.put("ended", sitting.ended());
+        return line;
+    }
+
+    /// Nothing happened: there is no reward to tell of.
+    private static Map<String, Object> refusal(Sitting sitting) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("event", "refused");
+        line.put("player", sitting.player());
+        line.put("step", sitting.steps());
+        line.put("action", sitting.action());
+        line.put("message", sitting.message());
+        return line;
     }
 
     private void report(List<Result> results, Optional<Demonstrations> kept) {

@@ -7,7 +7,6 @@ import bellman.store.RunState;
 import bellman.store.RunSummary;
 import bellman.store.metrics.MetricsReader;
 import bellman.store.metrics.Series;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,23 +15,15 @@ import java.util.List;
 ///
 /// @param directory of the run
 record RecordedRun(RunDirectory directory) {
-    /// Where runs are unless another place is named.
-    static final Path ROOT = Path.of("runs");
-
     /// The series of mean returns of the last hundred training episodes.
     static final String RETURN = "rollout/return-mean";
 
     /// The series of a language model's losses.
     static final String LOSS = "train/loss";
 
-    /// The run at `path`, or the one of that name in [#ROOT].
+    /// The run at `path`, or the one of that name in the folder of runs.
     static RecordedRun open(Path path) {
-        return new RecordedRun(RunDirectory.open(find(path)));
-    }
-
-    /// `path` itself, or, if nothing is there, the run of that name in [#ROOT].
-    static Path find(Path path) {
-        return !Files.exists(path) && Files.isDirectory(ROOT.resolve(path)) ? ROOT.resolve(path) : path;
+        return new RecordedRun(RunDirectory.open(RunDirectory.find(path)));
     }
 
     /// The runs at `paths`, and those in such of them as are folders of runs. Damaged ones are refused if

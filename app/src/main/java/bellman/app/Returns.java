@@ -6,9 +6,11 @@ import bellman.stats.Interval;
 import bellman.stats.Summary;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Episodes' returns as `train` and `eval` report them.
 final class Returns {
@@ -25,6 +27,17 @@ final class Returns {
         line.put("return_min", summary.minimum());
         line.put("return_max", summary.maximum());
         return line;
+    }
+
+    /// The names of what [#of] has of numbers.
+    static Set<String> numbers() {
+        Set<String> names = new LinkedHashSet<>();
+        of(Summary.of(new double[] {0})).forEach((name, value) -> {
+            if (value instanceof Number) {
+                names.add(name);
+            }
+        });
+        return names;
     }
 
     /// Both ends of an interval.

@@ -47,6 +47,12 @@ record RunGroup(String label, String environment, List<RecordedRun> runs) {
         return runs.stream().map(RunGroup::result).toList();
     }
 
+    /// Whether a run has come to anything that [#results] could tell.
+    static boolean hasReturn(RecordedRun run) {
+        return run.directory().manifest().result().get("return_mean") instanceof Number
+                || run.series(RecordedRun.RETURN).size() > 0;
+    }
+
     private static Result result(RecordedRun run) {
         Map<String, Object> result = run.directory().manifest().result();
         if (result.get("return_mean") instanceof Number mean && result.get("steps_per_second") instanceof Number pace) {

@@ -13,6 +13,7 @@ import bellman.store.metrics.MetricsReader;
 import bellman.store.metrics.Series;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -43,7 +44,7 @@ final class RunsCommand implements Runnable {
 
     @Override
     public void run() {
-        list(invocation, RecordedRun.ROOT);
+        list(invocation, RunDirectory.ROOT);
     }
 
     @Command(
@@ -60,7 +61,7 @@ final class RunsCommand implements Runnable {
             return;
         }
         if (runs.isEmpty()) {
-            if (!folder.equals(RecordedRun.ROOT) && !Files.isDirectory(folder)) {
+            if (!folder.equals(RunDirectory.ROOT) && !Files.isDirectory(folder)) {
                 throw new CommandException(folder + ": there is no such folder; check the path");
             }
             own.out().println("no runs in " + folder + "; make one with: bellman train cartpole");
@@ -176,12 +177,13 @@ final class RunsCommand implements Runnable {
             name = "compare",
             description = {
                 "Compare runs by their final evaluations: mean, 95 %% bootstrap interval, interquartile mean.",
-                "Runs that differ only in their seeds are one line; its interval is over seeds."
+                "Runs that differ only in their seeds are one line; its interval is over seeds.",
+                "Runs in a folder that have finished no episode are left out."
             },
             footer = {"", "Example:", "  bellman runs compare runs/cartpole-1 runs/cartpole-2 runs/a2c-1"})
     void compare(@Mixin Invocation own, @Parameters(paramLabel = "RUN", arity = "1..*") List<Path> paths) {
         Table table = new Table("experiment", "over", "mean", "95% interval", "IQM", "95% interval", "steps/s");
-        for (RunGroup group : RunGroup.of(RecordedRun.openAll(paths))) {
+        for (RunGroup group : RunGroup.of(comparable(own, paths))) {
             List<RunGroup.Result> results = group.results();
             Summary summary = group.summary(results);
             double pace = results.stream()
@@ -209,5 +211,25 @@ final class RunsCommand implements Runnable {
         if (!own.json()) {
             table.print(own.out());
         }
+    }
+
+    /// The runs that have a return, such as those of a search in which a trial failed early. One that has none
+    /// is left out of a folder, with a line, and refused where it is named.
+    private static List<RecordedRun> comparable(Invocation own, List<Path> paths) {
+        List<Path> named = paths.stream().map(RunDirectory::find).toList();
+        List<RecordedRun> runs = new ArrayList<>();
+        for (RecordedRun run : RecordedRun.openAll(paths)) {
+            Path path = run.directory().path();
+            if (named.contains(path) || RunGroup.hasReturn(run)) {
+                runs.add(run);
+            } else {
+                own.err().println("bellman: " + path + ": left out, it has finished no episode");
+            }
+        }
+        if (runs.isEmpty()) {
+            throw new CommandException(
+                    paths.getFirst() + ": no run there has finished an episode yet; wait, or name other runs");
+        }
+        return runs;
     }
 }

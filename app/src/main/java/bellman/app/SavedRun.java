@@ -51,8 +51,11 @@ public record SavedRun(RunDirectory directory, Checkpoint checkpoint, List<Strin
     /// The same in an environment with other options, such as physics that training never saw. To be closed.
     ///
     /// @param options by their keys, `environment.options.NAME`
-    /// @throws IllegalArgumentException if a key is another
+    /// @throws IllegalArgumentException if a key is another, or the spaces are no longer those of the policy
     public Experiment experiment(Map<String, String> options) {
+        if (options.isEmpty()) {
+            return experiment();
+        }
         ConfigDocument document = directory.config();
         for (Map.Entry<String, String> option : options.entrySet()) {
             if (!option.getKey().startsWith(OPTIONS)) {
@@ -62,7 +65,14 @@ public record SavedRun(RunDirectory directory, Checkpoint checkpoint, List<Strin
             }
             document = document.set(option.getKey(), option.getValue());
         }
-        return Experiment.of(document);
+        Experiment other = Experiment.of(document);
+        try (Experiment trained = experiment()) {
+            trained.requireSpacesOf(other, "--set " + String.join(", ", options.keySet()));
+            return other;
+        } catch (RuntimeException | Error e) {
+            other.close();
+            throw e;
+        }
     }
 
     /// The policy that the checkpoint holds.

@@ -10,6 +10,7 @@ import bellman.net.Workers;
 import bellman.policy.Policy;
 import bellman.registry.EnvironmentEntry;
 import bellman.run.RandomStream;
+import bellman.store.RunDirectory;
 import bellman.train.EnvironmentConfig;
 import bellman.vector.AutoresetMode;
 import bellman.vector.VectorEnvironment;
@@ -37,7 +38,7 @@ final class Seating {
             notices = List.of();
             return;
         }
-        SavedRun saved = SavedRun.open(RecordedRun.find(run.get()));
+        SavedRun saved = SavedRun.open(RunDirectory.find(run.get()));
         if (!(Kinds.of(saved.directory().config()) instanceof Control)) {
             throw new CommandException(saved.directory().path()
                     + ": trained a language model, which plays in no environment; talk with it: bellman chat --model");

@@ -2,6 +2,7 @@ package bellman.app;
 
 import bellman.cli.Invocation;
 import bellman.cli.UsageException;
+import bellman.store.RunDirectory;
 import bellman.store.config.ConfigDocument;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -88,7 +89,7 @@ final class TrainCommand implements Runnable {
         return directory
                 .map(run -> Optional.ofNullable(run.toAbsolutePath().normalize().getParent())
                         .orElse(run))
-                .orElse(RecordedRun.ROOT);
+                .orElse(RunDirectory.ROOT);
     }
 
     private void train() {

@@ -8,7 +8,6 @@ import bellman.store.RunRecorder;
 import bellman.store.RunStart;
 import bellman.store.RunState;
 import bellman.store.checkpoint.Checkpoint;
-import bellman.store.checkpoint.Checkpoints;
 import bellman.store.config.ConfigDocument;
 import bellman.store.disk.StorageException;
 import bellman.store.job.Conclusion;
@@ -19,13 +18,9 @@ import bellman.train.Training;
 import bellman.train.TrainingEvent;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /// One `bellman train` from its configuration to its last line.
@@ -57,7 +52,7 @@ final class TrainingRun {
             RunStart start = job.start(Main.VERSION);
             try (RunRecorder recorder = directory.isPresent()
                     ? RunDirectory.create(directory.get(), start, recorderOptions)
-                    : RunDirectory.createIn(Path.of("runs"), title, start, recorderOptions)) {
+                    : RunDirectory.createIn(RunDirectory.ROOT, title, start, recorderOptions)) {
                 return new TrainingRun(invocation, job, start, recorder).train(Optional.empty(), warmUp);
             }
         }
@@ -96,24 +91,17 @@ final class TrainingRun {
         Map<String, String> changes = Configurations.changes(directory, kind, before, now);
         try (TrainingJob job = open(kind, said, warmUp)) {
             RunStart start = job.start(Main.VERSION);
-            requireSameInputs(run, start);
-            Checkpoints.Latest latest = run.latestCheckpoint();
-            List<String> notes = new ArrayList<>(latest.notices());
-            if (latest.checkpoint().isPresent()) {
-                notes.addAll(job.resumeNotices());
-            } else {
-                requireUnfinished(run);
-                notes.add("no checkpoint was written yet: it begins again from step 0");
-            }
-            notes.forEach(n -> invocation.err().println("bellman: " + n));
+            Resumption resumption = Resumption.of(run, job, start);
+            Optional<Checkpoint> latest = resumption.checkpoint();
+            resumption.notes().forEach(n -> invocation.err().println("bellman: " + n));
             if (run.state() == RunState.FINISHED && isUsedUp(latest, kind.bind(lately), now, job.budget())) {
                 invocation.err().println("bellman: " + directory + " is finished; raise its budget to train on");
                 Returns.printDone(invocation, run.manifest().result(), directory);
                 return true;
             }
             RecorderOptions recorderOptions = RecorderOptions.DEFAULT.withKeepCheckpoints(job.keepCheckpoints());
-            try (RunRecorder recorder = run.resumeFrom(latest.checkpoint(), notes, changes, recorderOptions)) {
-                return new TrainingRun(invocation, job, start, recorder).train(latest.checkpoint(), warmUp);
+            try (RunRecorder recorder = run.resumeFrom(latest, resumption.notes(), changes, recorderOptions)) {
+                return new TrainingRun(invocation, job, start, recorder).train(latest, warmUp);
             }
         }
     }
@@ -134,30 +122,9 @@ final class TrainingRun {
                 : document.set("seed", ConfigDocument.values(before).getOrDefault("seed", "0"));
     }
 
-    /// Data that changed meanwhile would make the run neither what it was nor what it claims to be.
-    private static void requireSameInputs(RunDirectory run, RunStart start) {
-        run.manifest().inputs().forEach((name, was) -> {
-            String is = start.inputs().getOrDefault(name, "nothing");
-            if (!is.equals(was)) {
-                throw new StorageException(
-                        run.path(),
-                        "the run was begun with " + name + " " + was + ", now it is " + is
-                                + "; restore what it was, or begin another with --run");
-            }
-        });
-    }
-
-    private static void requireUnfinished(RunDirectory run) {
-        if (run.state() == RunState.FINISHED) {
-            throw new StorageException(
-                    run.path(),
-                    "the run is finished, but its checkpoints are gone; restore them, or begin another with --run");
-        }
-    }
-
     /// Whether a finished run has nothing to do: its budget is the one that it finished with, or its steps suffice.
-    private static boolean isUsedUp(Checkpoints.Latest latest, Record finished, Record now, Budget budget) {
-        long steps = latest.checkpoint().map(Checkpoint::step).orElse(0L);
+    private static boolean isUsedUp(Optional<Checkpoint> latest, Record finished, Record now, Budget budget) {
+        long steps = latest.map(Checkpoint::step).orElse(0L);
         return budget(finished).equals(budget(now)) || budget.steps() > 0 && steps >= budget.steps();
     }
 
@@ -169,9 +136,12 @@ final class TrainingRun {
 
     private boolean train(Optional<Checkpoint> checkpoint, WarmUp warmUp) {
         Training training = job.training(new RecorderLog(recorder));
-        CountDownLatch stored = new CountDownLatch(1);
-        Thread interruption = new Thread(() -> interrupt(training, stored), "bellman-interruption");
-        Runtime.getRuntime().addShutdownHook(interruption);
+        try (var _ = Interruption.stopping(() -> training.stop(INTERRUPTED), GRACE_SECONDS)) {
+            return train(training, checkpoint, warmUp);
+        }
+    }
+
+    private boolean train(Training training, Optional<Checkpoint> checkpoint, WarmUp warmUp) {
         try (Progress progress = Progress.of(invocation, recorder.path(), start, job)) {
             job.settle(recorder.path());
             training.callback(progress);
@@ -195,21 +165,13 @@ final class TrainingRun {
         } catch (RuntimeException | Error e) {
             recorder.fail(Failure.of(e).line());
             throw e;
-        } finally {
-            stored.countDown();
-            removeHook(interruption);
         }
     }
 
     private void finish(TrainingEvent.Finished finished) {
         Conclusion conclusion = job.conclude(finished.step());
         conclusion.samples().forEach(recorder::sample);
-        Map<String, Object> result = new LinkedHashMap<>();
-        result.put("steps", finished.step());
-        result.put("seconds", finished.seconds());
-        result.put("steps_per_second", finished.seconds() > 0 ? finished.step() / finished.seconds() : 0);
-        result.put("reason", finished.reason());
-        result.putAll(conclusion.result());
+        Map<String, Object> result = RunResult.of(finished, conclusion);
         recorder.finish(result);
         recorder.close();
         Returns.printDone(invocation, result, recorder.path());
@@ -221,26 +183,6 @@ final class TrainingRun {
                 invocation.out().println(lead + words);
                 lead = " ".repeat(lead.length());
             }
-        }
-    }
-
-    /// On Ctrl-C or a plain `kill`: ends the present iteration and waits until the last checkpoint is stored.
-    private static void interrupt(Training training, CountDownLatch stored) {
-        training.stop(INTERRUPTED);
-        try {
-            if (!stored.await(GRACE_SECONDS, TimeUnit.SECONDS)) {
-                System.err.println("bellman: the last checkpoint did not get stored in " + GRACE_SECONDS + " s");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void removeHook(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            // The JVM is ending already, and the hook is what waits for this.
         }
     }
 }

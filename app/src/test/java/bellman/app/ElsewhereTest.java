@@ -2,8 +2,10 @@ package bellman.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bellman.cli.MissingModuleException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +58,6 @@ class ElsewhereTest {
         assertNames("deploy", Bellman.run("serve-policy", run, "--port", "0"));
         assertNames("llm", Bellman.run("export", run, out, "--format", "huggingface"));
         assertNames("llm", Bellman.run("export", "--format=huggingface", "--help"));
-        assertNames("deploy", Bellman.run("export", folder.resolve("nowhere"), out));
         Path config = run.resolve("config.yaml");
         Path manifest = run.resolve("manifest.json");
         Files.writeString(manifest, Files.readString(manifest).replaceFirst("\"config-sha256\":\"[0-9a-f]*\",?", ""));
@@ -67,11 +68,30 @@ class ElsewhereTest {
                     "deploy-torch",
                     Bellman.run("export", checkpoints.findFirst().orElseThrow(), out));
         }
+        MissingModuleException missing =
+                assertThrows(MissingModuleException.class, () -> RunCommand.require("export", SavedRun.open(run)));
+        assertEquals("deploy-torch", missing.module(), "where the command itself is on the class path");
         Files.writeString(config, "algorithm:\n  type: sft\n");
         assertNames("llm", Bellman.run("export", run, out));
         Bellman refused = Bellman.run("serve-policy", run);
         assertEquals(1, refused.status());
         assertTrue(refused.err().getFirst().contains("try: bellman serve --model"), refused.toString());
+    }
+
+    @Test
+    void nothingIsBuiltForWordsOfWhichNoneIsARun() throws IOException {
+        Path model = Files.createDirectories(folder.resolve("huggingface"));
+        Bellman refused = Bellman.run("export", model, folder.resolve("out"), "--format", "onnx");
+        assertEquals(1, refused.status());
+        assertEquals(1, refused.err().size(), refused.toString());
+        assertTrue(refused.err().getFirst().contains("there is no such run: " + model), refused.toString());
+        assertEquals(1, Bellman.run("export", "huggingface", "out").status());
+        refused = Bellman.run("serve-policy", "--json");
+        assertEquals(2, refused.status());
+        assertTrue(refused.err().getFirst().contains("no run is named"), refused.toString());
+        String help =
+                String.join(" ", Bellman.run("export", "--help").succeeds().out());
+        assertTrue(help.contains("bellman export RUN") && help.contains("BELLMAN_MODULES=deploy bellman export"), help);
     }
 
     private static void assertNames(String module, Bellman refused) {

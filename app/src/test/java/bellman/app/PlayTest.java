@@ -71,11 +71,27 @@ class PlayTest {
                 .out();
         assertEquals(3, watched.size());
         assertTrue(watched.stream().allMatch(l -> l.contains("\"player\":\"policy\"")));
-        var both = typed(TO_THE_GOAL, "play", "--against", runs.resolve("lake"), "--episodes", 2)
+        var both = typed(TO_THE_GOAL, "play", "--against", runs.resolve("lake"))
                 .succeeds()
                 .out();
         assertTrue(both.get(both.size() - 2).startsWith("you, seed 0: return 1 in 6 steps"), both.toString());
         assertTrue(both.getLast().startsWith("policy, seed 0: "), both.toString());
+    }
+
+    @Test
+    void aChoiceThatIsRefusedIsNoStep() {
+        var lines = typed("0 1 2 3 4 5 q", "play", "MaskedChoice-v0", "--json").succeeds().out().stream()
+                .map(Json::read)
+                .toList();
+        long steps = 0;
+        long refused = 0;
+        for (var line : lines) {
+            steps += "step".equals(line.get("event")) ? 1 : 0;
+            refused += "refused".equals(line.get("event")) ? 1 : 0;
+            assertEquals(!"refused".equals(line.get("event")), !line.containsKey("message"), line.toString());
+        }
+        assertEquals(6, steps + refused);
+        assertEquals(steps, lines.getLast().get("length"));
     }
 
     @Test
@@ -120,6 +136,10 @@ class PlayTest {
         refused("learned in FrozenLake", Bellman.run("play", "CartPole-v1", "--watch", runs.resolve("lake")));
         refused("--speed", Bellman.run("play", "CartPole-v1", "--speed", -1));
         refused("leave one out", Bellman.run("play", "--watch", "a", "--against", "b"));
+        refused("--speed: without a terminal", Bellman.run("play", "CartPole-v1", "--speed", 20));
+        refused("--sample: is of a policy", Bellman.run("play", "CartPole-v1", "--sample"));
+        refused("leave them out", Bellman.run("play", "CartPole-v1", "--page", "--episodes", 3));
+        refused("no folder", Bellman.run("play", "CartPole-v1", "--record", folder.resolve("none/x.jsonl")));
         refused("ends with one of", Bellman.run("play", "CartPole-v1", "--record", folder.resolve("x.txt")));
         refused("nowhere", Bellman.run("play", "--watch", folder.resolve("nowhere")));
     }

@@ -135,7 +135,7 @@ class PlotTest {
                 Bellman.run("runs", "compare", one, two, "--json").succeeds().lastJson(), "return_iqm");
         assertEquals(compared, mean, 1e-9);
         double scaled = number(
-                plot(one, two, "--kind", "iqm", "--range", "CartPole-v1=-100,400", "--out", png)
+                plot(one, two, "--kind", "iqm", "--range", "CartPole-v1=-1e2,+400.", "--out", png)
                         .getFirst(),
                 "value");
         assertEquals((mean + 100) / 500, scaled, 1e-9);
@@ -165,6 +165,18 @@ class PlotTest {
         refused("--kind", "iqm", "--by", "algorithm.luck", runs, "no key 'algorithm.luck'");
         refused("--kind", "iqm", "--range", "CartPole-v1=5,1", runs, "the lower one first");
         refused("--kind", "iqm", "--range", "Chess=0,1", runs, "CartPole-v1");
+        for (String ends : List.of("", "1", "1,", "1,2,3", "low,high", "NaN,1", "0,1e999", "1,1")) {
+            refused("--kind", "iqm", "--range", "CartPole-v1=" + ends, runs, "two numbers LOW,HIGH");
+        }
+        refused(
+                "--kind",
+                "iqm",
+                "--range",
+                "CartPole-v1=0,1",
+                "--range",
+                "CartPole-v1=0,2",
+                runs,
+                "was given a range before");
         refused("--kind", "iqm", "--metric", "train/loss", runs, "--metric");
         refused("--size", "9x9", runs, "from 120 to 8000");
         refused("--size", "large", runs, "WIDTHxHEIGHT");

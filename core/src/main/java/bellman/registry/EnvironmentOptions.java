@@ -147,7 +147,8 @@ public final class EnvironmentOptions {
         return value;
     }
 
-    private IllegalArgumentException wrong(String key, Object found, String expected) {
+    /// What to throw where the value of `key` is of its type, but not what was expected.
+    public IllegalArgumentException wrong(String key, Object found, String expected) {
         return new IllegalArgumentException("key '" + place + key + "': found " + found + ", expected " + expected);
     }
 

@@ -29,12 +29,15 @@ public sealed interface Dimension {
         return true;
     }
 
-    /// The value next to `value`: about `factor` times it, and within bounds. Of a choice, a neighbour.
+    /// The value next to `value`, within bounds: about `factor` times it. Uniform numbers, of which 0 may be
+    /// one or all may lie close together, move by `factor - 1` of their interval instead; a choice goes to a
+    /// neighbour.
     String beside(String value, double factor);
 
     /// Values that show whether the bounds make sense: both ends and one between, or every choice.
     default List<String> examples() {
-        return List.of(at(0), at(1), at(0.382));
+        // The golden section: hardly any bounds have a round number there.
+        return List.of(at(0), at(1), at(0.3819660113));
     }
 
     /// As it is written on the command line: `log(1e-5, 1e-2)`.
@@ -61,7 +64,7 @@ public sealed interface Dimension {
 
         @Override
         public String beside(String value, double factor) {
-            return rounded(number(value) * factor, low, high);
+            return rounded(number(value) + (factor - 1) * (high - low), low, high);
         }
 
         @Override

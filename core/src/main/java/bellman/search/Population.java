@@ -12,7 +12,8 @@ import java.util.random.RandomGenerator;
 /// take over what the best have learned, and other values near theirs.
 ///
 /// Exploit: truncation selection, the worst `share` copy one of the best `share`. Explore: each key is
-/// drawn anew with probability `renewal`, and is otherwise multiplied by 0.8 or 1.2 (section 4.1.1; choices
+/// drawn anew with probability `renewal`, and is otherwise multiplied by 0.8 or 1.2 (section 4.1.1; uniform
+/// numbers move by a fifth of their interval, which multiplying would not do near 0 or far from it; choices
 /// go to a neighbour).
 ///
 /// @param share of the population at either end

@@ -87,13 +87,35 @@ class SearchSpaceTest {
     void whatStandsBesideAValueStaysInBoundsAndMoves() {
         List<Dimension> dimensions = space("a", "uniform(0, 1)", "b", "integer(1, 10)", "c", "choice(x, y, z)")
                 .list();
-        assertEquals("0.6", dimensions.get(0).beside("0.5", 1.2));
+        assertEquals("0.7", dimensions.get(0).beside("0.5", 1.2));
+        assertEquals("0.2", dimensions.get(0).beside("0", 1.2));
         assertEquals("1", dimensions.get(0).beside("0.9", 1.2));
         assertEquals("2", dimensions.get(1).beside("1", 1.2));
         assertEquals("1", dimensions.get(1).beside("1", 0.8));
         assertEquals("9", dimensions.get(1).beside("10", 0.9));
         assertEquals("z", dimensions.get(2).beside("y", 1.2));
         assertEquals("x", dimensions.get(2).beside("x", 0.8));
+    }
+
+    @Test
+    void uniformNumbersMoveByAShareOfTheirIntervalWhereverItLies() {
+        Dimension far = new Dimension.Uniform(0.8, 1);
+        assertEquals("0.94", far.beside("0.9", 1.2));
+        assertEquals("0.86", far.beside("0.9", 0.8));
+        Dimension below = new Dimension.Uniform(-3, -1);
+        assertEquals("-1.6", below.beside("-2", 1.2));
+        assertEquals("-2.4", below.beside("-2", 0.8));
+    }
+
+    @Test
+    void anExampleShowsThatNumbersAreNotWhole() {
+        for (double high : new double[] {1, 100, 1000, 5000}) {
+            assertEquals(
+                    1,
+                    new Dimension.Uniform(0, high)
+                            .examples().stream().filter(v -> v.contains(".")).count(),
+                    "up to " + high);
+        }
     }
 
     @Test

@@ -4,6 +4,11 @@ import { ask, query, runs } from './live.js';
 import { remember } from './app.js';
 import * as format from './format.js';
 
+// Under which other options than those of the training an episode was played.
+function others({ options }) {
+  return options ? ` · ${Object.entries(options).map(([key, value]) => `${key.replace('environment.options.', '')} ${value}`).join(', ')}` : '';
+}
+
 export function replay(main, words) {
   let run = words.get('run') ?? '';
   let wanted = words.get('episode') ?? '';
@@ -40,7 +45,9 @@ export function replay(main, words) {
       return;
     }
     episodes.sort((a, b) => a.step - b.step || a.episode - b.episode);
-    const ranked = [...episodes].sort((a, b) => b.return - a.return);
+    // Returns under other options say nothing of those of the training.
+    const own = episodes.filter((e) => !e.options);
+    const ranked = [...(own.length > 0 ? own : episodes)].sort((a, b) => b.return - a.return);
     const kinds = { best: ranked[0], worst: ranked.at(-1), latest: episodes.at(-1) };
     const shown = episodes.find((e) => e.name === wanted) ?? kinds.best;
     pick.replaceChildren(
@@ -60,7 +67,7 @@ export function replay(main, words) {
         wanted = kinds[kind].name;
         choose(names);
       }),
-      menu('Episode', episodes.map((e) => [e.name, `step ${format.count(e.step)} · no. ${e.episode} · return ${format.number(e.return)}`]),
+      menu('Episode', episodes.map((e) => [e.name, `step ${format.count(e.step)} · no. ${e.episode} · return ${format.number(e.return)}${others(e)}`]),
         shown.name, (name) => {
           wanted = name;
           choose(names);
@@ -126,7 +133,7 @@ class Player {
           menu('Speed', [['10', '⅓'], ['30', '1'], ['90', '3'], ['300', '10']], '30', (speed) => {
             this.speed = Number(speed);
           })),
-        h('p', { class: 'quiet small' }, `return ${format.number(facts.return)} in ${facts.length} steps, ${facts.ended} · checkpoint of step ${format.number(facts.step)} · seed ${facts.seed} · ${facts.deterministic ? 'most probable actions' : 'actions drawn'}`)),
+        h('p', { class: 'quiet small' }, `return ${format.number(facts.return)} in ${facts.length} steps, ${facts.ended} · checkpoint of step ${format.number(facts.step)} · seed ${facts.seed} · ${facts.deterministic ? 'most probable actions' : 'actions drawn'}${others(facts)}`)),
       h('div', { class: 'card' }, h('h2', {}, 'This step'), this.facts, this.bars,
         steps.values ? h('div', {}, h('h2', {}, 'Value over the episode'), this.line) : null));
     this.key = (event) => {

@@ -2,7 +2,7 @@
 import { h } from './dom.js';
 import { ask, query, seldom } from './live.js';
 import { text } from './run.js';
-import { climb, importances, parallels, rungs, scatter } from './studydraw.js';
+import { climb, importances, narrow, parallels, rungs, scatter } from './studydraw.js';
 import * as format from './format.js';
 
 const SECOND = 1000;
@@ -26,7 +26,8 @@ export function study(main, words) {
         return;
       }
       const whole = await ask(`api/study?${query({ study: name })}`);
-      running = whole.state === 'running';
+      // A file that is damaged now may be whole again in a moment.
+      running = whole.state === 'running' || Boolean(whole.reason);
       show(JSON.stringify(whole), () => one(head, body, whole));
     } catch (problem) {
       show(problem.message, () => {
@@ -114,7 +115,6 @@ function runName(whole, trial) {
 function table(whole) {
   const rest = whole.trials.filter((t) => !whole.ranking.includes(t.number));
   const order = [...whole.ranking.map((n) => whole.trials[n - 1]), ...rest];
-  const narrow = (key) => key.slice(key.lastIndexOf('.') + 1);
   return h('section', { class: 'card wide' }, h('h2', {}, 'Trials'),
     h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Trials' }, h('table', { class: 'trials' },
       h('thead', {}, h('tr', {}, ['trial', 'stage', whole.objective, 'steps'].map((t) => h('th', { scope: 'col' }, t)),
@@ -127,7 +127,7 @@ function table(whole) {
         return h('tr', { class: trial.number === whole.best ? 'best' : '' },
           h('th', { scope: 'row' }, h('a', { href: `#/run?${query({ run: runName(whole, trial) })}` }, String(trial.number))),
           h('td', {}, `${stage}${heir}`, trial.reason ? h('p', { class: 'reason' }, trial.reason) : null),
-          h('td', { class: 'number' }, last ? valueText(last) : '–'),
+          h('td', { class: 'number' }, last && last.value !== null ? valueText(last) : '–'),
           h('td', {}, last ? format.count(last.step) : '–'),
           whole.axes.map((a) => h('td', {}, text(trial.values[a.key]))));
       })))),

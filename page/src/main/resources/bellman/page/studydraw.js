@@ -6,8 +6,9 @@ const WIDTH = 440;
 const HEIGHT = 210;
 const BOX = { left: 52, right: 12, top: 12, bottom: 30 };
 
-const last = (trial) => trial.scores.at(-1)?.value ?? null;
-const narrow = (key) => key.slice(key.lastIndexOf('.') + 1);
+/** What a trial came to; null of one that failed, however well it did before. */
+const last = (trial) => (trial.stage === 'failed' ? null : trial.scores.at(-1)?.value ?? null);
+export const narrow = (key) => key.slice(key.lastIndexOf('.') + 1);
 
 function figure(caption, drawn, note) {
   return h('figure', { class: 'plot' }, h('figcaption', {}, caption), drawn,

@@ -128,10 +128,26 @@ class PageServerTest {
         assertEquals(List.of("torn"), all.stream().map(s -> s.text("name")).toList());
         assertTrue(all.getFirst().text("reason").contains("restore it"), all.toString());
         assertFalse(all.getFirst().text("reason").contains(root.toString()), all.toString());
+        JsonObject torn = json("api/study?study=torn");
+        assertTrue(torn.text("reason").contains("restore it"), torn.toString());
         for (String name : List.of("link", "linked", "..%2Felsewhere", "one", "")) {
             assertEquals(404, get("api/study?study=" + name).statusCode(), name);
         }
         assertEquals(400, get("api/study").statusCode());
+    }
+
+    @Test
+    void aSearchIsReadAgainWhenItHasChangedAndDamageIsSaidInItsView() throws Exception {
+        Path search = root.resolve("growing");
+        SampleRuns.search(search, "ppo-cartpole", "relu", 5);
+        assertEquals(5, json("api/study?study=growing").integer("count"));
+        assertEquals(5, json("api/study?study=growing").integer("count"));
+        SampleRuns.search(search, "ppo-cartpole", "relu", 12);
+        assertEquals(12, json("api/study?study=growing").integer("count"));
+        Path file = search.resolve("study.json");
+        Files.writeString(file, Files.readString(file).replaceFirst("choice\\(tanh, relu\\)", "choice(elu, silu)"));
+        String reason = json("api/study?study=growing").text("reason");
+        assertTrue(reason.contains("expected one of elu, silu"), reason);
     }
 
     @Test

@@ -113,7 +113,7 @@ public final class SampleRuns {
             Trial trial = Trial.begun(i, values);
             study = study.with(
                     i == trials
-                            ? trial.failed("loss became NaN at step 50 of " + title)
+                            ? trial.failed("loss became NaN at step 50 of " + title, 50)
                             : trial.scored(new Trial.Score(100, 10.0 * i, 10.0 * i - 1, 10.0 * i + 1), false));
         }
         Trial first = study.trials().getFirst().towards(1).scored(new Trial.Score(300, 450, 440, 460), true);

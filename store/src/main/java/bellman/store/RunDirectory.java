@@ -30,6 +30,10 @@ import java.util.OptionalLong;
 public final class RunDirectory {
     static final String CONFIG = "config.yaml";
     static final String CHECKPOINTS = "checkpoints";
+
+    /// Where runs are unless another place is named.
+    public static final Path ROOT = Path.of("runs");
+
     private static final byte[] SQLITE = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
     private final Path path;
     private final RunManifest manifest;
@@ -147,6 +151,12 @@ public final class RunDirectory {
                     return RunWriter.open(run, manifest, Checkpoint.Mark.START, options);
                 })
                 .start();
+    }
+
+    /// `path` itself, or, if nothing is there, the run or the checkpoint of that name in [#ROOT]: how every
+    /// command finds what it is given.
+    public static Path find(Path path) {
+        return !Files.exists(path) && Files.isDirectory(ROOT.resolve(path)) ? ROOT.resolve(path) : path;
     }
 
     /// Opens a run.

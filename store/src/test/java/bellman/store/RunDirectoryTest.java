@@ -12,6 +12,7 @@ import bellman.run.RandomStream;
 import bellman.run.State;
 import bellman.store.checkpoint.Checkpoint;
 import bellman.store.disk.DamagedFileException;
+import bellman.store.disk.DurableFiles;
 import bellman.store.disk.StorageException;
 import bellman.store.json.Json;
 import java.lang.foreign.MemorySegment;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -316,6 +318,23 @@ class RunDirectoryTest {
         recorder.close();
         assertFalse(RunLock.isHeld(folder.resolve("run")));
         assertThrows(IllegalStateException.class, recorder::flush);
+    }
+
+    @Test
+    void aRunIsFoundByItsPathOrByItsNameInTheFolderOfRuns() throws Exception {
+        String name = "found-" + UUID.randomUUID();
+        boolean there = Files.exists(RunDirectory.ROOT);
+        Path run = Files.createDirectories(RunDirectory.ROOT.resolve(name));
+        Path checkpoint = Files.createDirectories(run.resolve("checkpoints/10"));
+        try {
+            assertEquals(run, RunDirectory.find(Path.of(name)));
+            assertEquals(run, RunDirectory.find(run));
+            assertEquals(checkpoint, RunDirectory.find(Path.of(name, "checkpoints", "10")));
+            assertEquals(folder, RunDirectory.find(folder));
+            assertEquals(Path.of("none-" + name), RunDirectory.find(Path.of("none-" + name)));
+        } finally {
+            DurableFiles.deleteTree(there ? run : RunDirectory.ROOT);
+        }
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.Optional;
 final class Buttons implements Controls {
     private static final String NOTHING = ".";
     private static final int DIGITS = 10;
+    /// Without `q` and `r`, which end the game and begin the next one.
     private static final String MORE = "0123456789abcdefghijklmnopstuvwxyz";
     private final Discrete space;
     private final List<Hint> hints;
@@ -92,8 +93,11 @@ final class Buttons implements Controls {
     }
 
     @Override
-    public void release() {
+    public void release(boolean[] legal) {
         idle().ifPresent(i -> chosen = i);
+        for (int i = 0; i < legal.length && !legal[chosen]; i++) {
+            chosen = legal[i] ? i : chosen;
+        }
     }
 
     @Override

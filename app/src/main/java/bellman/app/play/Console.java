@@ -8,7 +8,14 @@ public interface Console extends AutoCloseable {
     /// Ctrl-C.
     String INTERRUPT = "interrupt";
 
-    /// The next key: a name or a character, as [Controls] has it, [#INTERRUPT], or `end` behind the last.
+    /// No key, but what is shown must be shown anew.
+    String REDRAW = "redraw";
+
+    /// The exit status of what Ctrl-C ended.
+    int INTERRUPTED_STATUS = 130;
+
+    /// The next key: a name or a character, as [Controls] has it, [#INTERRUPT], [#REDRAW], or `end`
+    /// behind the last.
     ///
     /// @param millis to wait at most; 0: as long as it takes
     Optional<String> key(long millis);

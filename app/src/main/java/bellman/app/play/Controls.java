@@ -25,8 +25,11 @@ public sealed interface Controls permits Buttons, Dials, Onlooker {
     /// Presses a key.
     Pressed press(String key);
 
-    /// Lets go of it: where there is an action that does nothing, that one is next.
-    void release();
+    /// Lets go of it: where there is an action that does nothing, that one is next. What is not possible now
+    /// gives way to the first that is.
+    ///
+    /// @param legal the mask in the flat layout of the action space; empty: all is possible
+    void release(boolean[] legal);
 
     /// A copy of the action that is next.
     float[] action();

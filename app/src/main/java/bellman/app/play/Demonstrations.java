@@ -31,10 +31,12 @@ public final class Demonstrations {
 
     /// Recorded steps in `file`.
     ///
-    /// @throws IllegalArgumentException if the file's ending names no format, or it holds something else
+    /// @throws IllegalArgumentException if the file's ending names no format, it holds something else, or it
+    ///     cannot be written
     public Demonstrations(Path file, int observationSize, int actionSize) {
         this.file = file;
         format = DatasetFormat.of(file);
+        requireWritable(file);
         if (Files.exists(file)) {
             StepDataset there = format.read(file);
             if (there.observationSize() != observationSize || there.actionSize() != actionSize) {
@@ -46,6 +48,20 @@ public final class Demonstrations {
                 steps.add(taken(there, i));
             }
             written = steps.size();
+        }
+    }
+
+    /// What was played must not be lost at the end of the first episode.
+    private static void requireWritable(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw new IllegalArgumentException(
+                    file + ": there is no folder " + folder + "; make it, or name another file");
+        }
+        if (!Files.isWritable(folder) || Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new IllegalArgumentException(file + ": cannot be written, as "
+                    + (Files.isWritable(folder) ? "it is no plain file" : folder + " is not open to you")
+                    + "; name another file");
         }
     }
 

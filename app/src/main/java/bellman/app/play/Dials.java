@@ -97,8 +97,30 @@ final class Dials implements Controls {
     }
 
     @Override
-    public void release() {
+    public void release(boolean[] legal) {
         // What was turned stays.
+        if (legal.length == value.length) {
+            bits(legal);
+        } else if (legal.length > 0) {
+            choices(legal);
+        }
+    }
+
+    private void bits(boolean[] legal) {
+        for (int i = 0; i < value.length; i++) {
+            value[i] = legal[i] ? value[i] : low[i];
+        }
+    }
+
+    private void choices(boolean[] legal) {
+        int from = 0;
+        for (int i = 0; i < value.length; i++) {
+            int count = (int) high[i] + 1;
+            for (int k = 0; k < count && !legal[from + (int) value[i]]; k++) {
+                value[i] = legal[from + k] ? k : value[i];
+            }
+            from += count;
+        }
     }
 
     @Override

@@ -3,6 +3,7 @@ package bellman.app.play;
 import bellman.app.play.Controls.Hint;
 import bellman.app.play.Controls.Pressed;
 import bellman.cli.Text;
+import bellman.env.Frame;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,6 +20,9 @@ public final class Loop {
     /// Of a person: slower than that is a step for each key.
     private static final double SLOWEST = 2;
 
+    /// What a slow step may hold up; more is not made good by faster ones.
+    private static final long CATCH_UP_NANOS = 100_000_000;
+
     /// How a sitting ended.
     public enum End {
         /// As the person wished, or after as many episodes as were asked for.
@@ -33,6 +37,7 @@ public final class Loop {
     private double speed;
     private double policySpeed;
     private boolean paused;
+    private long due;
 
     /// @param speed steps a second; 0: a step for each key
     /// @param episodes after which it ends; 0: when the person does
@@ -46,32 +51,61 @@ public final class Loop {
 
     /// Plays until it ends.
     public End run() {
-        long due = System.nanoTime();
+        restart();
         while (true) {
-            console.show(sitting.frame(), below());
-            if (sitting.ended() && episodes > 0 && sitting.results().size() >= episodes) {
+            Optional<Frame> frame = sitting.frame();
+            console.show(frame, below(frame.isPresent()));
+            if (enough()) {
                 return End.QUIT;
             }
             boolean runs = isRunning();
-            long now = System.nanoTime();
-            long wait = Math.max(1, (due - now) / 1_000_000);
-            Optional<String> key = console.key(runs ? wait : 0);
+            Optional<String> key = console.key(runs ? Math.max(1, (due - System.nanoTime()) / 1_000_000) : 0);
             if (key.isPresent()) {
                 Optional<End> end = pressed(key.get());
                 if (end.isPresent()) {
                     return end.get();
                 }
             }
-            if (runs && System.nanoTime() >= due) {
-                due = Math.max(due, System.nanoTime() - 1_000_000_000) + (long) (1e9 / pace());
-                if (sitting.ended()) {
-                    sitting.next();
-                } else {
-                    sitting.step();
-                    sitting.release();
-                }
+            if (!runs || !isRunning()) {
+                restart();
+            } else if (System.nanoTime() >= due) {
+                advance();
             }
         }
+    }
+
+    /// Whether as many episodes have ended, or were left, as were asked for.
+    private boolean enough() {
+        return episodes > 0 && sitting.results().size() >= episodes;
+    }
+
+    private void advance() {
+        if (sitting.ended()) {
+            next();
+        } else {
+            sitting.step();
+            sitting.release();
+            due = Math.max(due, System.nanoTime() - CATCH_UP_NANOS) + interval();
+        }
+    }
+
+    /// Goes on to the next episode, unless the one that is left was the last.
+    private void next() {
+        sitting.leave();
+        if (!enough()) {
+            sitting.next();
+        }
+        paused = false;
+        restart();
+    }
+
+    /// Counts time from now on: none that went by while it stood still is made good.
+    private void restart() {
+        due = System.nanoTime() + interval();
+    }
+
+    private long interval() {
+        return pace() > 0 ? (long) (1e9 / pace()) : 0;
     }
 
     /// Steps a second; between two episodes one.
@@ -85,17 +119,25 @@ public final class Loop {
 
     private void faster() {
         if (sitting.policyPlays()) {
-            policySpeed = Math.min(FASTEST, policySpeed * FACTOR);
+            policySpeed = faster(policySpeed);
         } else {
-            speed = speed > 0 ? Math.min(FASTEST, speed * FACTOR) : SLOWEST;
+            speed = speed > 0 ? faster(speed) : SLOWEST;
         }
+    }
+
+    /// What is faster already, because it was asked for so, stays.
+    private static double faster(double speed) {
+        return Math.max(speed, Math.min(FASTEST, speed * FACTOR));
     }
 
     private void slower() {
         if (sitting.policyPlays()) {
-            policySpeed = Math.max(1, policySpeed / FACTOR);
+            policySpeed = Math.min(policySpeed, Math.max(1, policySpeed / FACTOR));
         } else {
-            speed = speed > SLOWEST ? speed / FACTOR : 0;
+            double slower = speed / FACTOR;
+            speed = slower >= SLOWEST ? slower : 0;
+            // Where each key is a step, nothing is left to be paused.
+            paused = paused && speed > 0;
         }
     }
 
@@ -112,7 +154,8 @@ public final class Loop {
             case Console.INTERRUPT -> {
                 return Optional.of(End.INTERRUPTED);
             }
-            case "r" -> sitting.next();
+            case Console.REDRAW -> {}
+            case "r" -> next();
             case "+", "=" -> faster();
             case "-" -> slower();
             default -> play(key);
@@ -123,7 +166,7 @@ public final class Loop {
     private void play(String key) {
         if (sitting.ended()) {
             if (key.equals("enter") || key.equals("space")) {
-                sitting.next();
+                next();
             }
         } else if (sitting.policyPlays() || speed > 0) {
             if (key.equals("space")) {
@@ -136,20 +179,20 @@ public final class Loop {
         }
     }
 
-    private List<String> below() {
+    private List<String> below(boolean pictured) {
         List<String> lines = new ArrayList<>();
-        if (sitting.frame().isEmpty()) {
+        if (!pictured) {
             lines.add("state: " + Arrays.toString(sitting.observation()));
         }
-        lines.add("%s, seed %d: step %d, return %s, reward %s, %s %s"
+        String action = sitting.action();
+        lines.add("%s, seed %d: step %d, return %s, reward %s%s"
                 .formatted(
                         sitting.player().equals("you") ? "you play" : "the policy plays",
                         sitting.seed(),
                         sitting.steps(),
                         Text.number(sitting.total()),
                         Text.number(sitting.reward()),
-                        "action",
-                        sitting.action()));
+                        action.isEmpty() ? "" : ", action " + action));
         sitting.thought().ifPresent(t -> {
             String value = t.value().map(v -> "value " + Text.number(v)).orElse("");
             float[] each = t.probabilities().length > 0 ? t.probabilities() : t.actionValues();
@@ -161,9 +204,16 @@ public final class Loop {
         if (!sitting.results().isEmpty()) {
             lines.add(standings());
         }
-        lines.add(sitting.ended() ? "over; Enter goes on, q ends" : sitting.message());
+        lines.add(news());
         addKeys(lines);
         return lines;
+    }
+
+    private String news() {
+        if (sitting.ended()) {
+            return "over; Enter goes on, q ends";
+        }
+        return paused ? "paused; space goes on" : sitting.message();
     }
 
     private static String numbers(float[] values) {

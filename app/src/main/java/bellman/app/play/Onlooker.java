@@ -13,7 +13,7 @@ record Onlooker() implements Controls {
     }
 
     @Override
-    public void release() {
+    public void release(boolean[] legal) {
         // Nothing is held.
     }
 

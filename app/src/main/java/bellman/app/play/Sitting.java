@@ -11,6 +11,7 @@ import bellman.vector.VectorStep;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// Episodes that a person plays, a policy, or both in turn from the same seed.
 public final class Sitting implements AutoCloseable {
@@ -49,13 +50,13 @@ public final class Sitting implements AutoCloseable {
     private double reward;
     private boolean ended;
     private String message = "";
-    private float[] lastAction;
+    private Optional<float[]> lastAction = Optional.empty();
     private Optional<Thought> thought = Optional.empty();
 
     /// Sits down.
     ///
     /// @param id of the environment, by which keys have names
-    /// @param environment one; closed with this
+    /// @param environment one; closed with this, and by the caller if this cannot be made
     /// @param policy that is watched or played against
     /// @param random where the policy draws from; empty for its most probable actions
     /// @param seed of the first episode; the next ones follow
@@ -78,22 +79,27 @@ public final class Sitting implements AutoCloseable {
         controls = mode == Mode.WATCH
                 ? Controls.watching(id, environment.actionSpace())
                 : Controls.of(id, environment.actionSpace());
-        actor = policy.map(p -> p.actor(1));
         policyPlays = mode == Mode.WATCH;
-        lastAction = new float[environment.actionSpace().size()];
         now = environment.newStep();
-        begin();
+        actor = policy.map(p -> p.actor(1));
+        try {
+            begin();
+        } catch (RuntimeException | Error e) {
+            actor.ifPresent(Policy.Actor::close);
+            throw e;
+        }
     }
 
     private void begin() {
         environment.reset(seed, now);
         actor.ifPresent(a -> a.begin(0));
-        controls.release();
+        release();
         steps = 0;
         total = 0;
         reward = 0;
         ended = false;
         message = "";
+        lastAction = Optional.empty();
         thought = Optional.empty();
     }
 
@@ -109,7 +115,7 @@ public final class Sitting implements AutoCloseable {
 
     /// Lets go of all keys.
     public void release() {
-        controls.release();
+        controls.release(now.actionMasks());
     }
 
     /// Takes a step: the policy's, or the person's with what is pressed. An illegal action is refused and told.
@@ -124,7 +130,7 @@ public final class Sitting implements AutoCloseable {
         }
         message = "";
         float[] before = now.observations().clone();
-        lastAction = action;
+        lastAction = Optional.of(action);
         environment.step(action.clone(), now);
         reward = now.rewards()[0];
         total += reward;
@@ -154,11 +160,14 @@ public final class Sitting implements AutoCloseable {
         return action;
     }
 
-    /// Whether the environment's mask, if there is one, lets a single choice pass.
+    /// Whether the environment's mask, if there is one, lets all choices of an action pass.
     private boolean legal(float[] action) {
-        return !(environment.actionSpace() instanceof bellman.space.Discrete d)
-                || environment.maskSize() == 0
-                || now.actionMasks()[(int) action[0] - d.start()];
+        boolean[] mask = now.actionMasks();
+        float[] flat = new float[mask.length];
+        if (mask.length > 0) {
+            environment.actionSpace().flatten(action, 0, flat, 0);
+        }
+        return IntStream.range(0, mask.length).allMatch(i -> mask[i] || flat[i] != 1);
     }
 
     private void end(String how) {
@@ -219,9 +228,11 @@ public final class Sitting implements AutoCloseable {
         return message;
     }
 
-    /// The action that is next, of the person, or was last, of the policy.
+    /// The action that is next, of the person, or was last, of the policy; empty before its first.
     public String action() {
-        return controls.describe(policyPlays || ended ? lastAction : controls.action());
+        return policyPlays || ended
+                ? lastAction.map(controls::describe).orElse("")
+                : controls.describe(controls.action());
     }
 
     /// What the policy made of its last observation.
@@ -259,8 +270,12 @@ public final class Sitting implements AutoCloseable {
     /// Gets up.
     @Override
     public void close() {
-        leave();
-        actor.ifPresent(Policy.Actor::close);
-        environment.close();
+        try (environment) {
+            try {
+                leave();
+            } finally {
+                actor.ifPresent(Policy.Actor::close);
+            }
+        }
     }
 }

@@ -1,43 +1,54 @@
 package bellman.app.play;
 
 import bellman.env.Frame;
+import java.io.IOError;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.jline.terminal.Attributes;
+import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
-import org.jline.utils.NonBlockingReader;
 
 /// The terminal, keys read one at a time without echo, on a screen of its own. What it was before comes back when
 /// this is closed, and when the process is ended.
 public final class TerminalConsole implements Console {
     private static final String ENTER = "\u001b[?1049h\u001b[?25l\u001b[2J";
     private static final String LEAVE = "\u001b[0m\u001b[?25h\u001b[?1049l";
-    private static final int ESCAPE = 27;
-    private static final long ESCAPE_MILLIS = 50;
-
-    /// So that a signal is seen while nobody presses a key.
-    private static final long LONGEST_WAIT_MILLIS = 200;
-
-    private static final Map<Integer, String> ARROWS =
-            Map.of((int) 'A', "up", (int) 'B', "down", (int) 'C', "right", (int) 'D', "left");
     private final Terminal terminal;
     private final Attributes before;
+    private final Keyboard keyboard;
     private final Thread hook = new Thread(this::restore, "terminal");
-    private volatile boolean interrupted;
+    private volatile boolean resized;
+    private Size size;
     private boolean restored;
 
+    private TerminalConsole(Terminal terminal) {
+        this.terminal = terminal;
+        before = terminal.getAttributes();
+        size = terminal.getSize();
+        keyboard = new Keyboard(System.in, this::abort);
+    }
+
     /// Takes the terminal over.
-    public TerminalConsole() {
+    public static TerminalConsole open() {
+        var console = new TerminalConsole(system());
+        try {
+            console.enter();
+        } catch (RuntimeException | Error e) {
+            console.close();
+            throw e;
+        }
+        return console;
+    }
+
+    private static Terminal system() {
         try {
             // Of the providers the one that needs nothing native: stty.
-            terminal = TerminalBuilder.builder()
+            return TerminalBuilder.builder()
                     .system(true)
                     .provider("exec")
                     .encoding(StandardCharsets.UTF_8)
@@ -45,68 +56,47 @@ public final class TerminalConsole implements Console {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        before = terminal.enterRawMode();
-        Runtime.getRuntime().addShutdownHook(hook);
-        terminal.handle(Terminal.Signal.INT, signal -> interrupted = true);
-        write(ENTER);
     }
 
-    private void write(String text) {
-        terminal.writer().write(text);
-        terminal.writer().flush();
+    private void enter() {
+        Runtime.getRuntime().addShutdownHook(hook);
+        terminal.enterRawMode();
+        Attributes raw = terminal.getAttributes();
+        // Ctrl-C is a key, too: as a signal it would also end stty and the simulators beside. And Ctrl-Z would stop
+        // this without giving the terminal back.
+        raw.setLocalFlag(Attributes.LocalFlag.ISIG, false);
+        terminal.setAttributes(raw);
+        terminal.handle(Terminal.Signal.INT, signal -> keyboard.interrupt());
+        terminal.handle(Terminal.Signal.WINCH, signal -> {
+            resized = true;
+            keyboard.redraw();
+        });
+        write(ENTER);
+        keyboard.start();
+    }
+
+    /// Behind what gives the screen back nothing may be drawn.
+    private synchronized void write(String text) {
+        if (!restored) {
+            terminal.writer().write(text);
+            terminal.writer().flush();
+        }
     }
 
     @Override
     public Optional<String> key(long millis) {
-        long until = System.nanoTime() + millis * 1_000_000;
-        try {
-            while (!interrupted) {
-                long left = (until - System.nanoTime()) / 1_000_000;
-                if (millis > 0 && left <= 0) {
-                    return Optional.empty();
-                }
-                long wait = millis > 0 ? Math.min(left, LONGEST_WAIT_MILLIS) : LONGEST_WAIT_MILLIS;
-                int read = terminal.reader().read(wait);
-                if (read != NonBlockingReader.READ_EXPIRED) {
-                    return Optional.of(read < 0 ? "end" : name(read));
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return Optional.of(INTERRUPT);
-    }
-
-    private String name(int read) throws IOException {
-        return switch (read) {
-            case ESCAPE -> escaped();
-            case 3 -> INTERRUPT;
-            case 4 -> "end";
-            case '\t' -> "tab";
-            case '\r', '\n' -> "enter";
-            case ' ' -> "space";
-            default -> Character.toString(read).toLowerCase(Locale.ROOT);
-        };
-    }
-
-    /// Arrow keys are `ESC [ A` or `ESC O A`; what else begins so is swallowed whole.
-    private String escaped() throws IOException {
-        NonBlockingReader reader = terminal.reader();
-        int kind = reader.read(ESCAPE_MILLIS);
-        if (kind != '[' && kind != 'O') {
-            return "escape";
-        }
-        int last = reader.read(ESCAPE_MILLIS);
-        while (last >= 0 && (Character.isDigit(last) || last == ';')) {
-            last = reader.read(ESCAPE_MILLIS);
-        }
-        return ARROWS.getOrDefault(last, "escape");
+        return keyboard.key(millis);
     }
 
     @Override
     public void show(Optional<Frame> frame, List<String> below) {
-        int columns = terminal.getWidth() > 0 ? terminal.getWidth() : 80;
-        int rows = terminal.getHeight() > 0 ? terminal.getHeight() : 24;
+        if (resized) {
+            resized = false;
+            // A process of its own, stty: only when there is something new to hear.
+            size = terminal.getSize();
+        }
+        int columns = size.getColumns() > 0 ? size.getColumns() : 80;
+        int rows = size.getRows() > 0 ? size.getRows() : 24;
         String colors = System.getenv().getOrDefault("COLORTERM", "");
         boolean trueColor = colors.equals("truecolor") || colors.equals("24bit");
         List<String> lines = new ArrayList<>();
@@ -123,21 +113,49 @@ public final class TerminalConsole implements Console {
     }
 
     private synchronized void restore() {
-        if (!restored) {
-            restored = true;
+        if (restored) {
+            return;
+        }
+        try {
             write(LEAVE);
+        } finally {
+            restored = true;
+            giveBack();
+        }
+    }
+
+    private void giveBack() {
+        try {
             terminal.setAttributes(before);
+        } catch (IOError e) {
+            // Once it is as it was, Ctrl-C is a signal again, which may have ended stty itself.
+            terminal.setAttributes(before);
+        }
+    }
+
+    /// Ends the process, whatever it is waiting for.
+    private void abort() {
+        try {
+            restore();
+        } finally {
+            Runtime.getRuntime().halt(INTERRUPTED_STATUS);
         }
     }
 
     @Override
     public void close() {
-        restore();
+        keyboard.close();
         try {
+            restore();
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
             // The process is ending, and has done it.
+        } finally {
+            closeTerminal();
         }
+    }
+
+    private void closeTerminal() {
         try {
             terminal.close();
         } catch (IOException e) {

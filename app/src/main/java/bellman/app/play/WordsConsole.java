@@ -14,7 +14,7 @@ public final class WordsConsole {
     private final Scanner words;
     private final Consumer<Sitting> told;
 
-    /// @param told hears of each step of the person's
+    /// @param told hears of each step of the person's, and of each that is refused: then there is a message
     public WordsConsole(Sitting sitting, InputStream words, Consumer<Sitting> told) {
         this.sitting = sitting;
         this.words = new Scanner(words, StandardCharsets.UTF_8);

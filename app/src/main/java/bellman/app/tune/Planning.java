@@ -1,8 +1,8 @@
 package bellman.app.tune;
 
-import bellman.app.Configurations;
 import bellman.app.Experiment;
 import bellman.app.Kinds;
+import bellman.app.RunResult;
 import bellman.cli.UsageException;
 import bellman.run.State;
 import bellman.search.Dimension;
@@ -15,7 +15,6 @@ import bellman.store.job.TrainingKind;
 import bellman.store.study.StudyPlan;
 import bellman.store.study.StudyPlan.SchedulerKind;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +30,12 @@ final class Planning {
 
     /// As many as [bellman.stats.Student] has quantiles for.
     private static final int MOST_SEEDS = 20;
+
+    /// What trials must have in common for one to be better than another.
+    private static final Set<String> COMMON = Set.of("seed", "budget", "evaluation", "checkpoint");
+
+    /// How many steps an iteration takes, where the configuration says it.
+    private static final List<String> ITERATION = List.of("algorithm.rollout-steps", "environment.count");
 
     private Planning() {}
 
@@ -49,19 +54,15 @@ final class Planning {
         }
         TrainingKind kind = Kinds.of(said);
         kind.effective(said);
-        ConfigDocument base = ConfigDocument.of(kind.bind(said)).asPreset();
+        Record bound = kind.bind(said);
+        ConfigDocument base = ConfigDocument.of(bound).asPreset();
         SearchSpace space = space(said, words);
+        Map<String, Dimension> searched = byPath(bound, space);
         space.dimensions().forEach((key, dimension) -> requireBounds(base, key, dimension));
-        requireDistinct(kind, base, space);
-        long whole = whole(base);
-        SchedulerKind scheduler = words.scheduler();
+        requireObjective(kind, words.objective());
         requireFitting(words);
-        List<Long> rungs = switch (scheduler) {
-            case NONE -> List.of(whole);
-            case ASHA -> halving(words, whole).rungs();
-            case PBT -> generations(words.interval().orElse(Math.max(1, whole / GENERATIONS)), whole);
-        };
-        if (scheduler == SchedulerKind.PBT) {
+        List<Long> rungs = rungs(words, whole(base), iteration(ConfigDocument.values(bound), searched));
+        if (words.scheduler() == SchedulerKind.PBT) {
             space.dimensions().forEach((key, dimension) -> requireMovable(base, key, dimension));
         }
         return new StudyPlan(
@@ -71,7 +72,7 @@ final class Planning {
                 words.objective(),
                 words.minimize(),
                 words.sampler(),
-                scheduler,
+                words.scheduler(),
                 words.seed(),
                 words.seeds(),
                 rungs,
@@ -93,49 +94,82 @@ final class Planning {
         return SearchSpace.of(space);
     }
 
+    /// What is searched by its whole path: no two keys are one, or one part of another, none is what trials
+    /// have in common, and whole numbers are drawn as such.
+    private static Map<String, Dimension> byPath(Record bound, SearchSpace space) {
+        Map<String, Dimension> searched = new LinkedHashMap<>();
+        Map<String, String> keys = new LinkedHashMap<>();
+        space.dimensions().forEach((key, dimension) -> {
+            String path = path(bound.getClass(), key, dimension);
+            if (COMMON.contains(path.replaceFirst("\\..*", ""))) {
+                throw new UsageException("search key '" + key + "': seeds, budgets, evaluations and checkpoints are the"
+                        + " same for all trials; say --seed, --seeds or --set " + path + "=VALUE instead");
+            }
+            keys.forEach((before, other) -> requireApart(key, path, other, before));
+            boolean fractions = dimension instanceof Dimension.Uniform || dimension instanceof Dimension.Log;
+            if (fractions && ConfigDocument.isWhole(bound, path)) {
+                throw wrong(
+                        key,
+                        dimension,
+                        "the key takes an integer; write " + (dimension instanceof Dimension.Log ? "log-" : "")
+                                + "integer(…)");
+            }
+            keys.put(path, key);
+            searched.put(path, dimension);
+        });
+        return searched;
+    }
+
+    private static String path(Class<? extends Record> type, String key, Dimension dimension) {
+        try {
+            return ConfigDocument.path(type, key);
+        } catch (ConfigException e) {
+            throw wrong(key, dimension, e.problem());
+        }
+    }
+
+    private static void requireApart(String key, String path, String other, String before) {
+        if (path.equals(before)) {
+            throw new UsageException(
+                    "search keys '" + other + "' and '" + key + "' are both " + path + "; leave one out");
+        }
+        if (path.startsWith(before + ".") || before.startsWith(path + ".")) {
+            boolean inner = path.length() > before.length();
+            throw new UsageException("search keys '" + other + "' and '" + key + "': " + (inner ? path : before)
+                    + " is part of " + (inner ? before : path) + "; leave one out");
+        }
+    }
+
     private static void requireBounds(ConfigDocument base, String key, Dimension dimension) {
         for (String value : dimension.examples()) {
             ConfigDocument tried = base.set(key, value);
             try {
                 Kinds.of(tried).effective(tried);
             } catch (ConfigException e) {
-                throw wrong(key, dimension, e);
+                throw wrong(key, dimension, e.problem());
             }
         }
     }
 
-    /// That no two keys of the space are one key of the configuration, and none is the search's own business.
-    private static void requireDistinct(TrainingKind kind, ConfigDocument base, SearchSpace space) {
-        Map<Set<String>, String> before = new HashMap<>();
-        space.dimensions().forEach((key, dimension) -> {
-            List<String> values = dimension.examples();
-            Map<String, String> one = ConfigDocument.values(kind.bind(base.set(key, values.get(0))));
-            Map<String, String> other = ConfigDocument.values(kind.bind(base.set(key, values.get(1))));
-            Set<String> paths = Configurations.differences(one, other).keySet();
-            if (paths.stream().anyMatch(path -> path.equals("seed") || path.startsWith("budget."))) {
-                throw new UsageException("search key '" + key + "': seeds and budgets are what trials are compared by;"
-                        + " say --seed, --seeds or --set budget.steps=N instead");
-            }
-            if (before.containsKey(paths)) {
-                throw new UsageException("search keys '" + before.get(paths) + "' and '" + key + "' are both "
-                        + String.join(", ", paths) + "; leave one out");
-            }
-            before.put(paths, key);
-        });
+    private static UsageException wrong(String key, Dimension dimension, String problem) {
+        return new UsageException("search key '" + key + "', " + dimension.written() + ": " + problem);
     }
 
-    private static UsageException wrong(String key, Dimension dimension, ConfigException e) {
-        String reason = String.valueOf(e.getMessage()).replaceFirst("^--set [^:]*: ", "");
-        boolean whole = reason.contains("expected an integer")
-                && (dimension instanceof Dimension.Uniform || dimension instanceof Dimension.Log);
-        String hint = whole ? "; write " + (dimension instanceof Dimension.Log ? "log-" : "") + "integer(…)" : "";
-        return new UsageException("search key '" + key + "', " + dimension.written() + ": " + reason + hint);
+    /// That a run will have the number by which trials are compared, where that is known before there is one.
+    private static void requireObjective(TrainingKind kind, String objective) {
+        Set<String> numbers = kind.resultNumbers();
+        String name = objective.replace('-', '_');
+        if (!numbers.isEmpty() && !numbers.contains(name) && !RunResult.NUMBERS.contains(name)) {
+            List<String> all = new ArrayList<>(numbers);
+            all.addAll(RunResult.NUMBERS);
+            throw new UnknownObjectiveException(
+                    objective, all.stream().map(n -> n.replace('_', '-')).toList());
+        }
     }
 
     /// Steps of a whole trial.
     private static long whole(ConfigDocument base) {
-        String steps = base.values().getOrDefault("budget.steps", "0");
-        long whole = (long) Double.parseDouble(steps.replace("_", ""));
+        long whole = number(base.values().getOrDefault("budget.steps", "0"));
         if (whole < 1) {
             throw new UsageException("the configuration limits no steps, and trials are compared at steps; add"
                     + " --set budget.steps=N");
@@ -143,11 +177,31 @@ final class Planning {
         return whole;
     }
 
+    private static long number(String yaml) {
+        return (long) Double.parseDouble(yaml.replace("_", ""));
+    }
+
+    /// Steps of the longest iteration that a trial may have, as far as its configuration says: trials stop after
+    /// whole ones.
+    private static long iteration(Map<String, String> values, Map<String, Dimension> searched) {
+        long steps = 1;
+        for (String path : ITERATION) {
+            List<String> may = Optional.ofNullable(searched.get(path))
+                    .map(Dimension::examples)
+                    .orElseGet(() -> List.of(values.getOrDefault(path, "1")));
+            steps *= may.stream().mapToLong(Planning::number).max().orElse(1);
+        }
+        return steps;
+    }
+
     private static void requireFitting(StudyWords words) {
         SchedulerKind scheduler = words.scheduler();
         requireOnly("--first-rung", words.firstRung(), scheduler, SchedulerKind.ASHA);
         requireOnly("--reduction", words.reduction(), scheduler, SchedulerKind.ASHA);
         requireOnly("--interval", words.interval(), scheduler, SchedulerKind.PBT);
+        words.reduction().filter(r -> r < 2).ifPresent(r -> {
+            throw new UsageException("--reduction: expected at least 2, got " + r);
+        });
         if (words.seeds() < 1 || words.seeds() > MOST_SEEDS) {
             throw new UsageException("--seeds: expected from 1 to " + MOST_SEEDS + ", got " + words.seeds());
         }
@@ -168,9 +222,19 @@ final class Planning {
         }
     }
 
-    private static Halving halving(StudyWords words, long whole) {
+    private static List<Long> rungs(StudyWords words, long whole, long iteration) {
+        return switch (words.scheduler()) {
+            case NONE -> List.of(whole);
+            case ASHA -> halving(words, whole, iteration).rungs();
+            case PBT -> generations(words, whole, iteration);
+        };
+    }
+
+    private static Halving halving(StudyWords words, long whole, long iteration) {
         int reduction = words.reduction().orElse(REDUCTION);
-        long first = words.firstRung().orElse(Math.max(1, whole / ((long) reduction * Math.max(1, reduction))));
+        words.firstRung().ifPresent(first -> requireIterations("--first-rung", first, iteration));
+        long share = whole / ((long) reduction * reduction);
+        long first = words.firstRung().orElse(Math.min(whole, Math.max(iteration, share)));
         try {
             return Halving.of(first, whole, reduction);
         } catch (IllegalArgumentException e) {
@@ -178,17 +242,27 @@ final class Planning {
         }
     }
 
-    private static List<Long> generations(long interval, long whole) {
+    private static List<Long> generations(StudyWords words, long whole, long iteration) {
+        words.interval().ifPresent(interval -> requireIterations("--interval", interval, iteration));
+        long interval = words.interval().orElse(Math.min(whole, Math.max(iteration, whole / GENERATIONS)));
         if (interval < 1 || interval > whole) {
             throw new UsageException(
                     "--interval: expected from 1 to the budget of " + whole + " steps, got " + interval);
         }
         List<Long> rungs = new ArrayList<>();
-        for (long rung = interval; rung < whole; rung += interval) {
+        for (long rung = interval; rung < whole && whole - rung >= iteration; rung += interval) {
             rungs.add(rung);
         }
         rungs.add(whole);
         return rungs;
+    }
+
+    /// Trials that are evaluated more often than once an iteration are the same twice.
+    private static void requireIterations(String option, long steps, long iteration) {
+        if (steps < iteration) {
+            throw new UsageException(option + ": an iteration takes up to " + iteration + " steps, and trials stop"
+                    + " after whole ones; expected at least as many, got " + steps);
+        }
     }
 
     /// That what was learned under one value of a key can be gone on with under another.

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiConsumer;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -27,7 +27,7 @@ import java.util.function.LongSupplier;
 final class StudyLoop {
     private final Path folder;
     private final TrialRun runs;
-    private final BiConsumer<Study, Trial> told;
+    private final Listener listener;
     private final LongSupplier nanoTime;
     private final long began;
     private final double secondsBefore;
@@ -37,18 +37,27 @@ final class StudyLoop {
     private Runnable failure = () -> {};
     private boolean failed;
 
+    /// Who is told how a search goes, by any of its threads.
+    interface Listener {
+        /// A trial reached a rung or failed.
+        void trial(Study study, Trial trial);
+
+        /// Something that should be known of a run.
+        void notice(String line);
+    }
+
     /// @param kinds of what documents describe
-    /// @param told of each trial that reached a rung or failed
+    /// @param listener is told how it goes
     StudyLoop(
             Path folder,
             Study study,
             Function<ConfigDocument, TrainingKind> kinds,
-            BiConsumer<Study, Trial> told,
+            Listener listener,
             LongSupplier nanoTime) {
         this.folder = folder;
         this.study = study;
-        runs = new TrialRun(kinds);
-        this.told = told;
+        runs = new TrialRun(kinds, listener::notice);
+        this.listener = listener;
         this.nanoTime = nanoTime;
         began = nanoTime.getAsLong();
         secondsBefore = study.seconds();
@@ -150,14 +159,26 @@ final class StudyLoop {
                 Trial heir = trial.inheriting(inheritance, study.plan().rungs());
                 Path from = folder.resolve(
                         study.trials().get(inheritance.from() - 1).folder());
-                runs.inherit(from, folder.resolve(heir.folder()), document(study.plan(), heir, 0));
-                next = next.with(heir);
+                next = next.with(takingOver(heir, from));
             } else if (trial.stage() == Stage.WAITING) {
                 next = next.with(trial.towards(generation.rung()));
             }
         }
         study = next;
         write();
+    }
+
+    /// A member with what another has learned; failed if that and its new values do not go together.
+    private Trial takingOver(Trial heir, Path from) {
+        try {
+            runs.inherit(from, folder.resolve(heir.folder()), document(study.plan(), heir, 0));
+            return heir;
+        } catch (StorageException e) {
+            throw e;
+        } catch (RuntimeException | OutOfMemoryError e) {
+            listener.notice(heir.folder() + " failed: " + reason(e));
+            return heir.failed(reason(e), heir.steps());
+        }
     }
 
     /// A trial's configuration under one of its seeds.
@@ -182,11 +203,13 @@ final class StudyLoop {
         StudyPlan plan = study().plan();
         long until = plan.rungs().get(trial.bound());
         boolean last = trial.bound() == plan.rungs().size() - 1;
+        AtomicLong failedAt = new AtomicLong(trial.steps());
+        TrialRun.Goal goal = new TrialRun.Goal(until, last, failedAt::set);
+        List<TrialRun.Reached> reached = new ArrayList<>();
         try {
-            List<TrialRun.Reached> reached = new ArrayList<>();
             for (int i = 0; i < plan.seeds(); i++) {
                 Path run = folder.resolve(trial.folder(plan.seeds(), i));
-                Optional<TrialRun.Reached> one = runs.advance(run, document(plan, trial, i), until, last);
+                Optional<TrialRun.Reached> one = runs.advance(run, document(plan, trial, i), goal);
                 if (one.isEmpty()) {
                     return Optional.empty();
                 }
@@ -195,11 +218,23 @@ final class StudyLoop {
             return Optional.of(trial.scored(Scoring.of(plan, reached), last));
         } catch (StorageException | UnknownObjectiveException e) {
             throw e;
-        } catch (ConfigException e) {
-            return Optional.of(trial.failed("values that do not go together: " + e.getMessage()));
-        } catch (RuntimeException e) {
-            return Optional.of(trial.failed(Failure.of(e).line()));
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // Values may want more memory than there is; others need not.
+            return Optional.of(trial.failed(reason(e), steps(trial, plan.seeds(), reached, failedAt.get())));
         }
+    }
+
+    private static String reason(Throwable failure) {
+        return failure instanceof ConfigException e
+                ? "values that do not go together: " + e.getMessage()
+                : Failure.of(failure).line();
+    }
+
+    /// Steps that a failed trial took under one seed, on average: those after the seed that failed are where
+    /// they were.
+    private static long steps(Trial trial, int seeds, List<TrialRun.Reached> reached, long failedAt) {
+        long before = reached.stream().mapToLong(TrialRun.Reached::step).sum();
+        return (before + failedAt + (seeds - reached.size() - 1) * trial.steps()) / seeds;
     }
 
     private synchronized Study study() {
@@ -211,7 +246,7 @@ final class StudyLoop {
         if (came.isPresent()) {
             study = study.with(came.get());
             write();
-            told.accept(study, came.get());
+            listener.trial(study, came.get());
         }
         notifyAll();
     }

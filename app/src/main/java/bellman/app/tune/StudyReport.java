@@ -19,13 +19,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// Tells how a search goes and what it found, and writes down the best configuration.
-final class StudyReport {
+final class StudyReport implements StudyLoop.Listener {
     private static final String BEST = "best.yaml";
     private static final int SHOWN = 10;
     private final Invocation invocation;
     private final Path folder;
+    private final Set<String> noticed = ConcurrentHashMap.newKeySet();
 
     StudyReport(Invocation invocation, Path folder) {
         this.invocation = invocation;
@@ -50,9 +53,13 @@ final class StudyReport {
                         + plan.space().size() + (plan.space().size() == 1 ? " key" : " keys") + of + ", in " + folder);
     }
 
-    /// A trial that reached a rung or failed.
-    void trial(Study study, Trial trial) {
+    /// A trial that reached a rung or failed. If it is the best so far, its configuration is written at once.
+    @Override
+    public void trial(Study study, Trial trial) {
         boolean best = study.best().filter(trial::equals).isPresent();
+        if (best) {
+            writeBest(study, trial);
+        }
         if (invocation.json()) {
             Map<String, Object> line = event("trial");
             line.putAll(facts(trial));
@@ -67,6 +74,14 @@ final class StudyReport {
                 .err()
                 .println("bellman: trial " + trial.number() + " of "
                         + study.limits().trials() + ": " + result + "; " + values(trial.values()));
+    }
+
+    /// Says once what may hold of many runs.
+    @Override
+    public void notice(String line) {
+        if (noticed.add(line)) {
+            invocation.err().println("bellman: " + line);
+        }
     }
 
     private static Map<String, Object> event(String name) {
@@ -176,9 +191,9 @@ final class StudyReport {
                 + Text.count(study.steps()) + " steps, " + Text.time(study.seconds()) + "; the search is in " + folder);
         if (study.best().isPresent()) {
             out.println("next: bellman train " + folder.resolve(BEST) + " --seed 2");
-            out.println("      bellman runs compare " + folder);
-        } else {
-            out.println("no trial has a value; the reasons stand in " + folder.resolve("study.json"));
+            if (study.plan().objective().startsWith("return-")) {
+                out.println("      bellman runs compare " + folder);
+            }
         }
     }
 

@@ -156,6 +156,10 @@ final class StudyWords {
             return 0;
         }
         double count = Double.parseDouble(time.group(1));
+        if (!(count > 0)) {
+            throw new UsageException(
+                    "--budget: a time must be above 0, got '" + budget + "'; leave it out for no limit");
+        }
         return switch (time.group(2)) {
             case "m" -> count * 60;
             case "h" -> count * 3600;

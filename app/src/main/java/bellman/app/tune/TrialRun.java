@@ -3,10 +3,13 @@ package bellman.app.tune;
 import bellman.app.Configurations;
 import bellman.app.Main;
 import bellman.app.RecorderLog;
+import bellman.app.Resumption;
+import bellman.app.RunResult;
 import bellman.cli.Failure;
 import bellman.store.RecorderOptions;
 import bellman.store.RunDirectory;
 import bellman.store.RunRecorder;
+import bellman.store.RunStart;
 import bellman.store.RunState;
 import bellman.store.checkpoint.Checkpoint;
 import bellman.store.config.ConfigDocument;
@@ -18,13 +21,14 @@ import bellman.train.Training;
 import bellman.train.TrainingEvent;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 
 /// A trial's run, on its way from rung to rung. On a rung that is not its last it is left as if it had been
 /// interrupted there: going on gives bit for bit the run that was never stopped.
@@ -32,8 +36,16 @@ final class TrialRun {
     private static final String INTERRUPTED = "interrupted";
     private static final String RUNG = "rung";
     private final Function<ConfigDocument, TrainingKind> kinds;
+    private final Consumer<String> notices;
     private final Set<Training> active = ConcurrentHashMap.newKeySet();
     private volatile boolean stopping;
+
+    /// To where a run goes.
+    ///
+    /// @param until steps that it takes in all
+    /// @param last whether that is its end
+    /// @param failed is told at which step the run failed, if it does
+    record Goal(long until, boolean last, LongConsumer failed) {}
 
     /// What a run came to on a rung.
     ///
@@ -42,8 +54,10 @@ final class TrialRun {
     record Reached(long step, Map<String, Object> result) {}
 
     /// @param kinds of what documents describe
-    TrialRun(Function<ConfigDocument, TrainingKind> kinds) {
+    /// @param notices takes what should be known of a run that goes on, such as a damaged checkpoint
+    TrialRun(Function<ConfigDocument, TrainingKind> kinds, Consumer<String> notices) {
         this.kinds = kinds;
+        this.notices = notices;
     }
 
     /// Stops what trains, with a last checkpoint.
@@ -52,39 +66,44 @@ final class TrialRun {
         active.forEach(t -> t.stop(INTERRUPTED));
     }
 
-    /// Begins a run or goes on with it until it has taken so many steps, and evaluates it.
+    /// Begins a run or goes on with it to its goal, and evaluates it.
     ///
-    /// @param last whether that is its end
     /// @return empty if it was stopped before
-    Optional<Reached> advance(Path run, ConfigDocument document, long until, boolean last) {
+    Optional<Reached> advance(Path run, ConfigDocument document, Goal goal) {
         TrainingKind kind = kinds.apply(document);
-        Optional<RunDirectory> begun =
-                Files.exists(run.resolve("manifest.json")) ? Optional.of(RunDirectory.open(run)) : Optional.empty();
-        if (last && begun.isPresent() && begun.get().state() == RunState.FINISHED) {
-            Map<String, Object> result = begun.get().manifest().result();
-            return Optional.of(new Reached(result.get("steps") instanceof Number n ? n.longValue() : until, result));
+        if (!Files.exists(run.resolve("manifest.json"))) {
+            return begin(run, kind, document, goal);
         }
+        RunDirectory begun = RunDirectory.open(run);
+        if (goal.last() && begun.state() == RunState.FINISHED) {
+            Map<String, Object> result = begun.manifest().result();
+            long step = result.get("steps") instanceof Number n ? n.longValue() : goal.until();
+            return Optional.of(new Reached(step, result));
+        }
+        return resume(begun, kind, document, goal);
+    }
+
+    private Optional<Reached> begin(Path run, TrainingKind kind, ConfigDocument document, Goal goal) {
+        try (TrainingJob job = kind.open(document);
+                RunRecorder recorder = RunDirectory.create(run, job.start(Main.VERSION), options(job))) {
+            return train(job, recorder, Optional.empty(), goal);
+        }
+    }
+
+    private Optional<Reached> resume(RunDirectory begun, TrainingKind kind, ConfigDocument document, Goal goal) {
         try (TrainingJob job = kind.open(document)) {
-            Optional<Checkpoint> checkpoint =
-                    begun.flatMap(b -> b.latestCheckpoint().checkpoint());
-            try (RunRecorder recorder = recorder(run, begun, checkpoint, job, kind, document)) {
-                return train(job, recorder, checkpoint, until, last);
+            RunStart start = job.start(Main.VERSION);
+            Resumption resumption = Resumption.of(begun, job, start);
+            resumption.notes().forEach(notices);
+            try (RunRecorder recorder = begun.resumeFrom(
+                    resumption.checkpoint(), resumption.notes(), changes(begun, kind, document), options(job))) {
+                return train(job, recorder, resumption.checkpoint(), goal);
             }
         }
     }
 
-    private RunRecorder recorder(
-            Path run,
-            Optional<RunDirectory> begun,
-            Optional<Checkpoint> checkpoint,
-            TrainingJob job,
-            TrainingKind kind,
-            ConfigDocument document) {
-        RecorderOptions options = RecorderOptions.DEFAULT.withKeepCheckpoints(job.keepCheckpoints());
-        if (begun.isEmpty()) {
-            return RunDirectory.create(run, job.start(Main.VERSION), options);
-        }
-        return begun.get().resumeFrom(checkpoint, List.of(), changes(begun.get(), kind, document), options);
+    private static RecorderOptions options(TrainingJob job) {
+        return RecorderOptions.DEFAULT.withKeepCheckpoints(job.keepCheckpoints());
     }
 
     /// What differs from how the run was begun: in a population, values.
@@ -93,24 +112,24 @@ final class TrialRun {
                 ConfigDocument.values(kind.bind(run.config())), ConfigDocument.values(kind.bind(document)));
     }
 
-    private Optional<Reached> train(
-            TrainingJob job, RunRecorder recorder, Optional<Checkpoint> checkpoint, long until, boolean last) {
+    private Optional<Reached> train(TrainingJob job, RunRecorder recorder, Optional<Checkpoint> checkpoint, Goal goal) {
         try {
             job.settle(recorder.path());
             Training training = job.training(new RecorderLog(recorder));
             training.callback((event, t) -> {
-                if (!last && event instanceof TrainingEvent.Iterated && event.step() >= until) {
+                if (!goal.last() && event instanceof TrainingEvent.Iterated && event.step() >= goal.until()) {
                     t.stop(RUNG);
                 }
             });
             checkpoint.ifPresent(c -> training.resume(c.state()));
-            if (!last && checkpoint.filter(c -> c.step() >= until).isPresent()) {
+            if (!goal.last() && checkpoint.filter(c -> c.step() >= goal.until()).isPresent()) {
                 training.stop(RUNG);
             }
-            return conclude(job, recorder, run(training), last);
+            return conclude(job, recorder, run(training), goal.last());
         } catch (StorageException e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            goal.failed().accept(job.trainer().steps());
             recorder.fail(Failure.of(e).line());
             throw e;
         }
@@ -134,12 +153,7 @@ final class TrialRun {
             return Optional.empty();
         }
         Conclusion conclusion = job.conclude(finished.step());
-        Map<String, Object> result = new LinkedHashMap<>();
-        result.put("steps", finished.step());
-        result.put("seconds", finished.seconds());
-        result.put("steps_per_second", finished.seconds() > 0 ? finished.step() / finished.seconds() : 0);
-        result.put("reason", finished.reason());
-        result.putAll(conclusion.result());
+        Map<String, Object> result = RunResult.of(finished, conclusion);
         if (last) {
             conclusion.samples().forEach(recorder::sample);
             recorder.finish(result);
@@ -166,14 +180,21 @@ final class TrialRun {
         }
         RunDirectory directory = RunDirectory.open(heir);
         Optional<Checkpoint> own = directory.latestCheckpoint().checkpoint();
+        // The heir may have come further than whom it takes over from. If only the newest were kept, they would be its
+        // own, which are deleted below.
+        RecorderOptions keepAll = RecorderOptions.DEFAULT.withKeepCheckpoints(Integer.MAX_VALUE);
         try (RunRecorder recorder = directory.resumeFrom(
                 own,
                 List.of("went on with what " + from.getFileName() + " had learned"),
                 changes(directory, kind, document),
-                RecorderOptions.DEFAULT)) {
+                keepAll)) {
             recorder.checkpoint(learned.step(), learned.state());
             recorder.flush();
         }
         directory.checkpoints().deleteAfter(learned.step());
+        if (!directory.checkpoints().byStep().containsKey(learned.step())) {
+            throw new StorageException(
+                    heir, "checkpoint " + learned.step() + ", which it took over, is missing; resume the search");
+        }
     }
 }

@@ -2,9 +2,11 @@ package bellman.app.tune;
 
 import bellman.app.Configurations;
 import bellman.app.Dashboard;
+import bellman.app.Interruption;
 import bellman.app.Kinds;
 import bellman.app.Main;
 import bellman.app.PythonChoice;
+import bellman.cli.CommandException;
 import bellman.cli.Invocation;
 import bellman.cli.UsageException;
 import bellman.store.RunConflictException;
@@ -20,8 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -86,27 +87,33 @@ final class TuneCommand implements Runnable {
         String what = source.orElseThrow(
                 () -> new UsageException("expected a preset or a configuration file; see: bellman presets"));
         String title = Configurations.title(what);
-        StudyPlan plan = Planning.plan(what, title, words);
-        StudyLimits limits = words.limits();
         Path where = folder.orElseGet(() -> Configurations.stamped("tune-" + title));
-        if (Files.exists(where) && !isVacant(where)) {
-            throw new UsageException(where + ": there is something already; "
-                    + (StudyFile.isIn(where) ? "go on with the search there with --resume, or " : "")
-                    + "choose another folder with --study");
+        if (Files.exists(where)) {
+            requireVacant(where);
         }
+        StudyPlan plan = Planning.plan(what, title, words);
+        Study study = new Study(Main.VERSION, plan, words.limits(), List.of(), 0, false);
         try {
             Files.createDirectories(where);
         } catch (IOException e) {
             throw StorageException.of(where, "cannot create it", e);
         }
-        search(where, new Study(Main.VERSION, plan, limits, List.of(), 0, false));
+        search(where, () -> {
+            requireVacant(where);
+            return study;
+        });
     }
 
-    /// Whether nothing stands in a folder but what a search leaves that was killed before it began.
-    private static boolean isVacant(Path where) {
+    /// That nothing stands in a folder but what a search leaves that was killed before it began.
+    private static void requireVacant(Path where) {
         try (var files = Files.list(where)) {
-            return files.allMatch(f -> f.getFileName().toString().contains(StudyFile.LOCK)
-                    || f.getFileName().toString().startsWith("." + StudyFile.NAME));
+            boolean vacant = files.map(f -> f.getFileName().toString())
+                    .allMatch(name -> name.equals(StudyFile.LOCK) || name.startsWith("." + StudyFile.NAME));
+            if (!vacant) {
+                throw new UsageException(where + ": there is something already; "
+                        + (StudyFile.isIn(where) ? "go on with the search there with --resume, or " : "")
+                        + "choose another folder with --study");
+            }
         } catch (IOException e) {
             throw StorageException.of(where, "cannot list it", e);
         }
@@ -119,6 +126,12 @@ final class TuneCommand implements Runnable {
             begin();
             return;
         }
+        StudyFile.requireIn(where);
+        search(where, () -> resumed(where));
+    }
+
+    /// The search in a folder, under the limits that were said.
+    private Study resumed(Path where) {
         Study study = StudyFile.read(where);
         requireSamePlan(where, study.plan());
         StudyLimits limits = words.limits(study.limits());
@@ -127,7 +140,7 @@ final class TuneCommand implements Runnable {
             throw new UsageException("--trials: the population has "
                     + study.limits().trials() + " members, and stays as it is; leave it out");
         }
-        search(where, study.within(limits));
+        return study.within(limits);
     }
 
     /// A search may be described again when it goes on; then it must be the same.
@@ -142,10 +155,14 @@ final class TuneCommand implements Runnable {
         }
     }
 
-    private void search(Path where, Study study) {
+    /// Carries out what `opening` finds in the folder once nobody else can change it. Whoever is killed from
+    /// then on has a search to resume.
+    private void search(Path where, Supplier<Study> opening) {
         try (FolderLock _ = FolderLock.acquire(where, StudyFile.LOCK)
                 .orElseThrow(() -> new RunConflictException(
                         where, "another process is at this search; wait for it, or stop it"))) {
+            Study study = opening.get();
+            StudyFile.write(where, study);
             if (dashboard) {
                 try (var _ = Dashboard.open(where, invocation)) {
                     carryOut(where, study);
@@ -158,43 +175,21 @@ final class TuneCommand implements Runnable {
 
     private void carryOut(Path where, Study study) {
         var report = new StudyReport(invocation, where);
-        var loop = new StudyLoop(where, study, Kinds::of, report::trial, System::nanoTime);
-        CountDownLatch stored = new CountDownLatch(1);
-        Thread interruption = new Thread(() -> interrupt(loop, stored), "bellman-interruption");
-        Runtime.getRuntime().addShutdownHook(interruption);
-        try {
+        var loop = new StudyLoop(where, study, Kinds::of, report, System::nanoTime);
+        try (var _ = Interruption.stopping(loop::stop, GRACE_SECONDS)) {
             report.begin(study);
             Study came = loop.run();
-            if (came.finished()) {
-                report.end(came);
-            } else {
+            if (!came.finished()) {
                 report.interrupted(came);
+                return;
+            }
+            report.end(came);
+            if (came.best().isEmpty()) {
+                throw new CommandException(
+                        where + ": no trial has a value; the reasons stand in " + where.resolve(StudyFile.NAME));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } finally {
-            stored.countDown();
-            removeHook(interruption);
-        }
-    }
-
-    /// On Ctrl-C or a plain `kill`: stops what trains, and waits until its last checkpoints are stored.
-    private static void interrupt(StudyLoop loop, CountDownLatch stored) {
-        loop.stop();
-        try {
-            if (!stored.await(GRACE_SECONDS, TimeUnit.SECONDS)) {
-                System.err.println("bellman: the last checkpoints did not get stored in " + GRACE_SECONDS + " s");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void removeHook(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            // The JVM is ending already, and the hook is what waits for this.
         }
     }
 }

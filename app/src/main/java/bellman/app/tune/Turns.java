@@ -78,12 +78,14 @@ final class Turns {
         List<double[]> others = new ArrayList<>();
         for (Trial trial : study.trials()) {
             double[] point = space.point(trial.values());
-            boolean there = trial.number() <= known && trial.scores().size() > rung;
+            boolean there = trial.number() <= known
+                    && trial.stage() != Stage.FAILED
+                    && trial.scores().size() > rung;
             if (there) {
                 tried.add(new Sampler.Tried(
                         point, study.plan().gain(trial.scores().get(rung).value())));
             } else {
-                // What failed and what is not known yet are no places to go to.
+                // What failed, however well it did before, and what is not known yet are no places to go to.
                 others.add(point);
             }
         }
@@ -94,7 +96,10 @@ final class Turns {
     /// The highest rung with enough trials for a model, as in Falkner et al. (2018, BOHB), else the lowest.
     private static int modelled(Study study) {
         for (int k = study.plan().rungs().size() - 1; k > 0; k--) {
-            if (study.onRung(k).size() >= TPE.startup()) {
+            long there = study.onRung(k).stream()
+                    .filter(t -> t.stage() != Stage.FAILED)
+                    .count();
+            if (there >= TPE.startup()) {
                 return k;
             }
         }
@@ -121,7 +126,7 @@ final class Turns {
     private static Turn population(Study study, boolean usedUp) {
         int size = study.limits().trials();
         int number = study.trials().size() + 1;
-        if (number <= size) {
+        if (number <= size && !usedUp) {
             return new Turn.Train(Trial.begun(number, proposed(study, Sampler.RANDOM, number, number - 1)));
         }
         if (trains(study)) {
@@ -129,7 +134,9 @@ final class Turns {
         }
         int rung =
                 study.trials().stream().mapToInt(t -> t.scores().size()).max().orElse(0);
-        boolean over = usedUp || rung == 0 || rung == study.plan().rungs().size();
+        // Where all have failed there is nobody to go on from.
+        boolean failed = study.trials().stream().noneMatch(t -> t.stage() == Stage.WAITING);
+        boolean over = usedUp || failed || rung == study.plan().rungs().size();
         return over ? new Turn.End() : generation(study, rung);
     }
 

@@ -12,11 +12,13 @@ import bellman.run.RandomStream;
 import bellman.space.Box;
 import bellman.space.Discrete;
 import bellman.space.MultiBinary;
+import bellman.space.MultiDiscrete;
 import bellman.space.Text;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ControlsTest {
+    private static final boolean[] ALL = {};
 
     @Test
     void everyActionOfEveryEnvironmentHasAKey() {
@@ -32,6 +34,33 @@ class ControlsTest {
                 }
             }
         }
+    }
+
+    @Test
+    void noActionTakesAKeyOfTheGameItself() {
+        for (int n = 1; n <= 34; n++) {
+            assertTrue(Controls.of("Any-v0", new Discrete(n)).hints().stream()
+                    .noneMatch(h -> List.of("q", "r", "+", "-", "=").contains(h.key())));
+        }
+        assertThrows(IllegalArgumentException.class, () -> Controls.of("Any-v0", new Discrete(35)));
+    }
+
+    @Test
+    void whatIsNotPossibleGivesWayToTheFirstThatIs() {
+        Controls buttons = Controls.of("Any-v0", new Discrete(3, 5));
+        buttons.release(new boolean[] {false, true, true});
+        assertArrayEquals(new float[] {6}, buttons.action());
+        buttons.press("2");
+        buttons.release(new boolean[] {true, true, true});
+        assertArrayEquals(new float[] {7}, buttons.action(), "what is possible stays");
+        Controls choices = Controls.of("Any-v0", MultiDiscrete.of(2, 3));
+        choices.release(new boolean[] {true, true, false, false, true});
+        assertArrayEquals(new float[] {0, 2}, choices.action());
+        Controls bits = Controls.of("Any-v0", new MultiBinary(2));
+        bits.press("right");
+        bits.press("up");
+        bits.release(new boolean[] {true, false});
+        assertArrayEquals(new float[] {1, 0}, bits.action());
     }
 
     @Test
@@ -68,11 +97,11 @@ class ControlsTest {
     void lettingGoChoosesTheActionThatDoesNothingIfThereIsOne() {
         Controls car = Controls.of("MountainCar-v0", new Discrete(3));
         car.press("right");
-        car.release();
+        car.release(ALL);
         assertEquals("nothing", car.describe(car.action()));
         Controls pole = Controls.of("CartPole-v1", new Discrete(2));
         pole.press("right");
-        pole.release();
+        pole.release(ALL);
         assertEquals("right", pole.describe(pole.action()));
     }
 

@@ -55,6 +55,13 @@ class TuneRefusalTest {
                 "algorithm." + rate);
         searchRefused(List.of("seed", "--seeds"), "seed=integer(1,10)");
         searchRefused(List.of("budgets", "budget.steps"), "budget.steps=choice(1000,2000)");
+        searchRefused(List.of("evaluations", "evaluation.episodes"), "evaluation.episodes=integer(1,9)");
+        searchRefused(List.of("checkpoints", "checkpoint.keep"), "checkpoint.keep=integer(1,9)");
+        searchRefused(
+                List.of("'network' and 'network.hidden'", "algorithm.network.hidden is part of algorithm.network"),
+                "network=choice({hidden: [8]},{hidden: [16]})",
+                "--search",
+                "network.hidden=choice([8],[16])");
     }
 
     @Test
@@ -63,6 +70,7 @@ class TuneRefusalTest {
         searchRefused(List.of("lower bound", "0.1", "0.01"), "learning-rate=log(0.1,0.01)");
         searchRefused(List.of("above 0"), "learning-rate=log(0,1)");
         searchRefused(List.of("minibatch-size", "an integer", "log-integer(…)"), "minibatch-size=log(16,500)");
+        searchRefused(List.of("epochs", "an integer", "write integer(…)"), "epochs=uniform(1,1001)");
         searchRefused(List.of("activation", "tanhh", "tanh"), "network.activation=choice(relu,tanhh)");
         searchRefused(List.of("expected uniform(LOW, HIGH)"), "learning-rate=1e-3");
     }
@@ -79,6 +87,8 @@ class TuneRefusalTest {
         searchRefused(List.of("trials", "0"), rate, "--trials", 0);
         searchRefused(List.of("--seeds", "from 1 to 20"), rate, "--seeds", 21);
         searchRefused(List.of("parallel", "-1"), rate, "--parallel", -1);
+        searchRefused(List.of("--budget", "above 0", "0s"), rate, "--budget", "0s");
+        searchRefused(List.of("--reduction", "at least 2", "got 0"), rate, "--scheduler", "asha", "--reduction", 0);
         searchRefused(List.of("budget.steps"), rate, "--set", "budget.steps=0", "--set", "budget.seconds=5");
     }
 
@@ -147,20 +157,26 @@ class TuneRefusalTest {
 
     @Test
     void anObjectiveThatRunsDoNotHaveNamesThoseThatTheyHave() {
-        Bellman bellman = Bellman.run(
-                "tune",
-                "cartpole",
-                "--study",
-                folder.resolve("o"),
-                "--trials",
-                2,
-                "--objective",
-                "reward",
+        String rate = "learning-rate=log(1e-5,1e-2)";
+        searchRefused(List.of("--objective reward", "return-mean", "return-iqm"), rate, "--objective", "reward");
+    }
+
+    /// An iteration of `ppo-cartpole` takes as many steps as its preset's rollout has in all environments.
+    @Test
+    void trialsAreNotComparedMoreOftenThanTheyLearn() {
+        String rate = "learning-rate=log(1e-5,1e-2)";
+        searchRefused(
+                List.of("--first-rung", "an iteration takes", "got 2"), rate, "--scheduler", "asha", "--first-rung", 2);
+        searchRefused(
+                List.of("--interval", "an iteration takes", "got 2"), rate, "--scheduler", "pbt", "--interval", 2);
+        searchRefused(
+                List.of("up to 4096 steps", "got 4000"),
+                "rollout-steps=choice(64,512)",
                 "--set",
-                "budget.steps=256",
-                "--set",
-                "evaluation.episodes=2");
-        assertEquals(2, bellman.status());
-        assertTrue(bellman.err().getLast().contains("return-mean"), bellman.toString());
+                "environment.count=8",
+                "--scheduler",
+                "asha",
+                "--first-rung",
+                4000);
     }
 }

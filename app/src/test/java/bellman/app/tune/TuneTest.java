@@ -12,8 +12,12 @@ import bellman.store.RunDirectory;
 import bellman.store.RunState;
 import bellman.store.RunSummary;
 import bellman.store.checkpoint.Checkpoint;
+import bellman.store.config.ConfigDocument;
+import bellman.store.job.TrainingKind;
 import bellman.store.study.Study;
 import bellman.store.study.StudyFile;
+import bellman.store.study.StudyLimits;
+import bellman.store.study.StudyPlan;
 import bellman.store.study.Trial;
 import bellman.store.study.Trial.Stage;
 import java.io.IOException;
@@ -23,6 +27,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -212,11 +218,88 @@ class TuneTest {
         assertNotEquals(weights(from), weights(heir));
         Study study = study("p");
         var document = StudyLoop.document(study.plan(), study.trials().get(1), 0);
-        var runs = new TrialRun(Kinds::of);
+        var runs = new TrialRun(Kinds::of, _ -> {});
         runs.inherit(from, heir, document);
         assertEquals(newest(from).state(), newest(heir).state());
         runs.inherit(from, heir, document);
         assertEquals(newest(from).state(), newest(heir).state());
+    }
+
+    /// Its own checkpoints are as many as are kept, and all later than what it takes over.
+    @Test
+    void anHeirThatCameFurtherThanWhomItTakesOverFromGoesOnWithThatState() {
+        tune("p", "--trials", 2, "--search", RATE, "--set", "checkpoint.every=128", "--set", "checkpoint.keep=4")
+                .succeeds();
+        Path from = folder.resolve("p/trial-001");
+        Path heir = folder.resolve("p/trial-002");
+        var checkpoints = RunDirectory.open(from).checkpoints();
+        long first = checkpoints.byStep().firstKey();
+        checkpoints.deleteAfter(first);
+        var own = RunDirectory.open(heir).checkpoints();
+        assertEquals(3, own.byStep().tailMap(first, false).size());
+        Study study = study("p");
+        var document = StudyLoop.document(study.plan(), study.trials().get(1), 0);
+        new TrialRun(Kinds::of, _ -> {}).inherit(from, heir, document);
+        assertEquals(List.of(first), List.copyOf(own.byStep().keySet()));
+        assertEquals(newest(from).state(), newest(heir).state());
+    }
+
+    @Test
+    void aTrialThatGoesOnFromAnOlderCheckpointSaysThatTheNewestIsDamaged() throws IOException {
+        tune("d", "--trials", 1, "--search", RATE, "--set", "checkpoint.every=128")
+                .succeeds();
+        Study study = study("d");
+        var document = StudyLoop.document(study.plan(), study.trials().getFirst(), 0);
+        List<String> notices = new ArrayList<>();
+        var runs = new TrialRun(Kinds::of, notices::add);
+        Path run = folder.resolve("alone");
+        assertTrue(runs.advance(run, document, new TrialRun.Goal(512, false, _ -> {}))
+                .isPresent());
+        Files.delete(newest(run).folder().resolve("state.json"));
+        assertTrue(runs.advance(run, document, new TrialRun.Goal(1024, false, _ -> {}))
+                .isPresent());
+        assertEquals(1, notices.size(), notices.toString());
+        assertTrue(notices.getFirst().contains("checkpoint 512 is damaged"), notices.toString());
+        assertEquals(
+                notices, RunDirectory.open(run).manifest().resumes().getLast().notes());
+    }
+
+    @Test
+    void aTrialForWhichThereIsNotEnoughMemoryFailsAndTheOthersGoOn() throws InterruptedException {
+        tune("o", "--trials", 1, "--search", RATE, "--sampler", "random").succeeds();
+        StudyPlan plan = study("o").plan();
+        Path other = folder.resolve("other");
+        assertTrue(other.toFile().mkdir());
+        Study begun = new Study("0", plan, new StudyLimits(2, 0, 0, 1), List.of(), 0, false);
+        var opened = new AtomicInteger();
+        Function<ConfigDocument, TrainingKind> kinds = document -> {
+            if (opened.getAndIncrement() == 0) {
+                throw new OutOfMemoryError("no room");
+            }
+            return Kinds.of(document);
+        };
+        var listener = new StudyLoop.Listener() {
+            @Override
+            public void trial(Study study, Trial trial) {}
+
+            @Override
+            public void notice(String line) {}
+        };
+        Study came = new StudyLoop(other, begun, kinds, listener, System::nanoTime).run();
+        assertEquals(
+                List.of(Stage.FAILED, Stage.DONE),
+                came.trials().stream().map(Trial::stage).toList());
+        assertTrue(came.trials().getFirst().reason().contains("heap"), came.toString());
+        assertTrue(came.finished());
+    }
+
+    @Test
+    void aSearchWhoseTrialsAllFailSaysSoAndFails() {
+        Bellman tuned = tune("z", "--trials", 2, "--search", "learning-rate=choice(1e30,1e31)");
+        assertEquals(1, tuned.status(), tuned.toString());
+        assertTrue(tuned.err().getLast().contains("no trial has a value"), tuned.toString());
+        assertEquals(2L, tuned.lastJson().get("failed"));
+        assertFalse(Files.exists(folder.resolve("z/best.yaml")));
     }
 
     @Test
@@ -236,6 +319,7 @@ class TuneTest {
                 RunDirectory.open(folder.resolve("f").resolve(failed.getFirst().folder()))
                         .state());
         assertEquals("1e-3", study.best().orElseThrow().values().get("learning-rate"));
+        Bellman.run("runs", "compare", folder.resolve("f")).succeeds();
         assertTrue(study.finished());
     }
 

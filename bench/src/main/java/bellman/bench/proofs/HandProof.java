@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /// What memory and randomised physics bring to the planar hand: with and without, each policy played in the physics
-/// of the model, in those that randomised training draws, and in two that no training saw.
+/// of the model, in those that randomised training draws, and in three that no training saw.
 ///
 /// `java … bellman.bench.proofs.HandProof FOLDER STEPS SEED…`
 public final class HandProof {
@@ -20,12 +20,13 @@ public final class HandProof {
 
     private static final String RANDOMIZE = "environment.options.randomize";
 
-    /// Physics to play in. Unseen ones are the model's but in one respect, which lies beyond what training draws.
+    /// Physics to play in. What is said of them replaces what the preset says, so that unseen ones are the
+    /// model's but in one respect, which lies beyond what training draws.
     private enum Physics {
         MODEL("{observation-noise: 0}"),
         DRAWN_IN_TRAINING("{mass: [0.5, 2], friction: [0.5, 1.5], damping: [0.5, 2], gain: [0.3, 1.7], delay: 3,"
                 + " action-noise: 0.05, observation-noise: 0.02}"),
-        UNSEEN_LATE("{delay: 5}"),
+        UNSEEN_LATE("{delay: 5, delay-at-least: 4}"),
         UNSEEN_SLIPPERY("{friction: [0.25, 0.5]}"),
         UNSEEN_STRONG("{gain: [1.7, 2.3]}");
 

@@ -1,10 +1,12 @@
 package bellman.deploy.command;
 
+import bellman.app.PythonChoice;
 import bellman.app.SavedRun;
 import bellman.cli.CommandException;
 import bellman.cli.Invocation;
 import bellman.cli.UsageException;
 import bellman.deploy.export.DiffersException;
+import bellman.deploy.export.NoOnnxRuntimeException;
 import bellman.deploy.export.PolicyExport;
 import bellman.deploy.graph.NotExportableException;
 import bellman.deploy.graph.Port;
@@ -34,6 +36,10 @@ final class ExportCommand implements Runnable {
     @Mixin
     private Invocation invocation = new Invocation();
 
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // picocli fills it
+    private PythonChoice python = new PythonChoice();
+
     @Parameters(index = "0", paramLabel = "RUN|CHECKPOINT", description = "A run's directory, or a checkpoint of it.")
     private Path run = Path.of("");
 
@@ -46,8 +52,8 @@ final class ExportCommand implements Runnable {
     @Option(
             names = "--tolerance",
             paramLabel = "X",
-            description = "How far ONNX Runtime's answers may be from the policy's, as |a - b| / max(1, |b|)"
-                    + " (default: 0.0001).")
+            description = "How far ONNX Runtime's answers may be from the policy's, in parts of their size; see"
+                    + " docs/export.md (default: 0.0001).")
     private double tolerance = 1e-4;
 
     @Option(
@@ -62,11 +68,11 @@ final class ExportCommand implements Runnable {
     @Override
     public void run() {
         PolicyExport export = export();
-        SavedRun saved = Runs.open(run);
+        SavedRun saved = Runs.open("export", run);
         saved.notices().forEach(n -> invocation.err().println("bellman: " + n));
         try {
             report(export.write(saved, out), saved);
-        } catch (NotExportableException | DiffersException e) {
+        } catch (NotExportableException | DiffersException | NoOnnxRuntimeException e) {
             throw new CommandException(run + ": " + e.getMessage(), e);
         }
     }
@@ -89,6 +95,7 @@ final class ExportCommand implements Runnable {
     }
 
     private void report(PolicyExport.Written written, SavedRun saved) {
+        boolean isGraph = format.equals("onnx");
         var difference = written.parity().difference();
         if (invocation.json()) {
             Map<String, Object> line = new LinkedHashMap<>();
@@ -97,20 +104,26 @@ final class ExportCommand implements Runnable {
             line.put("format", format);
             line.put("checkpoint", saved.checkpoint().step());
             line.put("bytes", written.bytes());
-            line.put("inputs", names(written.graph().inputs()));
-            line.put("outputs", names(written.graph().outputs()));
+            if (isGraph) {
+                line.put("inputs", names(written.graph().inputs()));
+                line.put("outputs", names(written.graph().outputs()));
+            }
             line.put("observations", difference.rows());
             line.put("largest_difference", difference.largest());
             line.put("tolerance", tolerance);
             invocation.print(line);
         } else {
+            String what = isGraph
+                    ? String.join(", ", names(written.graph().inputs()))
+                            + " -> "
+                            + String.join(", ", names(written.graph().outputs()))
+                    : "the weights";
             invocation
                     .out()
                     .println(String.format(
                             Locale.ROOT,
-                            "saved %s -> %s in %s; on %d observations ONNX Runtime is at most %.2g apart (%.2g is allowed)",
-                            String.join(", ", names(written.graph().inputs())),
-                            String.join(", ", names(written.graph().outputs())),
+                            "saved %s in %s; on %d observations ONNX Runtime is at most %.2g apart (%.2g is allowed)",
+                            what,
                             out,
                             difference.rows(),
                             difference.largest(),

@@ -1,17 +1,20 @@
 package bellman.deploy.command;
 
+import bellman.app.RunCommand;
 import bellman.app.SavedRun;
-import java.nio.file.Files;
+import bellman.store.RunDirectory;
 import java.nio.file.Path;
 
-/// Finds runs by their paths or, in the folder of runs, by their names.
+/// Opens the runs that this module's commands are given.
 final class Runs {
-    private static final Path ROOT = Path.of("runs");
-
     private Runs() {}
 
-    static SavedRun open(Path path) {
-        boolean named = !Files.exists(path) && Files.isDirectory(ROOT.resolve(path));
-        return SavedRun.open(named ? ROOT.resolve(path) : path);
+    /// The run or checkpoint at `path`.
+    ///
+    /// @throws bellman.cli.MissingModuleException if `command` needs other modules for it than are here
+    static SavedRun open(String command, Path path) {
+        SavedRun run = SavedRun.open(RunDirectory.find(path));
+        RunCommand.require(command, run);
+        return run;
     }
 }

@@ -1,6 +1,7 @@
 package bellman.deploy.command;
 
 import bellman.app.Experiment;
+import bellman.app.PythonChoice;
 import bellman.app.SavedRun;
 import bellman.cli.CommandException;
 import bellman.cli.Invocation;
@@ -45,6 +46,10 @@ import picocli.CommandLine.Parameters;
 final class ServePolicyCommand implements Runnable {
     @Mixin
     private Invocation invocation = new Invocation();
+
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // picocli fills it
+    private PythonChoice python = new PythonChoice();
 
     @Parameters(paramLabel = "RUN|CHECKPOINT", description = "A run's directory, or a checkpoint of it.")
     private Path run = Path.of("");
@@ -91,7 +96,7 @@ final class ServePolicyCommand implements Runnable {
 
     @Override
     public void run() {
-        SavedRun saved = Runs.open(run);
+        SavedRun saved = Runs.open("serve-policy", run);
         saved.notices().forEach(n -> invocation.err().println("bellman: " + n));
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(1);

@@ -25,14 +25,23 @@ record Choices(List<Integer> counts, int start) {
         };
     }
 
-    /// How much better the choice `own` is than `found` by the `count` scores from `at` on; of a switch, how
-    /// far its score is from where it turns.
+    /// Whether there is a choice `found` of the `count` whose masks begin at `at`, and it may be chosen. A
+    /// switch is 0 or 1.
+    ///
+    /// @param masks of all rows, or empty where nothing is masked
+    boolean isLegal(boolean[] masks, int at, int count, int found) {
+        if (count == 0) {
+            return found == 0 || found == 1;
+        }
+        int index = found - start;
+        return index >= 0 && index < count && (masks.length == 0 || masks[at + index]);
+    }
+
+    /// How much better the choice `own` is than the legal one `found` by the `count` scores from `at` on, in
+    /// parts of its score where that is above 1; of a switch, how far its score is from where it turns.
     double gap(float[] scores, int at, int count, int found, int own) {
         if (count == 0) {
             return Math.abs(scores[at]);
-        }
-        if (found < start || found >= start + count) {
-            return Double.POSITIVE_INFINITY;
         }
         double best = scores[at + own - start];
         return Math.abs(best - scores[at + found - start]) / Math.max(1, Math.abs(best));

@@ -2,6 +2,7 @@ package bellman.deploy.export;
 
 import ai.onnxruntime.OrtEnvironment;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /// ONNX Runtime in this process.
 final class OnnxRuntime {
@@ -12,10 +13,16 @@ final class OnnxRuntime {
     private OnnxRuntime() {}
 
     /// The environment, of which there is one; started by whoever asks first.
+    ///
+    /// @throws NoOnnxRuntimeException if its natives cannot be loaded, as where it has none for the platform
     static OrtEnvironment environment() {
-        return CompletableFuture.supplyAsync(
-                        OrtEnvironment::getEnvironment,
-                        task -> new Thread(null, task, "onnxruntime-start", STACK).start())
-                .join();
+        try {
+            return CompletableFuture.supplyAsync(
+                            OrtEnvironment::getEnvironment,
+                            task -> new Thread(null, task, "onnxruntime-start", STACK).start())
+                    .join();
+        } catch (CompletionException e) {
+            throw new NoOnnxRuntimeException(e.getCause() == null ? e : e.getCause());
+        }
     }
 }

@@ -29,45 +29,46 @@ public record Parity(Difference difference, double tolerance) {
             double tolerance) {
         int steps = Math.ceilDiv(observations, environment.count());
         Probe probe = Probe.play(policy, environment, steps, seed);
-        Choices choices = Choices.of(policy.actionSpace());
+        var comparison = new Comparison(Choices.of(policy.actionSpace()));
         try (var onnx = new OnnxPolicy(graph)) {
             var reference = new Reference(policy);
-            Difference all =
-                    played(probe, onnx, reference, choices, policy.network().stateSize());
+            played(probe, onnx, reference, policy.network().stateSize(), comparison);
             for (int done = 0; done < observations; done += DRAWN) {
-                int rows = Math.min(DRAWN, observations - done);
-                Questions drawn = probe.draw(rows);
-                all = all.and(Difference.of(onnx.answer(drawn), reference.answer(drawn), choices, rows));
+                int first = done;
+                Questions drawn = probe.draw(Math.min(DRAWN, observations - done));
+                Map<String, float[]> expected = reference.answer(drawn);
+                comparison.add(onnx.answer(drawn), expected, drawn, row -> "drawn observation " + (first + row));
             }
-            if (!(all.largest() <= tolerance)) {
-                throw new DiffersException(all, tolerance);
-            }
-            return new Parity(all, tolerance);
         }
+        Difference largest = comparison.difference();
+        if (!(largest.largest() <= tolerance)) {
+            throw new DiffersException(largest, tolerance);
+        }
+        return new Parity(largest, tolerance);
     }
 
-    private static Difference played(
-            Probe probe, OnnxPolicy onnx, Reference reference, Choices choices, int stateSize) {
-        Difference all = Difference.NONE;
+    private static void played(
+            Probe probe, OnnxPolicy onnx, Reference reference, int stateSize, Comparison comparison) {
         List<Questions> steps = probe.played();
         int lanes = steps.getFirst().rows();
         float[] here = new float[lanes * stateSize];
         float[] there = new float[lanes * stateSize];
         for (int i = 0; i < steps.size(); i++) {
+            int step = i;
             wipe(here, probe.begun(i), stateSize);
             wipe(there, probe.begun(i), stateSize);
-            Questions step = steps.get(i);
-            Map<String, float[]> expected = reference.answer(with(step, here));
-            Map<String, float[]> found = onnx.answer(with(step, there));
+            Questions asked = with(steps.get(i), here);
+            probe.remember(asked.state());
+            Map<String, float[]> expected = reference.answer(asked);
+            Map<String, float[]> found = onnx.answer(with(asked, there));
             // What acts in evaluations and services chose the actions that count.
             expected.put("action", probe.actions(i));
-            all = all.and(Difference.of(found, expected, choices, lanes));
+            comparison.add(found, expected, asked, lane -> "step " + step + " of environment " + lane);
             if (stateSize > 0) {
                 here = Objects.requireNonNull(expected.get(PolicyGraph.NEXT_STATE));
                 there = Objects.requireNonNull(found.get(PolicyGraph.NEXT_STATE));
             }
         }
-        return all;
     }
 
     private static Questions with(Questions step, float[] state) {

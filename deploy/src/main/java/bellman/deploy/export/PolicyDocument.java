@@ -2,6 +2,7 @@ package bellman.deploy.export;
 
 import bellman.app.Main;
 import bellman.app.SavedRun;
+import bellman.deploy.graph.Constants;
 import bellman.deploy.graph.PolicyGraph;
 import bellman.deploy.graph.Port;
 import bellman.deploy.graph.Weights;
@@ -37,24 +38,32 @@ final class PolicyDocument {
     private static final int FORMAT = 1;
     private final Map<String, Object> json = new LinkedHashMap<>();
 
-    PolicyDocument(String format, SavedRun run, EnvironmentConfig environment, Policy policy, PolicyGraph graph) {
+    PolicyDocument(
+            PolicyExport.Format format, SavedRun run, EnvironmentConfig environment, Policy policy, PolicyGraph graph) {
+        boolean inGraph = format == PolicyExport.Format.ONNX;
         json.put("format", FORMAT);
         json.put("bellman", Main.VERSION);
-        json.put("files", format);
+        json.put("files", format.file());
         json.put("algorithm", run.directory().manifest().algorithm());
         json.put("environment", environment(environment));
         json.put("run", String.valueOf(run.directory().path().toAbsolutePath().getFileName()));
         json.put("checkpoint", run.checkpoint().step());
         json.put("observation_space", SpaceJson.of(policy.observationSpace()));
         json.put("action_space", SpaceJson.of(policy.actionSpace()));
-        json.put("inputs", graph.inputs().stream().map(PolicyDocument::port).toList());
-        json.put("outputs", graph.outputs().stream().map(PolicyDocument::port).toList());
-        json.put("preprocessing", preprocessing(policy, format.endsWith(".onnx")));
+        if (inGraph) {
+            json.put("inputs", graph.inputs().stream().map(PolicyDocument::port).toList());
+            json.put(
+                    "outputs",
+                    graph.outputs().stream().map(PolicyDocument::port).toList());
+        }
+        json.put("preprocessing", preprocessing(policy, inGraph));
         json.put("head", head(policy));
         if (policy.network().stateSize() > 0) {
             json.put(
                     "memory",
-                    "state is zeros where an episode begins, afterwards the next_state of the step before it");
+                    inGraph
+                            ? "state is zeros where an episode begins, afterwards the next_state of the step before it"
+                            : "zeros where an episode begins, afterwards what the step before it left");
         }
     }
 
@@ -87,9 +96,10 @@ final class PolicyDocument {
         json.put("parity", found);
     }
 
-    /// Adds how the network is built, for who computes it without a graph.
+    /// Adds how the network is built and what it is computed with, for who does so without a graph.
     void add(Policy policy) {
         json.put("architecture", RecordJson.of(policy.network().architecture()));
+        json.put("constants", Constants.of(policy.network().architecture()));
     }
 
     Map<String, Object> json() {
@@ -146,6 +156,14 @@ final class PolicyDocument {
         if (policy.head() instanceof ActionValues values) {
             about.put("dueling", values.dueling());
             about.put("returns", RecordJson.of((Record) values.distribution()));
+        }
+        if (policy.head() instanceof SquashedGaussian gaussian) {
+            about.put("min_log_std", gaussian.minLogStd());
+            about.put("max_log_std", gaussian.maxLogStd());
+        }
+        if (policy.head() instanceof StateDependentGaussian) {
+            about.put("variance", "sum of feature^2 * exp(2 * log_std), plus variance_epsilon");
+            about.put("variance_epsilon", StateDependentGaussian.EPSILON);
         }
         about.put("sampling", sampling(policy.head(), policy.squashed()));
         return about;

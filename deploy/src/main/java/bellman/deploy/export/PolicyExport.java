@@ -6,6 +6,7 @@ import bellman.app.SavedRun;
 import bellman.deploy.graph.PolicyGraph;
 import bellman.deploy.graph.Weights;
 import bellman.policy.Policy;
+import bellman.space.Space;
 import bellman.store.checkpoint.Checkpoint;
 import bellman.store.disk.DurableFiles;
 import bellman.store.disk.StorageException;
@@ -16,7 +17,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -28,7 +28,7 @@ import java.util.Map;
 /// @param tolerance how far answers may be apart
 public record PolicyExport(Format format, int observations, long seed, double tolerance) {
     private static final int LANES = 8;
-    /// Numbers of observations that a check holds at once.
+    /// Numbers that a check holds at once: observations, what enters the network for them, and its memory.
     private static final int MOST_NUMBERS = 8_000_000;
 
     public PolicyExport {
@@ -80,7 +80,7 @@ public record PolicyExport(Format format, int observations, long seed, double to
                 VectorEnvironment environment = experiment.environment(LANES)) {
             Policy policy = policy(experiment, run);
             try (var _ = policy.network()) {
-                Weights weights = Weights.of(policy.network());
+                Weights weights = Weights.of(policy.network()).requireFinite();
                 Map<String, String> about = new LinkedHashMap<>();
                 about.put("algorithm", run.directory().manifest().algorithm());
                 about.put("environment", experiment.config().environment().id());
@@ -88,7 +88,7 @@ public record PolicyExport(Format format, int observations, long seed, double to
                 var graph = PolicyGraph.of(policy, weights, environment.maskSize(), Main.VERSION, about);
                 Parity parity = Parity.of(policy, graph, environment, asked(policy), seed, tolerance);
                 var document =
-                        new PolicyDocument(format.file, run, experiment.config().environment(), policy, graph);
+                        new PolicyDocument(format, run, experiment.config().environment(), policy, graph);
                 document.add(weights);
                 document.add(parity);
                 document.add(policy);
@@ -104,41 +104,24 @@ public record PolicyExport(Format format, int observations, long seed, double to
     }
 
     private int asked(Policy policy) {
-        return Math.clamp(MOST_NUMBERS / policy.observationSpace().size(), 1, observations);
+        Space space = policy.observationSpace();
+        long row = (long) Math.max(space.size(), space.flatSize())
+                + policy.network().stateSize();
+        return Math.clamp(MOST_NUMBERS / row, 1, observations);
     }
 
     private long put(
             Path folder, PolicyGraph graph, Weights weights, Map<String, String> about, PolicyDocument document) {
-        Path aside = folder.resolveSibling("." + folder.getFileName() + ".writing");
-        try {
-            DurableFiles.deleteTree(aside);
-            Files.createDirectories(aside);
-            Path file = aside.resolve(format.file);
+        return WholeFolder.write(folder, into -> {
+            Path file = into.resolve(format.file);
             switch (format) {
                 case ONNX -> DurableFiles.write(file, graph.file());
                 case SAFETENSORS -> tensors(file, weights, about);
             }
             String text = Json.write(document.json()) + "\n";
-            DurableFiles.write(aside.resolve(PolicyDocument.FILE), text.getBytes(StandardCharsets.UTF_8));
-            DurableFiles.forceFolder(aside);
-            long bytes = Files.size(file);
-            Files.move(aside, folder, StandardCopyOption.ATOMIC_MOVE);
-            DurableFiles.forceFolder(folder.toAbsolutePath().resolveSibling(""));
-            return bytes;
-        } catch (IOException e) {
-            throw StorageException.of(folder, "cannot write it", e);
-        } finally {
-            remove(aside);
-        }
-    }
-
-    /// What is left of a folder that could not be written; nothing after one that was.
-    private static void remove(Path aside) {
-        try {
-            DurableFiles.deleteTree(aside);
-        } catch (IOException e) {
-            throw StorageException.of(aside, "cannot delete what was half written", e);
-        }
+            DurableFiles.write(into.resolve(PolicyDocument.FILE), text.getBytes(StandardCharsets.UTF_8));
+            return Files.size(file);
+        });
     }
 
     private static void tensors(Path file, Weights weights, Map<String, String> about) throws IOException {

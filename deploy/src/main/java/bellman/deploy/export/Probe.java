@@ -1,5 +1,6 @@
 package bellman.deploy.export;
 
+import bellman.deploy.graph.Leaf;
 import bellman.policy.Policy;
 import bellman.registry.RandomPlay;
 import bellman.run.RandomStream;
@@ -12,16 +13,21 @@ import java.util.List;
 import java.util.Optional;
 
 /// Questions for a policy: what it sees when it plays, with a random action now and then, and what nobody has
-/// seen, drawn from the recorded range, half as wide again, or from the space.
+/// seen, with memories from the play: observations drawn from the space, from the range that was played, half
+/// as wide again, and from far around it.
 final class Probe {
     private static final double RANDOM_SHARE = 0.3;
+    /// What is added to the played range at either end, in parts of it.
     private static final float WIDER = 0.25f;
+
+    private static final float FAR = 2;
     private final Policy policy;
     private final int lanes;
     private final RandomStream random;
     private final List<Questions> played = new ArrayList<>();
     private final List<float[]> actions = new ArrayList<>();
     private final List<boolean[]> begun = new ArrayList<>();
+    private final List<float[]> memories = new ArrayList<>();
     private final float[] low;
     private final float[] high;
 
@@ -54,8 +60,8 @@ final class Probe {
         boolean[] begins = new boolean[lanes];
         Arrays.fill(begins, true);
         for (int step = 0; step < steps; step++) {
-            float[] observations = play.step().observations().clone();
-            boolean[] masks = play.step().actionMasks().clone();
+            float[] observations = play.step().observations();
+            boolean[] masks = play.step().actionMasks();
             float[] chosen = new float[lanes * size];
             actor.act(observations, masks, Optional.empty(), chosen);
             played.add(new Questions(lanes, observations, masks, new float[0]));
@@ -100,23 +106,46 @@ final class Probe {
         return begun.get(step);
     }
 
-    /// `rows` observations that nobody has seen: every other one from the space, the rest from the recorded
-    /// range.
+    /// Keeps memories of a step, `[lane][stateSize]`, for observations that are drawn.
+    void remember(float[] memory) {
+        memories.add(memory);
+    }
+
+    /// `rows` observations that nobody has seen: every other one from the space, the rest around the played
+    /// range, every fourth of them from far outside.
     Questions draw(int rows) {
         Space space = policy.observationSpace();
+        List<Leaf> leaves = Leaf.of("observation", space);
         int size = space.size();
         float[] observations = new float[rows * size];
         for (int i = 0; i < rows; i++) {
             space.write(space.sample(random), observations, i * size);
-            boolean recorded = i % 2 == 1 && space instanceof Box box && box.type() == Box.Type.FLOAT32;
-            for (int j = 0; recorded && j < size; j++) {
-                float margin = WIDER * (high[j] - low[j]);
-                observations[i * size + j] =
-                        low[j] - margin + (float) random.nextDouble() * (high[j] - low[j] + 2 * margin);
+            for (Leaf leaf : leaves) {
+                if (i % 2 == 1 && leaf.space() instanceof Box box && box.type() == Box.Type.FLOAT32) {
+                    around(leaf.offset(), box.size(), i % 8 == 7 ? FAR : WIDER, observations, i * size);
+                }
             }
         }
-        float[] state = new float[rows * policy.network().stateSize()];
-        return new Questions(rows, observations, masks(rows), state);
+        return new Questions(rows, observations, masks(rows), state(rows));
+    }
+
+    /// Draws `count` numbers of a row that begins at `row`, `margin` times their played range to either side.
+    private void around(int from, int count, float margin, float[] observations, int row) {
+        for (int j = from; j < from + count; j++) {
+            float wider = margin * (high[j] - low[j]);
+            observations[row + j] = low[j] - wider + (float) random.nextDouble() * (high[j] - low[j] + 2 * wider);
+        }
+    }
+
+    /// What was remembered, in another order.
+    private float[] state(int rows) {
+        int size = policy.network().stateSize();
+        float[] state = new float[rows * size];
+        for (int i = 0; i < rows && size > 0; i++) {
+            float[] memory = memories.get(random.nextInt(memories.size()));
+            System.arraycopy(memory, random.nextInt(lanes) * size, state, i * size, size);
+        }
+        return state;
     }
 
     /// Those that were seen, in another order.

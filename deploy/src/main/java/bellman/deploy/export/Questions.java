@@ -9,6 +9,12 @@ import java.util.Arrays;
 /// @param masks `[row][action]`, or empty
 /// @param state `[row][stateSize]`, a recurrent policy's memory, or empty
 public record Questions(int rows, float[] observations, boolean[] masks, float[] state) {
+    public Questions {
+        observations = observations.clone();
+        masks = masks.clone();
+        state = state.clone();
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Questions q

@@ -42,7 +42,7 @@ final class HeadNodes {
             case Categorical categorical -> categorical(columns, categorical.width());
             case MultiCategorical many -> many(columns, many.counts());
             case Bernoulli bernoulli -> bernoulli(columns, bernoulli.width());
-            case Deterministic deterministic -> continuous(graph.node("Tanh", columns));
+            case Deterministic deterministic -> deterministic(columns, deterministic.actionSize());
             case DiagonalGaussian gaussian -> gaussian(columns, gaussian.actionSize());
             case SquashedGaussian gaussian -> squashed(columns, gaussian);
             case StateDependentGaussian gaussian -> stateDependent(columns, gaussian);
@@ -89,6 +89,12 @@ final class HeadNodes {
         String on = graph.node("Greater", columns, graph.floats(List.of(), 0f));
         graph.output(new Port(ACTION, Port.Type.INT64, List.of(n)), graph.cast(on, Port.Type.INT64));
         floats("logits", n, columns);
+    }
+
+    /// What is squashed is an output, too: where actions are at their bounds it alone tells policies apart.
+    private void deterministic(String columns, int n) {
+        continuous(graph.node("Tanh", columns));
+        floats("mean", n, columns);
     }
 
     private void gaussian(String columns, int n) {

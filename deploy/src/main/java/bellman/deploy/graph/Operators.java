@@ -7,7 +7,6 @@ import java.util.List;
 
 /// What several layers are made of, with weights by their names.
 final class Operators {
-    private static final float NORM_EPSILON = 1e-5f;
     private final Graph graph;
     private final Weights weights;
 
@@ -36,7 +35,7 @@ final class Operators {
         return graph.node(
                 "LayerNormalization",
                 List.of(x, weight(name + "/scale"), weight(name + "/shift")),
-                List.of(attribute("axis", -1), attribute("epsilon", NORM_EPSILON)));
+                List.of(attribute("axis", -1), attribute("epsilon", Constants.NORM_EPSILON)));
     }
 
     String activate(Activation activation, String x) {

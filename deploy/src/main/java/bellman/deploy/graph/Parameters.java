@@ -49,7 +49,7 @@ public final class Parameters {
                 into.put("mean", columns(columns, rows, 0, n));
                 into.put("log_std", columns(columns, rows, n, n));
             }
-            case Deterministic _ -> {}
+            case Deterministic _ -> into.put("mean", columns(columns, rows, 0, n));
             default -> into.put("logits", legal(columns, columns(columns, rows, 0, width)));
         }
     }

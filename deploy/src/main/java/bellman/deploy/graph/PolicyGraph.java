@@ -14,11 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A policy as an ONNX graph. It takes raw observations (`observation`, or a value for each part of a
-/// structure), where actions are masked which are legal (`mask`), and a recurrent policy's memory (`state`,
-/// zeros where an episode begins); it gives the most probable `action` as the environment takes it, the
-/// distribution's parameters or the actions' values, the `value` of an actor-critic, and the memory after the
-/// step (`next_state`).
+/// A policy as an ONNX graph.
+///
+/// It takes raw observations (`observation`, or a value for each part of a structure), which actions are
+/// legal where the environment masks them (`mask`), and a recurrent policy's memory (`state`, zeros where an
+/// episode begins). It gives the most probable `action` as the environment takes it, the distribution's
+/// parameters or the actions' values, the `value` of an actor-critic, and the memory after the step
+/// (`next_state`).
 ///
 /// @param inputs in order
 /// @param outputs in order
@@ -38,6 +40,7 @@ public record PolicyGraph(List<Port> inputs, List<Port> outputs, List<Leaf> leav
         inputs = List.copyOf(inputs);
         outputs = List.copyOf(outputs);
         leaves = List.copyOf(leaves);
+        file = file.clone();
     }
 
     /// The graph of `policy` with `weights`.

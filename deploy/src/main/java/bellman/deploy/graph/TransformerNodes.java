@@ -10,7 +10,6 @@ import java.util.List;
 /// memory is, block by block, the keys and the values of the last `window` rows, and at the end how many of
 /// these there are.
 final class TransformerNodes {
-    private static final double BASE = 10_000;
     private final Operators operators;
     private final Graph graph;
     private final Memory memory;
@@ -93,7 +92,7 @@ final class TransformerNodes {
         float[] cosines = new float[count * half];
         float[] sines = new float[count * half];
         for (int i = 0; i < cosines.length; i++) {
-            double angle = (from + i / half) * Math.pow(BASE, -(double) (i % half) / half);
+            double angle = (from + i / half) * Math.pow(Constants.ROTARY_BASE, -(double) (i % half) / half);
             cosines[i] = (float) Math.cos(angle);
             sines[i] = (float) Math.sin(angle);
         }

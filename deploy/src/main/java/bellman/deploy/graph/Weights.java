@@ -2,6 +2,7 @@ package bellman.deploy.graph;
 
 import bellman.net.Network;
 import bellman.run.State;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -13,10 +14,21 @@ public final class Weights {
     /// One array.
     ///
     /// @param shape row-major
-    /// @param values not copied
+    /// @param values in this order
     public record Weight(List<Integer> shape, float[] values) {
         public Weight {
             shape = List.copyOf(shape);
+            values = values.clone();
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Weight w && shape.equals(w.shape) && Arrays.equals(values, w.values);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(values);
         }
     }
 
@@ -38,6 +50,23 @@ public final class Weights {
             }
         });
         return weights;
+    }
+
+    /// These, all of which are numbers.
+    ///
+    /// @throws NotExportableException if one is not
+    public Weights requireFinite() {
+        all.forEach((name, weight) -> {
+            for (int i = 0; i < weight.values.length; i++) {
+                if (!Float.isFinite(weight.values[i])) {
+                    throw new NotExportableException(
+                            "a policy whose training diverged (element " + i + " of " + name + " is " + weight.values[i]
+                                    + ")",
+                            "name an earlier checkpoint, or train again with a smaller learning rate");
+                }
+            }
+        });
+        return this;
     }
 
     /// All of them in the network's order.

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 /// @param random to draw from instead of the server's own
 /// @param details whether the distribution's parameters are wanted, too
 /// @param answer completed by the batcher
+@SuppressWarnings("ArrayRecordComponent") // made for one queue, and never compared
 record Asked(
         float[] observation,
         boolean[] mask,

@@ -40,6 +40,7 @@ import bellman.space.Text;
 import bellman.space.Tuple;
 import bellman.vector.RunningStatistics;
 import bellman.vector.VectorEnvironment;
+import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -120,6 +121,33 @@ class LayersExportTest {
     }
 
     @Test
+    void whatIsAddedToVariancesDecidesWhereNumbersAreTiny() {
+        var norm = new Layer.BatchNorm(9, 0.5f, 1e-3f, 100, 3, 5);
+        List<List<Layer>> trunks =
+                List.of(List.of(dense(9, Activation.RELU, true)), List.of(dense(9, Activation.IDENTITY, false), norm));
+        for (String backend : List.of("nn", "torch-cpu")) {
+            for (List<Layer> trunk : trunks) {
+                try (Network network = network(backend, ROW, trunk, new Output.Linear(5, 1f))) {
+                    network.parameters().stream()
+                            .filter(p ->
+                                    List.of("policy/0/weight", "policy/0/bias").contains(p.name()))
+                            .forEach(p -> scale(p.values(), 1e-3f));
+                    for (int i = 0; i < 30; i++) {
+                        train(network);
+                    }
+                    check(policy(ROW, FOUR, network, new Categorical(4), false), false);
+                }
+            }
+        }
+    }
+
+    private static void scale(FloatBuffer values, float factor) {
+        for (int i = 0; i < values.capacity(); i++) {
+            values.put(i, factor * values.get(i));
+        }
+    }
+
+    @Test
     void memoryIsCarriedFromStepToStep() {
         for (String backend : List.of("nn", "torch-cpu")) {
             checkTrunk(backend, ROW, List.of(dense(8, Activation.TANH, false), new Layer.Gru(7)));
@@ -195,9 +223,20 @@ class LayersExportTest {
                         true),
                 false);
         check(policy(ROW, bounded, network("nn", ROW, trunk, mean), new Deterministic(3), true), false);
+    }
+
+    @Test
+    void deviationsThatFollowTheState() {
+        Box bounded = new Box(List.of(3), new float[] {-1, 0, -7}, new float[] {1, 3, 0.5f}, Box.Type.FLOAT32);
+        List<Layer> trunk = List.of(dense(8, Activation.TANH, false));
         for (boolean squash : List.of(false, true)) {
-            Network network = network("nn", ROW, trunk, mean, new Output.Features(false), new Output.Free(24, -1f));
-            check(policy(ROW, bounded, network, new StateDependentGaussian(3, 8, squash), squash), false);
+            // What is added to the variance decides where deviations are small.
+            for (float logStd : new float[] {-1, -8}) {
+                Output deviations = new Output.Free(24, logStd);
+                Network network =
+                        network("nn", ROW, trunk, new Output.Linear(3, 2f), new Output.Features(false), deviations);
+                check(policy(ROW, bounded, network, new StateDependentGaussian(3, 8, squash), squash), false);
+            }
         }
     }
 
@@ -249,11 +288,47 @@ class LayersExportTest {
             String message = assertThrows(
                             DiffersException.class, () -> Parity.of(policy, graph, environment, 16, 3, NEAR))
                     .getMessage();
-            assertTrue(message.contains("logits of observation") && message.contains("nothing was written"), message);
-            assertTrue(Parity.of(policy, graph, environment, 16, 3, 0.1)
+            assertTrue(
+                    message.matches(
+                            "(logits|probabilities|action) at (step \\d+ of environment \\d|drawn observation \\d+),"
+                                    + " .*nothing was written.*"),
+                    message);
+            assertTrue(Parity.of(policy, graph, environment, 16, 3, 0.5)
                             .difference()
                             .largest()
                     > 0.001);
+        }
+    }
+
+    @Test
+    void aTrainingThatDivergedIsRefusedByName() {
+        Network network = network("nn", ROW, List.of(), new Output.Linear(4, 1f));
+        network.parameters().getLast().values().put(1, Float.NaN);
+        String message = assertThrows(
+                        NotExportableException.class, () -> Weights.of(network).requireFinite())
+                .getMessage();
+        assertTrue(message.contains("diverged (element 1 of policy/0/bias is NaN)"), message);
+    }
+
+    @Test
+    void drawnObservationsLieFarAroundThePlayedOnesInEachPartAndMemoriesAreThoseOfThePlay() {
+        Space nested = new Dict(Map.of("goal", new Discrete(5, 2), "place", Box.of(2, -1, 1)));
+        Network network = network("nn", nested, List.of(new Layer.Gru(3)), new Output.Linear(4, 1f));
+        Policy policy = policy(nested, FOUR, network, new Categorical(4), false);
+        try (VectorEnvironment environment = VectorEnvironment.of(() -> new Static(nested, FOUR, false), 2)) {
+            Probe probe = Probe.play(policy, environment, 40, 3);
+            probe.remember(new float[] {1, 2, 3, 4, 5, 6});
+            Questions drawn = probe.draw(64);
+            float farthest = 0;
+            for (int row = 0; row < drawn.rows(); row++) {
+                float goal = drawn.observations()[3 * row];
+                assertTrue(goal == (int) goal && goal >= 2 && goal <= 6, "goal " + goal);
+                farthest = Math.max(farthest, Math.abs(drawn.observations()[3 * row + 1]));
+                farthest = Math.max(farthest, Math.abs(drawn.observations()[3 * row + 2]));
+                float first = drawn.state()[3 * row];
+                assertTrue((first == 1 || first == 4) && drawn.state()[3 * row + 2] == first + 2, "memory " + first);
+            }
+            assertTrue(farthest > 2.5 && farthest <= 5.1, "places are from -1 to 1, drawn up to " + farthest);
         }
     }
 

@@ -88,9 +88,7 @@ final class MjcfTask implements Task {
             case "sum" -> Form.SUM;
             case "squares" -> Form.SQUARES;
             case "length" -> Form.LENGTH;
-            default ->
-                throw new IllegalArgumentException(
-                        "key 'as': found '" + options.text("as", "sum") + "', expected sum, squares or length");
+            default -> throw options.wrong("as", options.text("as", "sum"), "sum, squares or length");
         };
         return new Term(of, form, options.number("weight", 1));
     }

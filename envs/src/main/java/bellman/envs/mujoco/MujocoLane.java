@@ -22,6 +22,8 @@ final class MujocoLane implements Snapshot, AutoCloseable {
     private final int index;
     /// The last observation.
     private final double[] row;
+    private final int[] told;
+    private final double[] kept;
     private final float[] action;
     private final float[] noisy;
     private RandomStream random = new RandomStream(0);
@@ -41,6 +43,8 @@ final class MujocoLane implements Snapshot, AutoCloseable {
         rhythm = task.rhythm();
         randomization = setting.randomization().apply(simulation);
         row = new double[task.observationSize()];
+        told = task.told();
+        kept = new double[told.length];
         action = new float[bounds.size()];
         noisy = new float[bounds.size()];
     }
@@ -109,8 +113,7 @@ final class MujocoLane implements Snapshot, AutoCloseable {
         } else {
             report((float) task.reward(true), task.terminated(), elapsed >= limit, out);
             task.proceed(random);
-            task.observe(row);
-            randomization.observe(row, random);
+            look();
         }
         if (out.ended(index)) {
             copy(out.finalObservations());
@@ -164,10 +167,21 @@ final class MujocoLane implements Snapshot, AutoCloseable {
         randomization.begin(random);
         task.begin(random);
         simulation.forward();
-        task.observe(row);
-        randomization.observe(row, random);
+        look();
         elapsed = 0;
         over = false;
+    }
+
+    /// Observes as the randomisation lets it: what is told comes through as it is.
+    private void look() {
+        task.observe(row);
+        for (int i = 0; i < told.length; i++) {
+            kept[i] = row[told[i]];
+        }
+        randomization.observe(row, random);
+        for (int i = 0; i < told.length; i++) {
+            row[told[i]] = kept[i];
+        }
     }
 
     int stateSize() {

@@ -13,6 +13,8 @@ import java.util.random.RandomGenerator;
 /// The randomisation that options describe: masses, friction, damping and gains are multiplied by factors
 /// drawn for each episode, actions come late and disturbed, observations are noisy.
 public final class RandomPhysics implements Randomization {
+    /// Steps; longer delays are longer than episodes.
+    private static final int LONGEST = 10_000;
     private final Simulation simulation;
     private final List<Scaled> scaled = new ArrayList<>();
     private final int shortestDelay;
@@ -50,12 +52,8 @@ public final class RandomPhysics implements Randomization {
         scale(options, "friction", "geom_friction");
         scale(options, "damping", "dof_damping");
         scale(options, "gain", "actuator_gainprm", "actuator_biasprm");
-        shortestDelay = options.integer("delay-at-least", 0, 0);
-        longestDelay = options.integer("delay", shortestDelay, 0);
-        if (longestDelay < shortestDelay) {
-            throw new IllegalArgumentException(
-                    "delay must not be less than delay-at-least, got " + longestDelay + " and " + shortestDelay);
-        }
+        shortestDelay = delay(options, "delay-at-least", 0, 0);
+        longestDelay = delay(options, "delay", shortestDelay, shortestDelay);
         actionNoise = atLeastZero(options, "action-noise");
         observationNoise = atLeastZero(options, "observation-noise");
     }
@@ -64,23 +62,33 @@ public final class RandomPhysics implements Randomization {
     /// for each body, shape, degree of freedom and actuator), `delay` and `delay-at-least` (actions come so
     /// many steps late, drawn for each episode), `action-noise` (standard deviation in parts of the bounds'
     /// half width) and `observation-noise` (standard deviation).
+    ///
+    /// @throws IllegalArgumentException if one is not what it can be, naming its key
     public static Randomization of(Simulation simulation, EnvironmentOptions options) {
         Randomization physics = new RandomPhysics(simulation, options);
         return options.names().isEmpty() ? NONE : physics;
     }
 
+    private static int delay(EnvironmentOptions options, String key, int otherwise, int least) {
+        int delay = options.integer(key, otherwise, 0);
+        if (delay < least || delay > LONGEST) {
+            throw options.wrong(key, delay, "a whole number of steps from " + least + " to " + LONGEST);
+        }
+        return delay;
+    }
+
     private static double atLeastZero(EnvironmentOptions options, String key) {
         double value = options.number(key, 0);
-        if (!(value >= 0)) {
-            throw new IllegalArgumentException(key + " must not be negative, got " + value);
+        if (!(value >= 0 && Double.isFinite(value))) {
+            throw options.wrong(key, value, "a finite number of at least 0");
         }
         return value;
     }
 
     private boolean scale(EnvironmentOptions options, String key, String... names) {
         Range range = options.range(key, new Range(1, 1));
-        if (range.low() <= 0) {
-            throw new IllegalArgumentException(key + " must be a range of positive factors, got " + range.low());
+        if (!(range.low() > 0 && Double.isFinite(range.high()))) {
+            throw options.wrong(key, List.of(range.low(), range.high()), "two finite factors above 0, the lower first");
         }
         if (range.low() == 1 && range.high() == 1) {
             return false;

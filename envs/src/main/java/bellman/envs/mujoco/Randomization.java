@@ -25,7 +25,7 @@ public interface Randomization extends Snapshot {
         System.arraycopy(chosen, 0, done, 0, chosen.length);
     }
 
-    /// Changes what is seen; nothing by default.
+    /// Changes what is seen; nothing by default. What a task is told ([Task#told]) is put back afterwards.
     default void observe(double[] observation, RandomGenerator random) {}
 
     @Override

@@ -41,6 +41,12 @@ public interface Task {
         return Optional.empty();
     }
 
+    /// Which numbers of an observation are told and not measured, such as a goal: noise of sensors leaves them
+    /// alone. None, if nothing else is said.
+    default int[] told() {
+        return new int[0];
+    }
+
     /// Sets the first positions and velocities of an episode. The simulation is in the model's first state.
     void begin(RandomGenerator random);
 

@@ -1,5 +1,6 @@
 package bellman.envs.mujoco;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,13 +11,19 @@ import bellman.net.Workers;
 import bellman.registry.EnvironmentEntry.Order;
 import bellman.registry.EnvironmentOptions;
 import bellman.run.RandomStream;
+import bellman.run.State;
 import bellman.vector.AutoresetMode;
 import bellman.vector.VectorEnvironment;
 import bellman.vector.VectorStep;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// The planar hand on the real library, by `.ci/run`.
 @Tag("simulators")
@@ -24,8 +31,12 @@ class PlanarHandLiveTest {
     private static final int DESIRED = 2;
 
     private static VectorEnvironment hand(Map<String, Object> options) {
+        return hands(options, 1, AutoresetMode.SAME_STEP);
+    }
+
+    private static VectorEnvironment hands(Map<String, Object> options, int count, AutoresetMode mode) {
         return Environments.find("PlanarHand-v0")
-                .make(new Order(1, AutoresetMode.SAME_STEP, new EnvironmentOptions(options), Workers.ONE));
+                .make(new Order(count, mode, new EnvironmentOptions(options), Workers.ONE));
     }
 
     /// What is looked at after each step.
@@ -130,11 +141,135 @@ class PlanarHandLiveTest {
                 assertEquals(t == 3, moved, "step " + t);
             }
         }
-        String message = String.valueOf(assertThrows(
-                        IllegalArgumentException.class,
-                        () -> hand(Map.of("randomize", Map.of("delay", 1L, "delay-at-least", 3L))))
+    }
+
+    @Test
+    void noiseOfSensorsLeavesTheGoalAsItIsTold() {
+        try (VectorEnvironment hand = hand(Map.of("randomize", Map.of("observation-noise", 0.2)))) {
+            VectorStep step = hand.newStep();
+            hand.reset(8, step);
+            float[] goal = part(step.observations(), DESIRED);
+            assertEquals(1, Math.hypot(goal[0], goal[1]), 1e-6);
+            double most = 0;
+            for (int t = 0; t < 20; t++) {
+                hand.step(new float[6], step);
+                assertArrayEquals(goal, part(step.observations(), DESIRED), "step " + t);
+                most = Math.max(most, Math.abs(Math.hypot(step.observations()[0], step.observations()[1]) - 1));
+            }
+            assertTrue(most > 0.05, "where the object points is measured, noise " + most);
+        }
+    }
+
+    private static float[] pushes(RandomStream random) {
+        float[] actions = new float[12];
+        for (int i = 0; i < actions.length; i++) {
+            actions[i] = (float) Math.signum(random.nextGaussian());
+        }
+        return actions;
+    }
+
+    @Test
+    void handsAreRestoredExactlyWithActionsUnderWayAndPhysicsDrawn() {
+        List<Double> factors = List.of(0.5, 2.0);
+        List<Map<String, Object>> physics = List.of(
+                Map.of("mass", factors),
+                Map.of("gain", factors),
+                Map.of("delay", 4L, "delay-at-least", 3L),
+                Map.of("mass", factors, "gain", factors, "delay", 3L, "observation-noise", 0.01, "action-noise", 0.1));
+        for (AutoresetMode mode : AutoresetMode.values()) {
+            for (Map<String, Object> randomize : physics) {
+                // Two actions wait, an episode is under way, one has just ended, another has begun.
+                for (int after : new int[] {2, 13, 20, 23}) {
+                    restored(randomize, mode, after);
+                }
+            }
+        }
+    }
+
+    private static void restored(Map<String, Object> randomize, AutoresetMode mode, int after) {
+        Map<String, Object> options = Map.of(
+                "reward-type", "progress", "rotation-threshold", 0.4, "max-episode-steps", 20L, "randomize", randomize);
+        try (VectorEnvironment a = hands(options, 2, mode);
+                VectorEnvironment b = hands(options, 2, mode)) {
+            RandomStream random = new RandomStream(9);
+            VectorStep of = a.newStep();
+            a.reset(4, of);
+            for (int t = 0; t < after; t++) {
+                a.step(pushes(random), of);
+            }
+            State state = new State();
+            a.snapshot().orElseThrow().save(state);
+            VectorStep again = b.newStep();
+            b.reset(99, again);
+            b.snapshot().orElseThrow().load(state);
+            for (int t = 0; t < 50; t++) {
+                float[] actions = pushes(random);
+                a.step(actions, of);
+                b.step(actions, again);
+                String when = randomize + ", " + mode + ", saved after " + after + ", step " + t;
+                assertArrayEquals(of.observations(), again.observations(), when);
+                assertArrayEquals(of.rewards(), again.rewards(), when);
+                assertArrayEquals(of.terminated(), again.terminated(), when);
+                assertArrayEquals(of.truncated(), again.truncated(), when);
+            }
+        }
+    }
+
+    private static void refused(String message, Map<String, Object> options) {
+        assertEquals(
+                message,
+                assertThrows(IllegalArgumentException.class, () -> hand(options))
+                        .getMessage());
+    }
+
+    @Test
+    void physicsThatCannotBeDrawnAreRefusedByTheirKeys() {
+        refused(
+                "key 'environment.options.randomize.delay': found 1, expected a whole number of steps from 3 to 10000",
+                Map.of("randomize", Map.of("delay", 1L, "delay-at-least", 3L)));
+        refused(
+                "key 'environment.options.randomize.delay': found 2147483647, expected a whole number of steps"
+                        + " from 0 to 10000",
+                Map.of("randomize", Map.of("delay", (long) Integer.MAX_VALUE)));
+        refused(
+                "key 'environment.options.randomize.mass': found [0.5, Infinity], expected two finite factors above 0,"
+                        + " the lower first",
+                Map.of("randomize", Map.of("mass", List.of(0.5, Double.POSITIVE_INFINITY))));
+        refused(
+                "key 'environment.options.randomize.action-noise': found Infinity, expected a finite number of at"
+                        + " least 0",
+                Map.of("randomize", Map.of("action-noise", Double.POSITIVE_INFINITY)));
+    }
+
+    @Test
+    void aGoalThatIsAlwaysReachedIsRefused() {
+        for (double threshold : new double[] {0, Math.PI, 4, Double.NaN}) {
+            refused(
+                    "key 'environment.options.rotation-threshold': found " + threshold
+                            + ", expected a number above 0 and below " + Math.PI,
+                    Map.of("rotation-threshold", threshold));
+        }
+    }
+
+    @Test
+    void aModelThatIsNoHandIsRefusedByItsJoints(@TempDir Path folder) throws IOException {
+        String text = "<mujoco><worldbody><body><joint name='object-x' type='slide'/>"
+                + "<joint name='object-y' type='slide' axis='0 1 0'/><joint name='object-angle'/>"
+                + "<geom size='0.01'/></body><body pos='1 0 0'><joint name='goal-angle'/><geom size='0.01'/></body>"
+                + "<body pos='2 0 0'><joint name='finger' type='ball'/><geom size='0.01'/></body></worldbody>"
+                + "<actuator><motor joint='goal-angle'/></actuator></mujoco>";
+        Path ball = Files.writeString(folder.resolve("ball.xml"), text);
+        Path named = Files.writeString(folder.resolve("named.xml"), text.replace("object-x", "object"));
+        Path other = Files.writeString(
+                folder.resolve("other.xml"), text.replace("goal-angle", "f").replace("finger", "goal-angle"));
+        assertTrue(noHand(ball).contains("8 positions and 7 velocities"), noHand(ball));
+        assertTrue(noHand(named).contains("no joint called 'object-x'"), noHand(named));
+        assertTrue(noHand(other).contains("joint 'goal-angle' is number 4, expected 3"), noHand(other));
+    }
+
+    private static String noHand(Path file) {
+        return String.valueOf(assertThrows(MujocoException.class, () -> hand(Map.of("xml-file", file.toString())))
                 .getMessage());
-        assertEquals("delay must not be less than delay-at-least, got 1 and 3", message);
     }
 
     @Test

@@ -39,7 +39,8 @@ public sealed interface ModelSource extends AutoCloseable {
     @Override
     default void close() {}
 
-    /// What is at `path`: a model's folder, a run, or one of a run's checkpoints.
+    /// What is at `path`: a model's folder, a run, by its name alone in the folder of runs, or one of a run's
+    /// checkpoints.
     ///
     /// @throws StorageException if a run has no checkpoint yet, or it is damaged
     static ModelSource of(Path path) {
@@ -51,7 +52,7 @@ public sealed interface ModelSource extends AutoCloseable {
     ///
     /// @throws StorageException if a run has no checkpoint yet
     static Path locate(Path path) {
-        Path whole = path.toAbsolutePath().normalize();
+        Path whole = RunDirectory.find(path).toAbsolutePath().normalize();
         if (!Files.isRegularFile(whole.resolve("manifest.json")) || Files.exists(whole.resolve("config.json"))) {
             return whole;
         }

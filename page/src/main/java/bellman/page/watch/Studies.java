@@ -5,6 +5,7 @@ import bellman.store.disk.StorageException;
 import bellman.store.study.Study;
 import bellman.store.study.StudyFile;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -12,13 +13,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// The searches in a folder of runs: the folder itself, or folders in it. Symbolic links are not followed.
 public final class Studies {
     private static final int MOST = 500;
     private static final long LARGEST = 16L << 20;
     private final Path root;
+    private final Map<Path, Seen> seen = new ConcurrentHashMap<>();
+
+    /// A search as it stood when its file was last seen to change.
+    private record Seen(FileStamp stamp, Study study) {}
 
     /// @param root the folder
     public Studies(Path root) {
@@ -36,8 +43,10 @@ public final class Studies {
 
     /// All searches by name.
     public List<Found> all() {
+        Map<String, Path> folders = folders();
+        seen.keySet().retainAll(Set.copyOf(folders.values()));
         List<Found> all = new ArrayList<>();
-        folders().forEach((name, folder) -> all.add(read(name, folder)));
+        folders.forEach((name, folder) -> all.add(read(name, folder)));
         return all;
     }
 
@@ -62,6 +71,8 @@ public final class Studies {
             }
         } catch (IOException e) {
             throw StorageException.of(root, "cannot list the searches", e);
+        } catch (DirectoryIteratorException e) {
+            throw StorageException.of(root, "cannot list the searches", new IOException(e.getMessage(), e));
         }
         return folders;
     }
@@ -78,12 +89,24 @@ public final class Studies {
             }
             boolean running =
                     !Files.isSymbolicLink(folder.resolve(StudyFile.LOCK)) && FolderLock.isHeld(folder, StudyFile.LOCK);
-            return new Found(name, prefix, running, Optional.of(StudyFile.read(folder)), "");
+            return new Found(name, prefix, running, Optional.of(study(folder)), "");
         } catch (StorageException e) {
             return new Found(
                     name, prefix, false, Optional.empty(), RunFacts.local(folder, String.valueOf(e.getMessage())));
         } catch (IOException e) {
             return new Found(name, prefix, false, Optional.empty(), "study.json cannot be read");
         }
+    }
+
+    /// The page asks twice a second, and a long search is long to read: only what has changed is read again.
+    private Study study(Path folder) {
+        FileStamp stamp = FileStamp.of(folder.resolve(StudyFile.NAME));
+        Optional<Seen> before = Optional.ofNullable(seen.get(folder));
+        if (before.isPresent() && before.get().stamp().equals(stamp)) {
+            return before.get().study();
+        }
+        Study study = StudyFile.read(folder);
+        seen.put(folder, new Seen(stamp, study));
+        return study;
     }
 }

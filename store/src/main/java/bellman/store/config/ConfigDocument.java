@@ -228,6 +228,21 @@ public final class ConfigDocument {
         return Records.paths(type);
     }
 
+    /// The whole path of a key, of which the last part is enough, as with [#set].
+    ///
+    /// @param type that documents describe
+    /// @throws ConfigException if there is no such key, or several
+    public static String path(Class<? extends Record> type, String key) {
+        return Keys.resolve(type, key, new Origin("--set " + key, 0, true));
+    }
+
+    /// Whether the value at a path of a record is a whole number.
+    ///
+    /// @param path dotted and whole
+    public static boolean isWhole(Record record, String path) {
+        return Records.isWhole(record, path);
+    }
+
     /// The values of a record by their dotted paths, as YAML in one line each, in order.
     public static SequencedMap<String, String> values(Record record) {
         var values = new LinkedHashMap<String, String>();

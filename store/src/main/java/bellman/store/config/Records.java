@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.ServiceLoader;
+import java.util.Set;
 
 /// What reflection knows of configuration records.
 ///
@@ -25,6 +26,8 @@ final class Records {
     private static final List<ConfigVariants> OPEN = ServiceLoader.load(ConfigVariants.class).stream()
             .map(ServiceLoader.Provider::get)
             .toList();
+
+    private static final Set<Class<?>> WHOLE = Set.of(int.class, long.class, Integer.class, Long.class);
 
     private Records() {}
 
@@ -199,5 +202,20 @@ final class Records {
             }
         }
         return false;
+    }
+
+    /// Whether the value at a dotted path of a record is a whole number; not where the record has no such path.
+    static boolean isWhole(Record record, String path) {
+        int dot = path.indexOf('.');
+        RecordComponent component = components(record.getClass()).get(dot < 0 ? path : path.substring(0, dot));
+        if (component == null) {
+            return false;
+        }
+        if (dot < 0) {
+            return WHOLE.contains(inner(component.getGenericType()));
+        }
+        Object value = value(component, record);
+        Object inside = value instanceof Optional<?> optional && optional.isPresent() ? optional.get() : value;
+        return inside instanceof Record below && isWhole(below, path.substring(dot + 1));
     }
 }

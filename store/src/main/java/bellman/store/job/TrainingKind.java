@@ -36,6 +36,12 @@ public interface TrainingKind {
     /// @throws bellman.store.config.ConfigException as [#bind]
     TrainingJob open(ConfigDocument document);
 
+    /// The names of the numbers that the result of each such training has, as in [Conclusion#result()]; none if
+    /// they depend on what is trained.
+    default Set<String> resultNumbers() {
+        return Set.of();
+    }
+
     /// Asks what a checkpoint of a run holds.
     ///
     /// @param checkpoint folder of it

@@ -45,10 +45,10 @@ public record Study(
         return trials.stream().mapToLong(Trial::steps).sum() * plan.seeds();
     }
 
-    /// The trials that have a value, the best first: those that came further before others.
+    /// The trials that have a value and did not fail, the best first: those that came further before others.
     public List<Trial> ranking() {
         return trials.stream()
-                .filter(t -> t.latest().isPresent())
+                .filter(t -> t.stage() != Trial.Stage.FAILED && t.latest().isPresent())
                 .sorted(Comparator.comparingInt((Trial t) -> t.scores().size())
                         .reversed()
                         .thenComparing(Comparator.comparingDouble((Trial t) ->

@@ -1,5 +1,6 @@
 package bellman.store.study;
 
+import bellman.search.SearchSpace;
 import bellman.store.disk.DamagedFileException;
 import bellman.store.disk.DurableFiles;
 import bellman.store.disk.StorageException;
@@ -32,6 +33,15 @@ public final class StudyFile {
     /// Whether a folder holds a search.
     public static boolean isIn(Path folder) {
         return Files.isRegularFile(folder.resolve(NAME));
+    }
+
+    /// Refuses a folder that holds no search.
+    ///
+    /// @throws StorageException if it holds none
+    public static void requireIn(Path folder) {
+        if (!isIn(folder)) {
+            throw new StorageException(folder, "there is no search here: " + NAME + " is missing; check the path");
+        }
     }
 
     /// Writes it, whole or not at all.
@@ -108,10 +118,8 @@ public final class StudyFile {
     /// @throws DamagedFileException if it is none
     /// @throws StorageException if it cannot be read
     public static Study read(Path folder) {
+        requireIn(folder);
         Path file = folder.resolve(NAME);
-        if (!Files.exists(file)) {
-            throw new StorageException(folder, "there is no search here: " + NAME + " is missing; check the path");
-        }
         try {
             return study(new JsonObject(Json.read(Files.readAllBytes(file))));
         } catch (JsonException | IllegalArgumentException e) {
@@ -144,6 +152,7 @@ public final class StudyFile {
         var limits = new StudyLimits(
                 (int) json.integer("most-trials"), json.integer("budget-steps"), json.number("budget-seconds"), (int)
                         json.integer("parallel"));
+        SearchSpace space = SearchSpace.of(plan.space());
         List<Trial> trials = new ArrayList<>();
         for (JsonObject trial : json.objects("trials")) {
             trials.add(trial(trial));
@@ -151,6 +160,7 @@ public final class StudyFile {
                 throw new IllegalArgumentException("trial " + trials.size() + " has the number "
                         + trials.getLast().number());
             }
+            requireWithin(plan, space, trials.getLast());
         }
         return new Study(
                 json.text("bellman"),
@@ -159,6 +169,20 @@ public final class StudyFile {
                 trials,
                 json.number("seconds"),
                 json.text("state").equals("finished"));
+    }
+
+    /// That a trial has values that its search may give it, and stands on a rung that there is.
+    private static void requireWithin(StudyPlan plan, SearchSpace space, Trial trial) {
+        try {
+            space.point(trial.values());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("trial " + trial.number() + ": " + e.getMessage(), e);
+        }
+        int rungs = plan.rungs().size();
+        if (trial.bound() < 0 || trial.bound() >= rungs || trial.scores().size() > rungs) {
+            throw new IllegalArgumentException("trial " + trial.number() + " is bound to rung " + trial.bound()
+                    + " and has " + trial.scores().size() + " scores, and there are " + rungs + " rungs");
+        }
     }
 
     private static Trial trial(JsonObject json) {

@@ -14,7 +14,7 @@ import java.util.SequencedMap;
 /// @param values by key, as YAML
 /// @param stage how it stands
 /// @param bound the rung to which it trains, or which it reached last
-/// @param scores on the rungs that it reached, in order
+/// @param scores on the rungs that it reached, in order; of one that failed, where it did at the end
 /// @param inheritances by which a member of a population took over another's state, in order
 /// @param reason why it failed, empty if it did not
 public record Trial(
@@ -46,11 +46,11 @@ public record Trial(
     /// What a trial was worth on a rung.
     ///
     /// @param step at which it was evaluated
-    /// @param value of the objective, the mean over seeds; `NaN` if it failed there
+    /// @param value of the objective, the mean over seeds; `NaN` if it failed before
     /// @param low lower end of its 95 % interval, or the value if there is none
     /// @param high upper end
     public record Score(long step, double value, double low, double high) {
-        /// Of a member that failed at a step.
+        /// Of a trial that failed at a step.
         public static Score failed(long step) {
             return new Score(step, Double.NaN, Double.NaN, Double.NaN);
         }
@@ -115,9 +115,13 @@ public record Trial(
         return new Trial(number, values, last ? Stage.DONE : Stage.WAITING, bound, all, inheritances, "");
     }
 
-    /// The trial, which failed.
-    public Trial failed(String why) {
-        return new Trial(number, values, Stage.FAILED, bound, scores, inheritances, why);
+    /// The trial, which failed on its way to the rung to which it was bound.
+    ///
+    /// @param step that it had come to, under one seed
+    public Trial failed(String why, long step) {
+        var all = new ArrayList<>(scores);
+        all.add(Score.failed(step));
+        return new Trial(number, values, Stage.FAILED, bound, all, inheritances, why);
     }
 
     /// The member, which goes on with what another has learned, and other values.

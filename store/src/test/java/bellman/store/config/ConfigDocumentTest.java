@@ -212,6 +212,17 @@ class ConfigDocumentTest {
     }
 
     @Test
+    void theEndOfAPathLeadsToItAndSaysWhetherItIsAWholeNumber() {
+        assertEquals("evaluation.episodes", ConfigDocument.path(Run.class, "episodes"));
+        assertTrue(ConfigDocument.isWhole(DEFAULTS, "evaluation.episodes"));
+        for (String path : List.of("ppo.clip", "ppo.optimizer.epsilon", "ppo.value-clip", "network", "environment.n")) {
+            assertFalse(ConfigDocument.isWhole(DEFAULTS, path), path);
+        }
+        var unknown = assertThrows(ConfigException.class, () -> ConfigDocument.path(Run.class, "episods"));
+        assertTrue(unknown.problem().startsWith("unknown key 'episods'"), unknown.problem());
+    }
+
+    @Test
     void unknownKeysAreRefusedWithTheNearest() {
         assertEquals(
                 "run.yaml:3: unknown key 'ppo.learning-rte'; did you mean 'ppo.learning-rate'?",

@@ -2,6 +2,8 @@ package bellman.envs.mujoco.task;
 
 import bellman.env.Goals;
 import bellman.envs.mujoco.Field;
+import bellman.envs.mujoco.MujocoException;
+import bellman.envs.mujoco.MujocoModel;
 import bellman.envs.mujoco.Simulation;
 import bellman.envs.mujoco.Task;
 import bellman.registry.EnvironmentOptions;
@@ -9,6 +11,7 @@ import bellman.space.Box;
 import bellman.space.Dict;
 import bellman.space.Space;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +35,7 @@ public final class PlanarHand implements Task {
     private static final int ANGLE = 2;
     private static final int GOAL = 3;
     private static final int JOINTS = 4;
+    private static final List<String> FIRST = List.of("object-x", "object-y", "object-angle", "goal-angle");
     /// Cosine and sine.
     private static final int DIRECTION = 2;
     /// How fingers are bent at first: base and knuckle.
@@ -68,26 +72,45 @@ public final class PlanarHand implements Task {
     public PlanarHand(Simulation simulation, EnvironmentOptions options) {
         position = simulation.position();
         velocity = simulation.velocity();
+        requireHand(simulation.model(), position.size(), velocity.size());
         frameSkip = options.integer("frame-skip", 5, 1);
-        kind = kind(options.text("reward-type", "sparse"));
-        threshold = positive(options, "rotation-threshold", kind == Kind.PROGRESS ? 0.2 : 0.1);
-        farthest = kind == Kind.PROGRESS ? positive(options, "drop-distance", 0.04) : Double.POSITIVE_INFINITY;
+        kind = kind(options);
+        threshold = positive(options, "rotation-threshold", kind == Kind.PROGRESS ? 0.2 : 0.1, Math.PI);
+        farthest = kind == Kind.PROGRESS
+                ? positive(options, "drop-distance", 0.04, Double.POSITIVE_INFINITY)
+                : Double.POSITIVE_INFINITY;
         observesVelocities = options.flag("observe-velocities", true);
     }
 
-    private static Kind kind(String name) {
+    /// One's own file (`xml-file`) has the first joints of ours, and fingers of one joint after another.
+    private static void requireHand(MujocoModel model, int positions, int velocities) {
+        for (int i = 0; i < FIRST.size(); i++) {
+            int found = model.id(MujocoModel.Kind.JOINT, FIRST.get(i));
+            if (found != i) {
+                throw new MujocoException(model.file() + ": joint '" + FIRST.get(i) + "' is number " + found
+                        + ", expected " + i + ": a planar hand's joints begin with " + String.join(", ", FIRST)
+                        + ", and its fingers follow");
+            }
+        }
+        if (positions != velocities || positions == JOINTS) {
+            throw new MujocoException(model.file() + ": its joints have " + positions + " positions and " + velocities
+                    + " velocities, expected as many of both and more than " + JOINTS
+                    + ": a planar hand is made of slides and hinges, those of fingers among them");
+        }
+    }
+
+    private static Kind kind(EnvironmentOptions options) {
+        String name = options.text("reward-type", "sparse");
         return Arrays.stream(Kind.values())
                 .filter(k -> k.name().toLowerCase(Locale.ROOT).equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("key 'environment.options.reward-type': found " + name
-                        + ", expected sparse, dense or progress"));
+                .orElseThrow(() -> options.wrong("reward-type", name, "sparse, dense or progress"));
     }
 
-    private static double positive(EnvironmentOptions options, String key, double otherwise) {
+    private static double positive(EnvironmentOptions options, String key, double otherwise, double below) {
         double value = options.number(key, otherwise);
-        if (!(value > 0)) {
-            throw new IllegalArgumentException(
-                    "key 'environment.options." + key + "': found " + value + ", expected a positive number");
+        if (!(value > 0 && value < below)) {
+            throw options.wrong(key, value, "a number above 0 and below " + below);
         }
         return value;
     }
@@ -135,6 +158,12 @@ public final class PlanarHand implements Task {
                 direction(),
                 "observation",
                 Box.of(size, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY)));
+    }
+
+    /// The goal.
+    @Override
+    public int[] told() {
+        return new int[] {DIRECTION, DIRECTION + 1};
     }
 
     private static Box direction() {
