@@ -1,25 +1,26 @@
 """Trains Stable-Baselines3 with rl-baselines3-zoo's tuned hyper-parameters, then evaluates 100 episodes, deterministic, with
 the normalisation frozen. Prints one JSON line; `seconds` is training wall time, `cpu_seconds` its processor time.
-usage: sb3_quality.py ppo|a2c ENV SEED [STEPS]      (STEPS replaces n_timesteps)"""
+usage: sb3_quality.py ppo|a2c|dqn ENV SEED [STEPS]      (STEPS replaces n_timesteps)"""
 
 import json
 import sys
 import time
 
 import torch
-from stable_baselines3 import A2C, PPO
+from stable_baselines3 import A2C, DQN, PPO
 from stable_baselines3.common.env_util import make_vec_env
 from stable_baselines3.common.evaluation import evaluate_policy
 from stable_baselines3.common.vec_env import VecNormalize
 
 from peerlib import lin
 
-# rl_zoo3 2.9.2, hyperparams/ppo.yml and a2c.yml. What a row leaves out is the algorithm's default in SB3:
+# rl_zoo3 2.9.2, hyperparams/ppo.yml, a2c.yml and dqn.yml. What a row leaves out is the algorithm's default in SB3:
 #   ppo: n_steps 2048, batch_size 64, n_epochs 10, learning_rate 3e-4, clip_range 0.2, gamma 0.99, gae_lambda 0.95,
 #        ent_coef 0, vf_coef 0.5, max_grad_norm 0.5, normalize_advantage True; Adam, eps 1e-5
 #   a2c: n_steps 5, learning_rate 7e-4, gamma 0.99, gae_lambda 1, ent_coef 0, vf_coef 0.5, max_grad_norm 0.5,
 #        normalize_advantage False; RMSprop, alpha 0.99, eps 1e-5
-#   both: separate 64-64 tanh networks for policy and value; use_sde False, sde_sample_freq -1 (once a rollout);
+#   dqn: tau 1, max_grad_norm 10, Huber's loss, Adam with eps 1e-8, exploration from 1
+#   ppo and a2c: separate 64-64 tanh networks for policy and value; use_sde False, sde_sample_freq -1 (once a rollout);
 #        log_std_init 0, ortho_init True
 # normalize is VecNormalize over observations and rewards, with the algorithm's gamma. lin(x) falls linearly from x to 0.
 ZOO = {
@@ -60,6 +61,13 @@ ZOO = {
             policy_kwargs=dict(log_std_init=0.0, ortho_init=False),
         ),
     },
+    "dqn": {
+        "CartPole-v1": dict(
+            n_envs=1, n_timesteps=50_000, learning_rate=2.3e-3, batch_size=64, buffer_size=100_000, learning_starts=1000,
+            gamma=0.99, target_update_interval=10, train_freq=256, gradient_steps=128, exploration_fraction=0.16,
+            exploration_final_eps=0.04, policy_kwargs=dict(net_arch=[256, 256]),
+        ),
+    },
 }
 EPISODES = 100
 
@@ -71,7 +79,7 @@ def main(algo, env_id, seed, total):
     env = make_vec_env(env_id, n_envs, seed=seed)
     if normalize:
         env = VecNormalize(env, gamma=settings.get("gamma", 0.99))
-    model = dict(ppo=PPO, a2c=A2C)[algo]("MlpPolicy", env, seed=seed, device="cpu", **settings)
+    model = dict(ppo=PPO, a2c=A2C, dqn=DQN)[algo]("MlpPolicy", env, seed=seed, device="cpu", **settings)
     wall, cpu = time.perf_counter(), time.process_time()
     model.learn(total or n_timesteps)
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
