@@ -1,7 +1,7 @@
 """Trains Stable-Baselines3 with rl-baselines3-zoo's tuned hyper-parameters (zoo.py) and evaluates 100 episodes, deterministic,
 with the normalisation frozen: in the end and, where EVERY is given, each time so many steps have gone by. Prints a JSON line for
-each. `seconds` is training wall time, `cpu_seconds` its processor time, both without the evaluations; `rollout_return_mean` is
-that of the last 100 episodes of the training.
+each, the last with `final`. `seconds` is training wall time, `cpu_seconds` its processor time, both without the evaluations;
+`rollout_return_mean` is that of the last 100 episodes of the training.
 usage: sb3_quality.py ppo|a2c|sac ENV SEED [STEPS [EVERY]]      (STEPS replaces n_timesteps; 0 keeps it)"""
 
 import json
@@ -20,7 +20,7 @@ def main(algo, env_id, seed, total, every):
     zoo = Zoo(algo, env_id, seed)
     model, others = zoo.model, zoo.others(10, 10_000 + seed)
 
-    def look():
+    def look(final=False):
         wall, cpu = tracker.clock
         mean, std = evaluate_policy(model, others, n_eval_episodes=EPISODES, deterministic=True)
         played = [episode["r"] for episode in model.ep_info_buffer]
@@ -35,13 +35,14 @@ def main(algo, env_id, seed, total, every):
             return_mean=round(float(mean), 3),
             return_std=round(float(std), 3),
             rollout_return_mean=round(sum(played) / len(played), 3) if played else None,
+            final=final,
         )
         print(json.dumps(result), flush=True)
         return mean
 
     tracker = Tracker(None, every, cap_s=math.inf, evaluator=look)
     model.learn(total or zoo.steps, callback=sb3_callback(tracker))
-    look()
+    look(final=True)
 
 
 if __name__ == "__main__":
