@@ -1,4 +1,4 @@
-"""Stable-Baselines3 with rl-baselines3-zoo's tuned hyper-parameters (rl_zoo3 2.9.2, hyperparams/ppo.yml, a2c.yml, dqn.yml and sac.yml).
+"""Stable-Baselines3 with rl-baselines3-zoo's tuned hyper-parameters (rl_zoo3 2.9.2, its files ppo, a2c, dqn and sac.yml).
 
 What a row leaves out is the algorithm's default in SB3:
   ppo: n_steps 2048, batch_size 64, n_epochs 10, learning_rate 3e-4, clip_range 0.2, gamma 0.99, gae_lambda 0.95, ent_coef 0,
