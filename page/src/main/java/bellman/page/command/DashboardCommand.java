@@ -70,7 +70,7 @@ final class DashboardCommand implements Runnable {
     @Option(names = "--watch", paramLabel = "RUN", description = "Or the policy of a run or checkpoint to be watched.")
     private Optional<Path> watch = Optional.empty();
 
-    @Option(names = "--against", paramLabel = "RUN", description = "Or to be played against, in turn.")
+    @Option(names = "--against", paramLabel = "RUN", description = "Or to be played against, side by side.")
     private Optional<Path> against = Optional.empty();
 
     @Option(names = "--record", paramLabel = "FILE", description = "Keep what is played of that as recorded steps.")
