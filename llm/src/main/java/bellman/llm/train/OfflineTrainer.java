@@ -64,7 +64,8 @@ public final class OfflineTrainer<E extends Example, I extends Item> implements 
     }
 
     private static IllegalArgumentException missing() {
-        return new IllegalArgumentException("the key 'data' is missing: say what to learn from, with --data FILE");
+        return new IllegalArgumentException(
+                "the key 'data' is missing: say what to learn from, with --data FILE or --set data=FILE");
     }
 
     private List<I> others(String file, RowKind<E, I> data, TuningConfig config) {
