@@ -106,3 +106,35 @@ def sb3_ppo_cartpole(seed):
         seed=seed,
         device="cpu",
     )
+
+
+def sb3_marks():
+    """A callback that marks (steps, wall, cpu) at the start of each rollout and at the end of the training."""
+    from stable_baselines3.common.callbacks import BaseCallback
+
+    class Marks(BaseCallback):
+        def __init__(self):
+            super().__init__()
+            self.marks = []
+
+        def mark(self):
+            self.marks.append((self.num_timesteps, time.perf_counter(), time.process_time()))
+
+        def _on_rollout_start(self):
+            self.mark()
+
+        def _on_step(self):
+            return True
+
+        def _on_training_end(self):
+            self.mark()
+
+    return Marks()
+
+
+def report_sb3_rate(name, model, rollouts):
+    """Trains for so many rollouts and prints the rate of all but the first with its update."""
+    callback = sb3_marks()
+    model.learn(rollouts * model.n_steps * model.n_envs, callback=callback)
+    (steps0, wall0, cpu0), (steps1, wall1, cpu1) = callback.marks[1], callback.marks[-1]
+    report_rate(name, steps1 - steps0, wall1 - wall0, cpu1 - cpu0)

@@ -10,8 +10,9 @@ python=${PYTHON:-python3.11}
 
 case $kind in
 classic)
-    pins="gymnasium[classic-control]==1.4.0 stable-baselines3==2.9.2 sb3-contrib==2.9.2
-        sbx-rl==0.28.0 envpool==1.2.5 torch==2.8.0 numpy==2.3.5" ;;
+    pins="gymnasium[classic-control,mujoco]==1.4.0 mujoco==4.0.0 box2d==2.3.10 ale-py==0.12.1
+        opencv-python-headless==5.0.0.93 stable-baselines3==2.9.2 sb3-contrib==2.9.2 sbx-rl==0.28.0
+        envpool==1.2.5 torch==2.8.0 numpy==2.3.5" ;;
 puffer)
     pins="setuptools==79.0.1 wheel==0.48.0 cython==3.3.1 torch==2.8.0 numpy==1.26.4 gymnasium==0.29.1 gym==0.23.0
         pettingzoo==1.24.1 shimmy[gym-v21]==1.3.0 pygame-ce==2.5.8 psutil==7.2.2 pynvml==13.0.1 rich==15.0.0

@@ -59,6 +59,7 @@ sealed interface Priorities extends Snapshot {
         private final float epsilon;
         private final SumTree tree;
         private double largest = 1;
+        private double[] points = new double[0];
 
         Proportional(Sampling.Prioritized sampling, int slots) {
             alpha = sampling.alpha();
@@ -92,9 +93,13 @@ sealed interface Priorities extends Snapshot {
                 throw new IllegalStateException("nothing was added to the replay yet, so nothing can be drawn from it");
             }
             double stretch = total / count;
-            for (int i = 0; i < count; i++) {
-                slots[i] = tree.find((i + random.nextDouble()) * stretch);
+            if (points.length < count) {
+                points = new double[count];
             }
+            for (int i = 0; i < count; i++) {
+                points[i] = (i + random.nextDouble()) * stretch;
+            }
+            tree.find(points, slots, count);
             double least = Double.POSITIVE_INFINITY;
             for (int i = 0; i < count; i++) {
                 least = Math.min(least, tree.weight(slots[i]));

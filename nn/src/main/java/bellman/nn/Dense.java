@@ -256,14 +256,13 @@ final class Dense implements Unit {
     @Override
     public void carry(Trace trace, int rows, int at, float[] dx, int dxAt, boolean add) {
         DenseTrace t = (DenseTrace) trace;
-        if (t.sparse) {
-            t.columns.carry(map, rows, t.turned, dx, dxAt * map.in, add);
-            t.ready = false;
-            return;
-        }
         if (!t.ready) {
             map.turn(t.turned);
             t.ready = true;
+        }
+        if (t.sparse) {
+            t.columns.carry(rows, t.turned, dx, dxAt * map.in, add);
+            return;
         }
         map.carry(rows, t.e, at * map.out, map.out, t.turned, dx, dxAt * map.in, add);
     }

@@ -53,8 +53,11 @@ public final class Sums {
             int m, int k, float[] x, int xo, int ldx, float[] w, float bias, float[] y, int yo, int ldy, float[] work) {
         Arrays.fill(work, 0, m * VIRTUAL, 0f);
         int p = 0;
+        for (; L == 16 && p + 64 <= k; p += 64) {
+            addProducts16(m, x, xo + p, ldx, w, p, work);
+        }
         for (; L == 8 && p + 64 <= k; p += 64) {
-            addProducts(m, x, xo + p, ldx, w, p, work);
+            addProducts8(m, x, xo + p, ldx, w, p, work);
         }
         for (int i = 0; i < m; i++) {
             int at = i * VIRTUAL;
@@ -66,7 +69,25 @@ public final class Sums {
     }
 
     /// Adds the products of 64 columns to the lanes of each row. The factors stay in registers.
-    private static void addProducts(int m, float[] x, int xo, int ldx, float[] w, int wo, float[] lanes) {
+    private static void addProducts16(int m, float[] x, int xo, int ldx, float[] w, int wo, float[] lanes) {
+        FloatVector w0 = FloatVector.fromArray(S, w, wo);
+        FloatVector w1 = FloatVector.fromArray(S, w, wo + 16);
+        FloatVector w2 = FloatVector.fromArray(S, w, wo + 32);
+        FloatVector w3 = FloatVector.fromArray(S, w, wo + 48);
+        int q = xo;
+        for (int i = 0; i < m; i++) {
+            FloatVector a = FloatVector.fromArray(S, lanes, i * VIRTUAL);
+            a = w0.fma(FloatVector.fromArray(S, x, q), a);
+            a = w1.fma(FloatVector.fromArray(S, x, q + 16), a);
+            a = w2.fma(FloatVector.fromArray(S, x, q + 32), a);
+            a = w3.fma(FloatVector.fromArray(S, x, q + 48), a);
+            a.intoArray(lanes, i * VIRTUAL);
+            q += ldx;
+        }
+    }
+
+    /// The same with vectors half as long.
+    private static void addProducts8(int m, float[] x, int xo, int ldx, float[] w, int wo, float[] lanes) {
         FloatVector w0 = FloatVector.fromArray(S, w, wo);
         FloatVector w1 = FloatVector.fromArray(S, w, wo + 8);
         FloatVector w2 = FloatVector.fromArray(S, w, wo + 16);

@@ -75,12 +75,19 @@ def writer(space, rows):
     which = kind(space)
     if which in ("Box", "MultiBinary", "MultiDiscrete"):
         target, shape, dtype = rows.shaped(space.shape), space.shape, space.dtype
-        start = getattr(space, "start", 0) if which == "MultiDiscrete" else 0
+        places = [target[i, ...] for i in range(len(target))]
+        if which == "MultiDiscrete":
+            start = getattr(space, "start", 0)
+
+            def numbers(i, value):
+                places[i][...] = conforming(value, shape, dtype) - start
+
+            return numbers
 
         def array(i, value):
-            if type(value) is not np.ndarray or value.shape != shape or value.dtype != dtype:
+            if type(value) is not np.ndarray or value.dtype is not dtype or value.shape != shape:
                 value = conforming(value, shape, dtype)
-            target[i] = value - start if which == "MultiDiscrete" else value
+            places[i][...] = value
 
         return array
     if which == "Discrete":
@@ -132,28 +139,39 @@ def conforming(value, shape, dtype):
 
 
 def reader(space, rows):
-    """A function of an environment's number that reads its action from the row."""
+    """A function that reads all environments' actions from their rows: a list, in which each action is its owner's to keep."""
     which = kind(space)
     if which == "Discrete":
         column = rows.shaped(())
-        return lambda i: int(column[i])
+        return lambda: [int(n) for n in column.tolist()]
     if which in ("Box", "MultiBinary", "MultiDiscrete"):
-        source, dtype = rows.shaped(space.shape), space.dtype
-        if which == "MultiDiscrete":
-            return lambda i: source[i].astype(dtype) + space.start
-        if which == "Box" and dtype.kind in "iu":
-            return lambda i: np.rint(source[i]).astype(dtype)
-        return lambda i: np.array(source[i], dtype)
+        return arrays(which, space, rows.shaped(space.shape))
     if which == "Text":
         letters, source = sorted(space.character_set), rows.shaped((space.max_length,))
-        return lambda i: "".join(letters[int(k)] for k in source[i] if k >= 0)
+        return lambda: ["".join(letters[int(k)] for k in row if k >= 0) for row in source]
     inner, at = [], 0
     for s in parts(space):
         inner.append(reader(s, rows.inner(at, size_of(s))))
         at += size_of(s)
-    if which == "Tuple":
-        return lambda i: tuple(read(i) for read in inner)
-    keys = sorted(space.spaces)
-    return lambda i: {k: read(i) for k, read in zip(keys, inner)}
+    keys = sorted(space.spaces) if which == "Dict" else None
+
+    def structures():
+        columns = [read() for read in inner]
+        values = [tuple(c[i] for c in columns) for i in range(len(rows.part))]
+        return values if keys is None else [dict(zip(keys, v)) for v in values]
+
+    return structures
 
 
+def arrays(which, space, source):
+    dtype, start = space.dtype, getattr(space, "start", 0)
+    if which == "MultiDiscrete":
+        return lambda: list(source.astype(dtype) + start)
+    rounded = which == "Box" and dtype.kind in "iu"
+
+    def copies():
+        copied = np.rint(source).astype(dtype) if rounded else np.array(source, dtype)
+        # The elements of an array of one dimension are numbers, where an array without dimensions is wanted.
+        return [np.array(n) for n in copied] if space.shape == () else list(copied)
+
+    return copies

@@ -90,9 +90,10 @@ class Patience:
         if self.left_out:
             self.left_out -= 1
             return
-        end = time.perf_counter() + self.SECONDS_AWAKE
-        while not self.coming.poll(0):
-            if time.perf_counter() > end:
+        look, now = self.coming.poll, time.perf_counter
+        end = now() + self.SECONDS_AWAKE
+        while not look(0):
+            if now() > end:
                 self.vain = self.left_out = min(2 * self.vain + 1, self.MOST_LEFT_OUT)
                 return
         self.vain = 0

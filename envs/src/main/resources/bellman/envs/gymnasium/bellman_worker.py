@@ -57,7 +57,7 @@ class Worker:
         self.memory = m = Memory(count, size_of(observation_space), size_of(action_space), kind)
         self.write = writer(observation_space, Rows(m.observations, 0, m.observations.shape[1]))
         self.write_final = writer(observation_space, Rows(m.finals, 0, m.finals.shape[1]))
-        self.action = reader(action_space, Rows(m.actions, 0, m.actions.shape[1]))
+        self.actions = reader(action_space, Rows(m.actions, 0, m.actions.shape[1]))
         self.at = 0
 
     def facts(self, first):
@@ -75,6 +75,14 @@ class Worker:
         }
 
 
+def unguarded(environment):
+    """Lets steps pass by the wrapper that looks whether there was a reset, as here there always was; pictures do not."""
+    while isinstance(environment, gym.Wrapper):
+        if type(environment) is gym.wrappers.OrderEnforcing:
+            environment.step = environment.env.step
+        environment = environment.env
+
+
 class Separate(Worker):
     """Environments stepped one after the other."""
 
@@ -83,7 +91,9 @@ class Separate(Worker):
         super().__init__(first.observation_space, first.action_space, len(environments))
         self.environments, self.same_step = environments, same_step
         self.infos, self.over = [{}] * self.count, [False] * self.count
-        self.steps = [e.step for e in environments]
+        for environment in environments:
+            unguarded(environment)
+        self.steps, self.ended = [e.step for e in environments], False
 
     def hello(self):
         return self.facts(self.environments[0])
@@ -103,28 +113,38 @@ class Separate(Worker):
         self.write(i, returned[0])
 
     def step(self):
-        m, action, write, same_step = self.memory, self.action, self.write, self.same_step
+        m, write, same_step = self.memory, self.write, self.same_step
         infos, over, rewards, terminations, truncations = self.infos, self.over, m.rewards, m.terminated, m.truncated
-        for i, step in enumerate(self.steps):
+        if self.ended:
+            self.ended = False
+            terminations[:] = truncations[:] = 0
+        i = 0
+        try:
+            for i, (step, action) in enumerate(zip(self.steps, self.actions())):
+                if over[i]:
+                    over[i] = False
+                    rewards[i] = 0
+                    self.begin(i, self.environments[i].reset())
+                    continue
+                returned = step(action)
+                try:
+                    observation, reward, terminated, truncated, info = returned
+                except (TypeError, ValueError):
+                    raise Wrong("step did not return five things: observation, reward, terminated, truncated, info") from None
+                infos[i] = info
+                rewards[i] = reward
+                # Zeros stand there already. What is no plain False, NumPy has to make sense of.
+                if terminated is not False or truncated is not False:
+                    self.ended = True
+                    terminations[i], truncations[i] = terminated, truncated
+                    if terminated or truncated:
+                        self.write_final(i, observation)
+                        over[i] = not same_step
+                        if same_step:
+                            observation, _ = self.environments[i].reset()
+                write(i, observation)
+        finally:
             self.at = i
-            if over[i]:
-                over[i] = False
-                rewards[i] = terminations[i] = truncations[i] = 0
-                self.begin(i, self.environments[i].reset())
-                continue
-            returned = step(action(i))
-            try:
-                observation, reward, terminated, truncated, info = returned
-            except (TypeError, ValueError):
-                raise Wrong("step did not return five things: observation, reward, terminated, truncated, info") from None
-            infos[i] = info
-            rewards[i], terminations[i], truncations[i] = reward, terminated, truncated
-            if terminated or truncated:
-                self.write_final(i, observation)
-                over[i] = not same_step
-                if same_step:
-                    observation, _ = self.environments[i].reset()
-            write(i, observation)
 
     def info(self, i):
         return self.infos[i]
@@ -152,7 +172,7 @@ class Together(Worker):
             setting = mode.lower().replace("_", "-")
             raise Wrong(f"this vector environment begins episodes as {mode}, not {wanted}; say environment.autoreset: {setting}")
         self.vector, self.infos = vector, {}
-        self.actions = self.memory.actions.reshape((self.count,) + vector.single_action_space.shape)
+        self.batch = self.memory.actions.reshape((self.count,) + vector.single_action_space.shape)
         box = kind(self.observation_space) == "Box"
         self.box = self.memory.observations.reshape((self.count,) + self.observation_space.shape) if box else None
         self.type = vector.action_space.dtype
@@ -181,7 +201,7 @@ class Together(Worker):
 
     def step(self):
         m = self.memory
-        observations, m.rewards[:], m.terminated[:], m.truncated[:], self.infos = self.vector.step(self.actions.astype(self.type))
+        observations, m.rewards[:], m.terminated[:], m.truncated[:], self.infos = self.vector.step(self.batch.astype(self.type))
         self.write_all(observations)
         finals = self.infos.get("final_obs")
         for i in np.flatnonzero(m.terminated | m.truncated):
