@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Learning curves over seeds: curves.sh FOLDER PICTURES [FIGURE…], figures as in bench/curves.yaml (default: all).
-# Those in simulators want BELLMAN_PYTHON, a Python that has them.
+# Learning curves over seeds, as .svg and .png: curves.sh FOLDER PICTURES [FIGURE…], figures as in bench/curves.yaml
+# (default: all). Those in simulators want BELLMAN_PYTHON, a Python that has them.
 # Trains by the command `bellman train`, a run in FOLDER for each preset and seed, and prints a table for bench/results. What is
 # finished there is not trained again, so that a program that was stopped is begun anew by the same words.
 set -euo pipefail

@@ -1,16 +1,21 @@
 #!/usr/bin/env bash
 # The gallery of the documentation: trains presets with seed 1, draws each one's curve, and writes docs/gallery.md of what was run.
-#   bench/gallery.sh [--limit SECONDS] FOLDER [PRESET…]
+#   bench/gallery.sh [--limit SECONDS] [--python FILE] FOLDER [PRESET…]
 # FOLDER keeps the runs: what is finished there is not trained again, what was interrupted goes on from its checkpoint, so that a
 # gallery is made a few presets at a time (default: all). A preset gets SECONDS of time at a stretch (default: 60). What cannot be
-# trained, or not in that time, is listed with the reason.
+# trained, or not in that time, is listed with the reason. Simulators come from the Python that --python says. A run FOLDER/PRESET-1
+# of seed 1, as bench/curves.sh leaves them, is taken for PRESET's: its command says what it was trained with.
 set -euo pipefail
 limit=60
-if [ "${1:-}" = --limit ]; then
-    limit=${2:?--limit: expected a number of seconds}
+while :; do
+    case ${1:-} in
+        --limit) limit=${2:?--limit: expected a number of seconds} ;;
+        --python) export BELLMAN_PYTHON=${2:?--python: expected a Python} ;;
+        *) break ;;
+    esac
     shift 2
-fi
-[ $# -ge 1 ] || { echo "usage: gallery.sh [--limit SECONDS] FOLDER [PRESET...]" >&2; exit 2; }
+done
+[ $# -ge 1 ] || { echo "usage: gallery.sh [--limit SECONDS] [--python FILE] FOLDER [PRESET...]" >&2; exit 2; }
 mkdir -p "$1"
 folder=$(cd "$1" && pwd)
 shift
@@ -21,50 +26,120 @@ pictures=docs/gallery
 mkdir -p "$pictures"
 
 # The value of a key in one line of JSON, as it is written there; nothing if it is not there.
-value() { sed -nE 's/.*"'"$1"'":(\[[^]]*\]|"[^"]*"|[^,}]*).*/\1/p' <<<"$2" | tr -d '"'; }
+value() { sed -nE 's#.*"'"$1"'":(\[[^]]*\]|"[^"]*"|[^,}]*).*#\1#p' <<<"$2" | tr -d '"'; }
 
 # A number for people.
 short() { awk -v n="$1" 'BEGIN { a = n < 0 ? -n : n; printf (a >= 100 ? "%.1f" : a >= 1 ? "%.2f" : "%.4f"), n }'; }
 
-# The module that a preset needs, if it is not the small build's.
-module() { awk -v p="$1" '$2 == "preset" && $3 == p { print $1 }' "$elsewhere"; }
+# Whether a preset is a language model's.
+is_model() { awk -v p="$1" '$1 == "llm" && $2 == "preset" && $3 == p { found = 1 } END { exit !found }' "$elsewhere"; }
 
-# Trains a preset, or goes on with it; says why not in FOLDER/PRESET.reason.
+# The command in the documentation that trains a preset on a model of one's own, and its page.
+documented() {
+    local page line
+    for page in docs/*.md; do
+        line=$(grep -F "./bellman train $1 --model" "$page" | head -1 | sed -E 's|.*(\./bellman train [^`#]*[^`# ]).*|\1|')
+        [ -z "$line" ] || { echo "\`$line\`: [$(basename "$page")]($(basename "$page"))"; return; }
+    done
+    echo "\`./bellman train $1 --model DIR --data prompts.jsonl\`: [grpo.md](grpo.md)"
+}
+
+# What a preset's training is told besides, as an array: a language model that does not make its own learns what the README's does.
+words() {
+    told=()
+    case $1 in
+        sft)
+            [ -d "$folder/tiny" ] || ./bellman model make "$folder/tiny" >/dev/null
+            for a in {0..9}; do
+                for b in {0..9}; do echo "{\"prompt\":\"$a+$b=\",\"completion\":\"$((a + b))\"}"; done
+            done >"$folder/sums.jsonl"
+            told=(--model "$folder/tiny" --data "$folder/sums.jsonl" --set learning-rate=3e-3 --set batch-size=20 --set budget.epochs=40)
+            ;;
+        sort-digits*) ;;
+        *) ! is_model "$1" ;;
+    esac
+}
+
+# Where a preset's run is, or will be.
+run_of() { if [ ! -d "$folder/$1" ] && [ -d "$folder/$1-$seed" ]; then echo "$folder/$1-$seed"; else echo "$folder/$1"; fi; }
+
+# What `runs show` says of a preset's run, in a line of JSON; nothing if there is none.
+facts() { [ ! -d "$(run_of "$1")" ] || ./bellman runs show "$(run_of "$1")" --json 2>/dev/null || true; }
+
+# Trains a preset, or goes on with it; says why not in FOLDER/PRESET.reason, and how busy the machine was in FOLDER/PRESET.load.
 train() {
-    local preset=$1 run=$folder/$1 reason=$folder/$1.reason status=0
-    local shown
-    shown=$([ -d "$run" ] && ./bellman runs show "$run" --json 2>/dev/null || true)
-    [ "$(value state "$shown")" != finished ] || return 0
-    [ -z "$(module "$preset")" ] || return 0
+    local preset=$1 run reason=$folder/$1.reason log=$folder/$1.log status=0 began=$SECONDS
+    run=$(run_of "$preset")
+    [ "$(value state "$(facts "$preset")")" != finished ] || return 0
+    words "$preset" || return 0
     echo "training $preset" >&2
     if [ -d "$run" ]; then
-        timeout -s INT "$limit" ./bellman train --run "$run" --resume >"$folder/$preset.log" 2>&1 || status=$?
+        timeout -s INT "$limit" ./bellman train --run "$run" --resume >"$log" 2>&1 || status=$?
     else
-        timeout -s INT "$limit" ./bellman train "$preset" --seed $seed --run "$run" >"$folder/$preset.log" 2>&1 || status=$?
+        timeout -s INT "$limit" ./bellman train "$preset" --seed $seed --run "$run" ${told[@]+"${told[@]}"} >"$log" 2>&1 || status=$?
     fi
+    # The average of the last minute, or of the last five.
+    [ ! -r /proc/loadavg ] || cut -d' ' -f$((SECONDS - began < 120 ? 1 : 2)) /proc/loadavg >"$folder/$preset.load"
     case $status in
         0) rm -f "$reason" ;;
         124 | 130) echo "not finished in $limit s; bench/gallery.sh --limit goes on with it" >"$reason" ;;
-        *) sed -n 's/^bellman: //p' "$folder/$preset.log" | tail -1 >"$reason" ;;
+        *) sed -n 's/^bellman: //p' "$log" | tail -1 >"$reason" ;;
     esac
+}
+
+# A configuration in YAML as lines KEY=VALUE with whole keys.
+flat() {
+    awk '/^ *[A-Za-z0-9_+-]+:/ {
+        match($0, /^ */); depth = RLENGTH / 2
+        key = $1; sub(/:$/, "", key); path[depth] = key
+        text = $0; sub(/^ *[^:]*: ?/, "", text)
+        if (text != "") { name = path[0]; for (i = 1; i <= depth; i++) name = name "." path[i]; print name "=" text }
+    }' | LC_ALL=C sort
+}
+
+# The command that trains what a run trained: the preset, the seed, and in what its configuration differs from the preset.
+command_of() {
+    local command="./bellman train $1 --seed $seed" setting
+    while IFS= read -r setting; do
+        case $setting in
+            *[\ \&\*]* | *'{'* | *'['*) command+=" --set '$setting'" ;;
+            *) command+=" --set $setting" ;;
+        esac
+    done < <(LC_ALL=C comm -13 <(./bellman presets "$1" | flat) <(flat <"$(run_of "$1")/config.yaml") | grep -v '^seed=' | sed "s|$folder/||")
+    echo "$command"
+}
+
+# Draws a run's returns, or what else it has: a language model's rewards or loss.
+picture() {
+    local metric
+    for metric in rollout/return-mean train/reward train/loss; do
+        if ./bellman runs plot "$(run_of "$1")" --metric $metric --size 320x180 --title "$2" --out "$pictures/$1.png" >/dev/null 2>&1; then
+            echo "![$metric over steps](gallery/$1.png)"
+            return
+        fi
+    done
+    echo "no curve" # What is exact has none.
 }
 
 # A row of the table, from a finished run.
 row() {
-    local preset=$1 shown=$2 description=$3 ends picture="![Return over steps](gallery/$1.png)"
-    # What is exact has no curve of returns.
-    ./bellman runs plot "$folder/$preset" --size 320x180 --title "$(value environment "$shown")" --out "$pictures/$preset.png" \
-        >/dev/null 2>&1 || picture="no curve"
+    local preset=$1 shown=$2 description=$3 ends came took
     ends=$(value return_ci95 "$shown" | tr -d '[]')
-    printf '| %s | `./bellman train %s --seed %s`<br>%s | %s [%s, %s] | %s | %s s | %s |\n' "$picture" "$preset" "$seed" \
-        "$description" "$(short "$(value return_mean "$shown")")" "$(short "${ends%,*}")" "$(short "${ends#*,}")" "$(value steps "$shown")" \
-        "$(awk -v s="$(value seconds "$shown")" 'BEGIN { printf (s < 10 ? "%.1f" : "%.0f"), s }')" "$(value started "$shown" | cut -c1-10)"
+    if [ -n "$(value return_mean "$shown")" ]; then
+        came="$(short "$(value return_mean "$shown")") [$(short "${ends%,*}"), $(short "${ends#*,}")]"
+    else
+        came="loss $(short "$(value train/loss "$shown")")"
+    fi
+    took="$(awk -v s="$(value seconds "$shown")" 'BEGIN { printf (s < 10 ? "%.1f" : "%.0f"), s }') s"
+    [ ! -r "$folder/$preset.load" ] || took+=" at load $(cat "$folder/$preset.load")"
+    printf '| %s | `%s`<br>%s | %s | %s | %s | %s |\n' "$(picture "$preset" "$(value environment "$shown")")" "$(command_of "$preset")" \
+        "${description//|/\\|}" "$came" "$(value steps "$shown")" "$took" "$(value started "$shown" | cut -c1-10)"
 }
 
 all=$(./bellman presets --json)
 names=$(sed -nE 's/.*"preset":"([^"]*)".*/\1/p' <<<"$all")
 for preset in ${@:-$names}; do
-    grep -qxF "$preset" <<<"$names" || { echo "gallery.sh: there is no preset $preset; see: bellman presets" >&2; exit 2; }
+    grep -qxF -- "$preset" <<<"$names" || { echo "gallery.sh: there is no preset $preset; see: bellman presets" >&2; exit 2; }
     train "$preset"
 done
 
@@ -74,32 +149,35 @@ trap 'rm -f "$page"' EXIT
     cat <<'END'
 # Gallery
 
-Presets as they were run, each with one seed: its curve (mean return of the last 100 training episodes over environment steps), its
-command, the mean return of the final evaluation with its 95 % bootstrap interval over episodes, steps, and the seconds that training
-took. One seed says little about a method; [docs/plots.md](plots.md) says how to compare over several. Made by
+Presets as they were run, each with one seed: its curve (mean return of the last 100 training episodes over environment steps; a
+language model's reward or loss over its updates), its command, the mean return of the final evaluation with its 95 % bootstrap
+interval over episodes, steps, and the seconds that training took. One seed says little about a method; [plots.md](plots.md) says
+how to compare over several. Made by
 
     bench/gallery.sh FOLDER
 
 END
-    printf 'on %s with %s processors, beside whatever else ran there: the load was %s when this was written,\nand where it exceeds the processors times say little. A run that went on from a checkpoint has the time of all its parts.\n\n' \
-        "$(awk -F': *' '/^model name/ { print $2; exit }' /proc/cpuinfo 2>/dev/null || uname -m)" "$(getconf _NPROCESSORS_ONLN)" "$(cut -d' ' -f3 /proc/loadavg 2>/dev/null || echo unknown)"
-    echo '| curve | preset | return | steps | time | date |'
-    echo '| --- | --- | --- | --- | --- | --- |'
+    printf 'on %s with %s processors, beside whatever else ran there. The load beside a time is the machine'"'"'s average as\n' \
+        "$(awk -F': *' '/^model name/ { print $2; exit }' /proc/cpuinfo 2>/dev/null || uname -m)" "$(getconf _NPROCESSORS_ONLN)"
+    cat <<'END'
+that training ended, where that is known: where it exceeds the processors the time says little. A run that went on from a checkpoint
+has the time of all its parts. `tiny` and `sums.jsonl` are the [README's](../README.md#language-models-in-five-minutes).
+
+| curve | preset | return | steps | time | date |
+| --- | --- | --- | --- | --- | --- |
+END
 } >"$page"
 missing=
 while IFS= read -r preset; do
     description=$(grep -F "\"preset\":\"$preset\"" <<<"$all" | sed -nE 's/.*"description":"(([^"\\]|\\.)*)".*/\1/p')
-    shown=$([ -d "$folder/$preset" ] && ./bellman runs show "$folder/$preset" --json 2>/dev/null || true)
-    if [ "$(value state "$shown")" = finished ] && [ -n "$(value return_mean "$shown")" ]; then
+    shown=$(facts "$preset")
+    if [ "$(value state "$shown")" = finished ]; then
         row "$preset" "$shown" "$description" >>"$page"
+    elif is_model "$preset" && ! words "$preset"; then
+        missing+="| \`$preset\` | ${description//|/\\|} | needs a model and data: $(documented "$preset") |"$'\n'
     else
-        needed=$(module "$preset")
-        if [ -n "$needed" ]; then
-            reason="needs the module \`$needed\`: libtorch, and mostly a model or data"
-        else
-            reason=$(cat "$folder/$preset.reason" 2>/dev/null || echo "not run yet")
-        fi
-        missing+="| \`$preset\` | $description | ${reason//|/\\|} |"$'\n'
+        reason=$(cat "$folder/$preset.reason" 2>/dev/null || echo "not run yet")
+        missing+="| \`$preset\` | ${description//|/\\|} | ${reason//|/\\|} |"$'\n'
     fi
 done <<<"$names"
 {

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bellman.algos.continuous.Small;
 import bellman.envs.Environments;
-import bellman.space.Space;
 import bellman.train.AgentTrainer;
 import bellman.train.EnvironmentConfig;
 import bellman.train.Evaluation;
+import bellman.vector.ForwardingVectorEnvironment;
 import bellman.vector.VectorEnvironment;
 import bellman.vector.VectorStep;
 import org.junit.jupiter.api.Test;
@@ -18,33 +18,12 @@ class EvaluationTest {
     private static final String ID = "IdentityBox-v0";
 
     /// An environment of which the first `losses` episodes are lost.
-    private static final class Losing implements VectorEnvironment {
-        private final VectorEnvironment inner;
+    private static final class Losing extends ForwardingVectorEnvironment {
         private int losses;
 
         Losing(VectorEnvironment inner, int losses) {
-            this.inner = inner;
+            super(inner);
             this.losses = losses;
-        }
-
-        @Override
-        public int count() {
-            return inner.count();
-        }
-
-        @Override
-        public Space observationSpace() {
-            return inner.observationSpace();
-        }
-
-        @Override
-        public Space actionSpace() {
-            return inner.actionSpace();
-        }
-
-        @Override
-        public void reset(long seed, VectorStep out) {
-            inner.reset(seed, out);
         }
 
         @Override
@@ -53,11 +32,6 @@ class EvaluationTest {
             for (int i = 0; i < count(); i++) {
                 out.lost()[i] = out.ended(i) && losses-- > 0;
             }
-        }
-
-        @Override
-        public void close() {
-            inner.close();
         }
     }
 

@@ -1,6 +1,7 @@
 package bellman.app;
 
 import bellman.app.play.Controls.Pressed;
+import bellman.app.play.Demonstrations;
 import bellman.app.play.Sitting;
 import bellman.app.play.Sitting.Mode;
 import bellman.cli.CommandException;
@@ -12,10 +13,12 @@ import bellman.registry.EnvironmentEntry;
 import bellman.store.RunDirectory;
 import bellman.store.play.Arcade;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The registry's environments and the policies of runs, to be played on the page.
 public final class LocalArcade implements Arcade {
@@ -53,8 +56,18 @@ public final class LocalArcade implements Arcade {
                     .ifPresent(this::require);
         }
         var seating = new Seating(game.environment(), game.run(), mode, false);
-        return new Chair(
-                seating.environment(), seating.sit(game.seed(), game.record().map(seating::demonstrations)));
+        Optional<Demonstrations> kept = game.record().map(seating::demonstrations);
+        if (mode != Mode.AGAINST) {
+            return new Chair(seating.environment(), seating.sit(game.seed(), kept));
+        }
+        Sitting person = seating.sit(Mode.PLAY, game.seed(), kept);
+        try {
+            Sitting policy = seating.sit(Mode.WATCH, game.seed(), Optional.empty());
+            return new Bench(new Chair(seating.environment(), person), new Chair(seating.environment(), policy));
+        } catch (RuntimeException | Error e) {
+            person.close();
+            throw e;
+        }
     }
 
     private static String environment(Path run) {
@@ -142,6 +155,67 @@ public final class LocalArcade implements Arcade {
         @Override
         public void close() {
             sitting.close();
+        }
+    }
+
+    /// A person and a policy beside one another, from the same seed: each step is one of both. Who has ended waits for
+    /// the other.
+    private record Bench(Chair person, Chair policy) implements Seat {
+        @Override
+        public boolean press(String key) {
+            return person.press(key);
+        }
+
+        @Override
+        public void release() {
+            person.release();
+        }
+
+        @Override
+        public void step() {
+            int before = person.sitting.steps();
+            person.step();
+            if (person.sitting.ended() || person.sitting.steps() > before) {
+                policy.step();
+            }
+        }
+
+        @Override
+        public void next() {
+            person.next();
+            policy.next();
+        }
+
+        @Override
+        public Map<String, Object> view() {
+            Map<String, Object> view = person.view();
+            boolean alone = person.sitting.ended() && !policy.sitting.ended();
+            view.put("player", alone ? policy.sitting.player() : person.sitting.player());
+            view.put("ended", person.sitting.ended() && policy.sitting.ended());
+            view.put(
+                    "results",
+                    Stream.concat(person.sitting.results().stream(), policy.sitting.results().stream())
+                            .sorted(Comparator.comparingLong(Sitting.Result::seed))
+                            .map(Chair::result)
+                            .toList());
+            return view;
+        }
+
+        @Override
+        public Optional<byte[]> picture() {
+            return person.picture();
+        }
+
+        @Override
+        public Optional<Seat> beside() {
+            return Optional.of(policy);
+        }
+
+        @Override
+        public void close() {
+            try (person) {
+                policy.close();
+            }
         }
     }
 }

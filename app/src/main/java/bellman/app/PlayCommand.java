@@ -67,7 +67,7 @@ final class PlayCommand implements Callable<Integer> {
     @Option(
             names = "--against",
             paramLabel = "RUN",
-            description = "Play in turn with a run's policy, from the same seeds.")
+            description = "Play the same seeds as a run's policy: in turn, on the page side by side.")
     private Optional<Path> against = Optional.empty();
 
     @Option(

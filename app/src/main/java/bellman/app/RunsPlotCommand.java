@@ -120,7 +120,9 @@ final class RunsPlotCommand implements Runnable {
         String y = name.equals(RecordedRun.RETURN) ? "mean return of the last 100 episodes" : name;
         String above = title.orElseGet(() -> String.join(
                 ", ", groups.stream().map(RunGroup::environment).distinct().toList()));
-        Chart.write(file, new Chart.Axes(above, "environment steps", y, true, false), size(), curves);
+        boolean acts = runs.stream().allMatch(r -> r.series(RecordedRun.RETURN).size() > 0);
+        String x = acts ? "environment steps" : "steps";
+        Chart.write(file, new Chart.Axes(above, x, y, true, false), size(), curves);
         say(file, Map.of("curves", curves.size()));
     }
 

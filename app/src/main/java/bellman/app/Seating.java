@@ -77,10 +77,18 @@ final class Seating {
 
     /// Sits down. To be closed.
     Sitting sit(long seed, Optional<Demonstrations> demonstrations) {
+        return sit(mode, seed, demonstrations);
+    }
+
+    /// Sits down to something else than was asked for: one half of it. To be closed.
+    ///
+    /// @param part the person's or the policy's
+    Sitting sit(Mode part, long seed, Optional<Demonstrations> demonstrations) {
         Optional<RandomStream> random = sample ? Optional.of(RandomStream.of(seed, "play")) : Optional.empty();
+        Optional<Policy> playing = part == Mode.PLAY ? Optional.empty() : policy;
         VectorEnvironment environment = made();
         try {
-            return new Sitting(config.id(), environment, mode, policy, random, demonstrations, seed);
+            return new Sitting(config.id(), environment, part, playing, random, demonstrations, seed);
         } catch (RuntimeException | Error e) {
             environment.close();
             throw e;

@@ -2,7 +2,6 @@ package bellman.app;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bellman.run.State;
 import bellman.store.RunDirectory;
@@ -17,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,29 +47,11 @@ class KillAndResumeTest {
     void aRunThatIsKilledAgainAndAgainEndsAsOneThatIsNot() throws IOException, InterruptedException {
         Path config = Files.writeString(folder.resolve("pendulum.yaml"), CONFIG);
         Path whole = folder.resolve("whole");
-        assertEquals(0, train(config, whole).waitFor(), () -> errors(whole));
-
+        train(config, whole).wholly();
         Path killed = folder.resolve("killed");
         Random random = new Random(7);
-        int kills = 0;
-        boolean done = false;
-        while (!done) {
-            Process process = train(config, killed, "--resume");
-            boolean kill = kills < KILLS;
-            if (kill) {
-                awaitCheckpoints(process, killed, random.nextInt(4));
-            }
-            long patience = kill ? random.nextLong(MOMENT_MILLIS) : TimeUnit.MINUTES.toMillis(5);
-            if (process.waitFor(patience, TimeUnit.MILLISECONDS)) {
-                assertEquals(0, process.exitValue(), () -> errors(killed));
-                done = true;
-            } else {
-                assertTrue(kill, "the last process does not end");
-                process.destroyForcibly().waitFor();
-                kills++;
-            }
-        }
-        assertTrue(kills > 0, "no process lived long enough to be killed");
+        train(config, killed, "--resume")
+                .againAndAgain(random, MOMENT_MILLIS, process -> awaitCheckpoints(process, killed, random.nextInt(4)));
         assertEquals(RunState.FINISHED, RunDirectory.open(killed).state());
         assertSame(whole, killed);
     }
@@ -127,35 +107,9 @@ class KillAndResumeTest {
         return State.of(entries);
     }
 
-    private Process train(Path config, Path run, String... more) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-modules=jdk.incubator.vector",
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "bellman.app.Main",
-                "train",
-                config.toString(),
-                "--run",
-                run.toString()));
-        command.addAll(List.of(more));
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(errorFile(run).toFile()))
-                .start();
-    }
-
-    private Path errorFile(Path run) {
-        return folder.resolve(run.getFileName() + ".out");
-    }
-
-    private String errors(Path run) {
-        try {
-            return Files.readString(errorFile(run));
-        } catch (IOException e) {
-            return e.toString();
-        }
+    private Killed train(Path config, Path run, String... more) {
+        List<String> words = new ArrayList<>(List.of("train", config.toString(), "--run", run.toString()));
+        words.addAll(List.of(more));
+        return new Killed(words, folder.resolve(run.getFileName() + ".out"), KILLS);
     }
 }

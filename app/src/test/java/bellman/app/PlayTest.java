@@ -1,14 +1,21 @@
 package bellman.app;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bellman.store.json.Json;
+import bellman.store.play.Arcade.Game;
+import bellman.store.play.Arcade.Seat;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +86,41 @@ class PlayTest {
     }
 
     @Test
+    void onThePageAPersonPlaysBesideThePolicyAndOnlyThePersonIsRecorded() {
+        Path file = folder.resolve("mine.jsonl");
+        var game = new Game(Optional.empty(), Optional.of(runs.resolve("lake")), true, 5, Optional.of(file), false);
+        try (Seat seat = new LocalArcade().open(game)) {
+            Seat policy = seat.beside().orElseThrow();
+            assertArrayEquals((float[]) seat.view().get("observation"), (float[])
+                    policy.view().get("observation"));
+            for (String key : TO_THE_GOAL.strip().split(" ")) {
+                assertTrue(seat.press(key));
+                seat.step();
+            }
+            assertEquals(6, seat.view().get("step"));
+            assertEquals(policy.view().get("ended"), seat.view().get("ended"), "who has ended waits for the other");
+            while (!Boolean.TRUE.equals(seat.view().get("ended"))) {
+                assertEquals("policy", seat.view().get("player"));
+                seat.step();
+            }
+            assertEquals(6, seat.view().get("step"));
+            assertTrue(seat.view().get("results") instanceof List<?> results && results.size() == 2);
+            seat.next();
+            assertEquals("6", seat.view().get("seed"));
+            assertEquals("6", policy.view().get("seed"));
+        }
+        assertEquals(6, lines(file));
+    }
+
+    private static long lines(Path file) {
+        try (var lines = Files.lines(file)) {
+            return lines.count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
     void aChoiceThatIsRefusedIsNoStep() {
         var lines = typed("0 1 2 3 4 5 q", "play", "MaskedChoice-v0", "--json").succeeds().out().stream()
                 .map(Json::read)
@@ -110,7 +152,7 @@ class PlayTest {
     private Path clone(Path data) {
         Path config = folder.resolve("clone.yaml");
         try {
-            java.nio.file.Files.writeString(config, """
+            Files.writeString(config, """
                     algorithm:
                       type: regression
                       dataset:
@@ -122,8 +164,8 @@ class PlayTest {
                     evaluation:
                       episodes: 2
                     """.formatted(data));
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return config;
     }

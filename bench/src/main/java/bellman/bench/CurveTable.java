@@ -18,13 +18,23 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 /// @param figures in their order
 record CurveTable(List<Figure> figures) {
 
-    /// Curves of one environment.
+    /// Curves that a plot has colours for, which the colour-blind tell apart.
+    private static final int MOST_CURVES = 7;
+
+    /// Curves of one environment in a picture.
     ///
     /// @param name of the picture
     /// @param environment as it is shown
     /// @param metric over steps: returns while training, or of evaluations where training takes no steps
     /// @param entries its curves
-    record Figure(String name, String environment, String metric, List<Entry> entries) {}
+    record Figure(String name, String environment, String metric, List<Entry> entries) {
+        Figure {
+            if (entries.size() > MOST_CURVES) {
+                throw new IllegalArgumentException("figure " + name + " has " + entries.size()
+                        + " entries, and there are " + MOST_CURVES + " colours: make two figures of it");
+            }
+        }
+    }
 
     /// One preset.
     ///

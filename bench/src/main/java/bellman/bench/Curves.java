@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 
 /// Trains the table of algorithms, environments and seeds in a [CurveTable], each as a run in a folder, and prints
 /// what their policies earn: the interquartile mean over seeds of the means of 100 deterministic episodes, with its
-/// 95 % bootstrap interval, beside a reference; and draws a picture of the curves of each environment.
+/// 95 % bootstrap interval, beside a reference; and draws the curves of each figure, as `.svg` and as `.png`.
 ///
 /// `java … bellman.bench.Curves TABLE.yaml FOLDER PICTURES [FIGURE…]`. What is finished is not trained again: where a
 /// preset or its settings change, its runs must be deleted first.
@@ -47,6 +47,7 @@ public final class Curves {
                     done.forEach(run -> drawn.add(run.directory().path().toString()));
                 }
                 draw(figure, drawn, pictures.resolve(figure.name() + ".svg"));
+                draw(figure, drawn, pictures.resolve(figure.name() + ".png"));
             }
         }
     }

@@ -7,6 +7,8 @@ import bellman.policy.ActionAdapter;
 import bellman.policy.ActorCritic;
 import bellman.policy.Encoder;
 import bellman.run.Metrics;
+import bellman.run.Phase;
+import bellman.run.Phases;
 import bellman.run.Snapshot;
 import bellman.run.State;
 import bellman.vector.AutoresetMode;
@@ -47,7 +49,7 @@ public final class Collector implements Snapshot, AutoCloseable {
     private final float[] singleMemory;
     private final Rows peek;
     private final float[] peekMemory;
-    private final Phases phases = new Phases();
+    private final Phases phases = new Phases(Phase.ACTING, Phase.ENVIRONMENT);
 
     /// A collector that starts `environment` anew.
     ///
@@ -114,7 +116,8 @@ public final class Collector implements Snapshot, AutoCloseable {
             environment.step(adapted, step);
             long stepped = System.nanoTime();
             observe(rollout, t);
-            phases.add(acted - began, stepped - acted);
+            phases.add(Phase.ACTING, acted - began);
+            phases.add(Phase.ENVIRONMENT, stepped - acted);
         }
         float[] outputs = forward(tape, peek());
         keepNextValues(rollout, rollout.steps() - 1, outputs);

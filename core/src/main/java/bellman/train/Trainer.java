@@ -17,8 +17,8 @@ public interface Trainer extends Snapshot, AutoCloseable {
     /// @throws DivergedException if a loss or gradient is no longer a number
     void iterate(double progress, Metrics metrics);
 
-    /// Reports what does not repeat when a run is repeated, such as native memory, or the seconds that acting
-    /// and the environments took since this was last asked; the rest of an iteration is learning, and
+    /// Reports what does not repeat when a run is repeated, such as native memory, or the seconds of
+    /// [phases][bellman.run.Phase] since this was last asked; the rest of an iteration is learning, and
     /// [Training] says it.
     default void meter(Metrics clock) {}
 

@@ -1,6 +1,7 @@
 package bellman.train;
 
 import bellman.run.Metrics;
+import bellman.run.Phases;
 import bellman.run.Snapshot;
 import bellman.run.State;
 import java.util.ArrayList;
@@ -144,12 +145,7 @@ public final class Training {
         clock.put("time/steps-per-second", (trainer.steps() - steps) / (after - before));
         clock.put("time/seconds", after);
         trainer.meter(clock);
-        double acting = clock.value("time/acting-seconds");
-        if (!Double.isNaN(acting)) {
-            double environment = clock.value("time/environment-seconds");
-            double rest = after - before - acting - (Double.isNaN(environment) ? 0 : environment);
-            clock.put("time/learning-seconds", Math.max(0, rest));
-        }
+        Phases.rest(clock, after - before);
         log.record(trainer.steps(), after, metrics, clock);
         tell(new TrainingEvent.Iterated(trainer.steps(), after, budget.progress(trainer.steps(), after), metrics));
     }

@@ -240,6 +240,11 @@ class PageWalkTest {
         assertThat(player.locator(".bars li")).hasCount(2);
         assertThat(player.locator("tbody")).containsText("policy");
         assertTrue(page.url().contains("#/play?mode=watch&run=ppo-2"), page.url());
+        page.getByText("Against", new Page.GetByTextOptions().setExact(true)).click();
+        page.getByText("Begin", new Page.GetByTextOptions().setExact(true)).click();
+        assertThat(player.locator("figure:visible figcaption")).hasText(new String[] {"You", "The policy"});
+        page.keyboard().press("ArrowRight");
+        assertThat(player.locator(".facts")).containsText("the policy’s step1");
     }
 
     @Test

@@ -1,20 +1,16 @@
 package bellman.page;
 
+import bellman.http.Requests;
+import bellman.http.Token;
 import bellman.store.json.Json;
 import bellman.store.json.JsonException;
 import io.javalin.http.Context;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /// Decides who comes in, and says in each answer what a browser may do with it.
 final class Gate {
-    private static final Set<String> HERE = Set.of("localhost", "127.0.0.1", "[::1]");
     private static final int BODY = 16_384;
     private static final String COOKIE = "bellman-page";
 
@@ -54,33 +50,24 @@ final class Gate {
     void require(Context context) {
         if (settings.token().isPresent()) {
             require(Optional.ofNullable(context.cookie(COOKIE)).orElse(""));
-            return;
-        }
-        String host = Optional.ofNullable(context.header("Host")).orElse("").toLowerCase(Locale.ROOT);
-        String name = host.replaceFirst(":\\d+$", "");
-        if (!HERE.contains(name) && !name.equals(settings.host().toLowerCase(Locale.ROOT))) {
+        } else if (!Requests.namesThisMachine(context, settings.host())) {
             throw new RefusedException(403, "the host is not this machine's own; use localhost");
         }
     }
 
     private void require(String found) {
-        byte[] wanted = settings.token().orElseThrow().getBytes(StandardCharsets.UTF_8);
-        if (!MessageDigest.isEqual(found.getBytes(StandardCharsets.UTF_8), wanted)) {
+        if (!Token.same(found, settings.token().orElseThrow())) {
             throw new RefusedException(401, "open the address with the token, as the command printed it");
         }
     }
 
     /// The body of a request that changes something. Other pages can send none of this type unasked.
     static Map<String, Object> body(Context context) throws IOException {
-        String type = Optional.ofNullable(context.contentType()).orElse("nothing");
-        if (!type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
+        if (!Requests.isJson(context)) {
             throw new RefusedException(415, "expected 'Content-Type: application/json'");
         }
-        InputStream in = context.req().getInputStream();
-        byte[] body = in.readNBytes(BODY + 1);
-        if (body.length > BODY) {
-            throw new RefusedException(413, "the body has more than " + BODY + " bytes");
-        }
+        byte[] body = Requests.body(context, BODY)
+                .orElseThrow(() -> new RefusedException(413, "the body has more than " + BODY + " bytes"));
         try {
             return Json.read(body);
         } catch (JsonException e) {

@@ -1,30 +1,25 @@
 package bellman.page;
 
+import bellman.http.Address;
+import bellman.http.HttpServer;
 import bellman.page.watch.Catalog;
 import bellman.page.watch.Labels;
 import bellman.store.disk.StorageException;
 import bellman.store.play.Arcade;
-import io.javalin.Javalin;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
-import io.javalin.util.JavalinBindException;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.Map;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
-import org.eclipse.jetty.server.Request;
 
 /// Serves the page until it is closed.
 public final class PageServer implements AutoCloseable {
     private static final int MOST_CONNECTIONS = 256;
-    private static final int NEIGHBOURS = 100;
     private final PageSettings settings;
     private final Gate gate;
     private final Catalog catalog;
     private final Tables tables;
-    private final Javalin javalin;
+    private final HttpServer http;
 
     /// An answer to a request.
     private interface Answering {
@@ -33,7 +28,7 @@ public final class PageServer implements AutoCloseable {
 
     /// Begins to listen.
     ///
-    /// @throws PortInUseException if the port is taken
+    /// @throws bellman.http.CannotListenException if the port is taken
     public PageServer(PageSettings settings) {
         this.settings = settings;
         gate = new Gate(settings);
@@ -42,24 +37,14 @@ public final class PageServer implements AutoCloseable {
         tables = new Tables(catalog, Arcade.find(), settings.game(), System::nanoTime);
         Feed feed = new Feed(catalog, api::row);
         Assets assets = new Assets();
-        javalin = Javalin.create(config -> {
-            config.startup.showJavalinBanner = false;
-            config.startup.showOldJavalinVersionWarning = false;
-            config.startup.startupWatcherEnabled = false;
-            config.concurrency.useVirtualThreads = true;
-            config.http.prefer405over404 = true;
-            config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
-            config.jetty.modifyServer(server -> {
-                server.setErrorHandler(new PlainErrors());
-                server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, server));
-            });
-            routes(config.routes, api, feed, assets);
-        });
+        var manner = new HttpServer.Manner(MOST_CONNECTIONS, true, HttpServer.Malformed.PLAIN);
         try {
-            javalin.start(settings.host(), settings.port());
-        } catch (JavalinBindException e) {
-            close();
-            throw new PortInUseException(settings.host(), settings.port(), free(settings.host(), settings.port()), e);
+            http = new HttpServer(
+                    new Address(settings.host(), settings.port()), manner, routes -> routes(routes, api, feed, assets));
+        } catch (RuntimeException e) {
+            catalog.close();
+            tables.close();
+            throw e;
         }
     }
 
@@ -135,18 +120,6 @@ public final class PageServer implements AutoCloseable {
         Api.write(context, Map.of("error", why));
     }
 
-    /// A port near one that is taken, 0 if none was found.
-    private static int free(String host, int taken) {
-        for (int port = taken + 1; port < Math.min(taken + NEIGHBOURS, 65_536); port++) {
-            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName(host))) {
-                return socket.getLocalPort();
-            } catch (IOException e) {
-                // This one is taken, too.
-            }
-        }
-        return 0;
-    }
-
     /// What is shown.
     public Catalog catalog() {
         return catalog;
@@ -154,31 +127,13 @@ public final class PageServer implements AutoCloseable {
 
     /// Where it is: `http://127.0.0.1:8077/`, with the token if there is one.
     public String url() {
-        String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
-        return "http://" + host + ":" + javalin.port() + "/"
-                + settings.token().map(t -> "?token=" + t).orElse("");
+        return http.url() + "/" + settings.token().map(t -> "?token=" + t).orElse("");
     }
 
     @Override
     public void close() {
         catalog.close();
-        javalin.stop();
+        http.close();
         tables.close();
-    }
-
-    /// What Jetty itself refuses, such as a malformed request line, without a word of where.
-    private static final class PlainErrors extends org.eclipse.jetty.server.handler.ErrorHandler {
-        @Override
-        protected void generateResponse(
-                Request request,
-                org.eclipse.jetty.server.Response response,
-                int code,
-                String message,
-                Throwable cause,
-                org.eclipse.jetty.util.Callback callback) {
-            response.getHeaders().put("Content-Type", "application/json");
-            org.eclipse.jetty.io.Content.Sink.write(
-                    response, true, "{\"error\":\"the request is malformed\"}", callback);
-        }
     }
 }

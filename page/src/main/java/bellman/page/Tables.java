@@ -170,6 +170,7 @@ final class Tables implements AutoCloseable {
     private static Map<String, Object> view(Seat seat) {
         Map<String, Object> view = new LinkedHashMap<>(seat.view());
         seat.picture().ifPresent(png -> view.put("picture", Base64.getEncoder().encodeToString(png)));
+        seat.beside().ifPresent(other -> view.put("beside", view(other)));
         return view;
     }
 

@@ -1,4 +1,4 @@
-// A person plays an environment, watches a policy, or plays in turn with it.
+// A person plays an environment, watches a policy, or plays beside it.
 import { h, choice, menu } from './dom.js';
 import { ask, runs } from './live.js';
 import { remember } from './app.js';
@@ -106,8 +106,8 @@ class Game {
     this.waiting = [];
     this.policyPace = 15;
     this.pace = 0;
-    this.picture = h('img', { alt: 'The environment' });
-    this.state = h('pre', { class: 'state-row' });
+    this.own = new Scene('You', 'The environment');
+    this.other = new Scene('The policy', 'The policy’s environment');
     this.status = h('p', { class: 'quiet', role: 'status' });
     this.facts = h('dl', { class: 'facts' });
     this.bars = h('ul', { class: 'bars', 'aria-label': 'Actions' });
@@ -115,7 +115,8 @@ class Game {
     this.standings = h('tbody', {});
     this.pauseButton = h('button', { type: 'button', onclick: () => this.pause() }, 'Pause');
     this.element = h('div', { class: 'player' },
-      h('div', { class: 'card screen', tabindex: 0, role: 'application', 'aria-label': 'The game: keys act here' }, this.picture, this.state,
+      h('div', { class: 'card screen', tabindex: 0, role: 'application', 'aria-label': 'The game: keys act here' },
+        h('div', { class: 'scenes' }, this.own.element, this.other.element),
         this.status, this.keys,
         h('div', { class: 'controls' }, this.pauseButton,
           h('button', { type: 'button', onclick: () => this.go({ do: 'next' }) }, 'Next episode'),
@@ -215,18 +216,21 @@ class Game {
 
   show(view) {
     this.view = view;
-    this.picture.hidden = !view.picture;
-    if (view.picture) {
-      this.picture.src = `data:image/png;base64,${view.picture}`;
+    const { beside } = view;
+    this.own.show(view, Boolean(beside), view.ended || view.player === 'policy');
+    this.other.element.hidden = !beside;
+    if (beside) {
+      this.other.show(beside, true, beside.ended);
     }
-    this.state.hidden = Boolean(view.picture);
-    this.state.textContent = view.picture ? '' : view.observation.map(format.number).join('  ');
-    const who = view.player === 'you' ? 'You play' : 'The policy plays';
+    const who = view.player === 'you' ? 'You play' : beside ? 'Your episode is over, the policy goes on in' : 'The policy plays';
     this.status.textContent = view.message || (view.ended ? 'The episode is over: Enter goes on.' : `${who} ${view.environment}.`);
+    const thinks = beside ?? view;
     const facts = [['step', format.number(view.step)], ['return', format.number(view.return)], ['reward', format.number(view.reward)],
-      ['action', view.action], ['seed', view.seed], ...(view.value === undefined ? [] : [['value', format.number(view.value)]])];
+      ['action', view.action], ['seed', view.seed], ...(beside ? [['the policy’s step', format.number(beside.step)],
+        ['the policy’s return', format.number(beside.return)], ['the policy’s action', beside.action]] : []),
+      ...(thinks.value === undefined ? [] : [['value', format.number(thinks.value)]])];
     this.facts.replaceChildren(...facts.map(([term, value]) => h('div', {}, h('dt', {}, term), h('dd', {}, value))));
-    const likely = view.probabilities ?? [];
+    const likely = thinks.probabilities ?? [];
     this.bars.replaceChildren(...likely.map((p, i) => {
       const fill = h('span', { class: 'fill' });
       fill.style.width = `${(100 * p).toFixed(1)}%`;
@@ -263,6 +267,31 @@ class Game {
       clearTimeout(this.timer);
       send('leave', { table: this.table }).catch(() => {});
     }
+  }
+}
+
+/** What one player sees. */
+class Scene {
+  constructor(who, alt) {
+    this.picture = h('img', { alt });
+    this.state = h('pre', { class: 'state-row' });
+    this.caption = h('figcaption', {}, who);
+    this.element = h('figure', {}, this.caption, this.picture, this.state);
+  }
+
+  /**
+   * @param named whether it says who plays, as it must beside another
+   * @param over whether the player's episode is
+   */
+  show(view, named, over) {
+    this.caption.hidden = !named;
+    this.element.classList.toggle('over', named && over);
+    this.picture.hidden = !view.picture;
+    if (view.picture) {
+      this.picture.src = `data:image/png;base64,${view.picture}`;
+    }
+    this.state.hidden = Boolean(view.picture);
+    this.state.textContent = view.picture ? '' : view.observation.map(format.number).join('  ');
   }
 }
 

@@ -7,7 +7,8 @@ import * as format from './format.js';
 
 const CHARTS = [
   ['Steps a second', ['time/steps-per-second']],
-  ['Seconds of an iteration, by phase', ['time/acting-seconds', 'time/environment-seconds', 'time/learning-seconds']],
+  ['Seconds of an iteration, by phase',
+    ['acting', 'environment', 'learning', 'data', 'reference', 'waiting'].map((phase) => `time/${phase}-seconds`)],
   ['Memory, MB', ['system/heap-mb', 'system/native-mb', 'system/resident-mb']],
   ['Pauses for garbage collection, ms a second', ['system/gc-ms-per-second']],
   ['Threads', ['system/threads']],

@@ -35,7 +35,10 @@ public final class FakeArcade implements Arcade {
                     throw new IllegalArgumentException(id + " is not played from the page");
                 });
         OPEN.incrementAndGet();
-        return new FakeSeat(game.environment().orElse("CartPole-v1"), game.run().isPresent());
+        String environment = game.environment().orElse("CartPole-v1");
+        FakeSeat seat = new FakeSeat(environment, game.run().isPresent() && !game.against());
+        seat.other = game.against() ? Optional.of(new FakeSeat(environment, true)) : Optional.empty();
+        return seat;
     }
 
     private static final class FakeSeat implements Seat {
@@ -44,6 +47,7 @@ public final class FakeArcade implements Arcade {
         private final List<Map<String, Object>> results = new ArrayList<>();
         private String action = "left";
         private int steps;
+        private Optional<FakeSeat> other = Optional.empty();
 
         FakeSeat(String environment, boolean policy) {
             this.environment = environment;
@@ -64,6 +68,7 @@ public final class FakeArcade implements Arcade {
 
         @Override
         public void step() {
+            other.ifPresent(FakeSeat::step);
             if (steps < LENGTH && ++steps == LENGTH) {
                 results.add(Map.of(
                         "player",
@@ -120,6 +125,11 @@ public final class FakeArcade implements Arcade {
                 throw new UncheckedIOException(e);
             }
             return Optional.of(out.toByteArray());
+        }
+
+        @Override
+        public Optional<Seat> beside() {
+            return other.map(seat -> seat);
         }
 
         @Override

@@ -114,6 +114,23 @@ class TablesTest {
     }
 
     @Test
+    void besideAPersonThePolicyTakesTheSameSteps() {
+        var game = new Game(Optional.empty(), Optional.of(Path.of("run")), true, 3, Optional.empty(), true);
+        try (Tables tables = tables(Optional.of(game))) {
+            Object table = tables.open(Map.of("given", true)).get("table");
+            var view = tables.turn(Map.of("table", table, "do", "press", "keys", List.of("right")));
+            assertEquals(1, view.get("step"));
+            if (view.get("beside") instanceof Map<?, ?> other) {
+                assertEquals(1, other.get("step"));
+                assertEquals("policy", other.get("player"));
+                assertTrue(String.valueOf(other.get("picture")).startsWith("iVBOR"));
+            } else {
+                throw new AssertionError("nobody plays beside: " + view.keySet());
+            }
+        }
+    }
+
+    @Test
     void withoutAnArcadeThereIsNothingToPlay() {
         try (Tables tables = new Tables(catalog(), Optional.empty(), Optional.empty(), clock::get)) {
             assertEquals(List.of(), tables.choice().get("environments"));

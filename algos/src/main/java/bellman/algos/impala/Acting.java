@@ -37,7 +37,7 @@ final class Acting implements Snapshot, AutoCloseable {
     void collect(Slot slot) {
         collector.collect(slot.rollout, exploration);
         slot.version = version;
-        slot.note(collector.episodes());
+        slot.note(collector);
     }
 
     @Override

@@ -11,6 +11,8 @@ import bellman.policy.Policy;
 import bellman.returns.VTrace;
 import bellman.rollout.Rollout;
 import bellman.run.Metrics;
+import bellman.run.Phase;
+import bellman.run.Phases;
 import bellman.run.RandomStream;
 import bellman.run.State;
 import bellman.train.AgentTrainer;
@@ -46,6 +48,10 @@ public final class Impala implements AgentTrainer {
     private final float[] targets;
     private final float[] advantages;
     private final Metrics learned = new Metrics();
+    /// Of the rollout that was learned from: what the actor took for it, beside the learner.
+    private final Metrics took = new Metrics();
+    private final Phases phases = new Phases(Phase.LEARNING, Phase.WAITING);
+    private long learningNanos;
     private float learningRate;
     private long steps;
     private volatile long updates;
@@ -101,13 +107,17 @@ public final class Impala implements AgentTrainer {
     public void iterate(double progress, Metrics metrics) {
         learningRate = config.learningRateSchedule().at(config.learningRate(), progress);
         learned.clear();
+        long began = System.nanoTime();
+        took.clear();
         pipeline.turn(learning);
+        phases.add(Phase.WAITING, System.nanoTime() - began - learningNanos);
         learned.forEach(metrics::put);
         metrics.put("train/learning-rate", learningRate);
         metrics.put("train/waiting-rollouts", pipeline.waiting());
     }
 
     private void learn(Slot slot) {
+        long began = System.nanoTime();
         Rollout rollout = slot.rollout;
         gather(rollout);
         batch.forward();
@@ -140,6 +150,9 @@ public final class Impala implements AgentTrainer {
         }
         report(slot, norm);
         count(slot);
+        slot.meter(took);
+        learningNanos = System.nanoTime() - began;
+        phases.add(Phase.LEARNING, learningNanos);
     }
 
     private void gather(Rollout rollout) {
@@ -206,6 +219,8 @@ public final class Impala implements AgentTrainer {
 
     @Override
     public void meter(Metrics clock) {
+        took.forEach(clock::put);
+        phases.meter(clock);
         setup.backend().meter(clock);
     }
 

@@ -1,5 +1,6 @@
 package bellman.algos.impala;
 
+import bellman.rollout.Collector;
 import bellman.rollout.RecentEpisodes;
 import bellman.rollout.Rollout;
 import bellman.run.Metrics;
@@ -10,6 +11,7 @@ import bellman.run.State;
 final class Slot implements Snapshot {
     final Rollout rollout;
     long version;
+    private final Metrics clock = new Metrics();
     private long episodes;
     private double returnMean;
     private double lengthMean;
@@ -18,10 +20,13 @@ final class Slot implements Snapshot {
         this.rollout = rollout;
     }
 
-    void note(RecentEpisodes recent) {
+    void note(Collector collector) {
+        RecentEpisodes recent = collector.episodes();
         episodes = recent.finished();
         returnMean = recent.returnMean();
         lengthMean = recent.lengthMean();
+        clock.clear();
+        collector.meter(clock);
     }
 
     void report(Metrics metrics) {
@@ -30,6 +35,11 @@ final class Slot implements Snapshot {
             metrics.put("rollout/return-mean", returnMean);
             metrics.put("rollout/length-mean", lengthMean);
         }
+    }
+
+    /// Reports how long collecting it took, unless another run did that.
+    void meter(Metrics receiver) {
+        clock.forEach(receiver::put);
     }
 
     @Override
@@ -42,6 +52,7 @@ final class Slot implements Snapshot {
     @Override
     public void load(State state) {
         rollout.load(state.at("rollout"));
+        clock.clear();
         long[] counts = state.longs("version", 2);
         version = counts[0];
         episodes = counts[1];

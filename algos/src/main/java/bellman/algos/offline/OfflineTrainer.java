@@ -7,6 +7,8 @@ import bellman.replay.NStep;
 import bellman.replay.Replay;
 import bellman.replay.Transitions;
 import bellman.run.Metrics;
+import bellman.run.Phase;
+import bellman.run.Phases;
 import bellman.run.RandomStream;
 import bellman.run.State;
 import bellman.train.AgentTrainer;
@@ -22,6 +24,7 @@ final class OfflineTrainer implements AgentTrainer {
     private final Replay replay;
     private final Transitions batch;
     private final RandomStream sampling;
+    private final Phases phases = new Phases(Phase.DATA);
     private long updates;
 
     /// @param returns whether rewards are replaced by returns to go
@@ -52,7 +55,9 @@ final class OfflineTrainer implements AgentTrainer {
     public void iterate(double progress, Metrics metrics) {
         float learningRate = config.learningRateSchedule().at(config.learningRate(), progress);
         for (int i = 0; i < config.reportInterval(); i++) {
+            long began = System.nanoTime();
             replay.sample(batch, config.size(), 1f, sampling);
+            phases.add(Phase.DATA, System.nanoTime() - began);
             agent.update(batch, learningRate);
             updates++;
         }
@@ -73,6 +78,7 @@ final class OfflineTrainer implements AgentTrainer {
 
     @Override
     public void meter(Metrics clock) {
+        phases.meter(clock);
         setup.backend().meter(clock);
     }
 

@@ -2,9 +2,10 @@ package bellman.algos.offpolicy;
 
 import bellman.policy.ActionAdapter;
 import bellman.replay.Replay;
-import bellman.rollout.Phases;
 import bellman.rollout.RecentEpisodes;
 import bellman.run.Metrics;
+import bellman.run.Phase;
+import bellman.run.Phases;
 import bellman.run.Snapshot;
 import bellman.run.State;
 import bellman.vector.AutoresetMode;
@@ -24,7 +25,7 @@ public final class Experience implements Snapshot {
     private final boolean[] begins;
     private final boolean[] idle;
     private final int envs;
-    private final Phases phases = new Phases();
+    private final Phases phases = new Phases(Phase.ACTING, Phase.ENVIRONMENT);
     private long steps;
 
     /// Starts `environment` anew.
@@ -54,7 +55,8 @@ public final class Experience implements Snapshot {
         adapter.adapt(actions, envs, adapted);
         long acted = System.nanoTime();
         environment.step(adapted, step);
-        phases.add(acted - began, System.nanoTime() - acted);
+        phases.add(Phase.ACTING, acted - began);
+        phases.add(Phase.ENVIRONMENT, System.nanoTime() - acted);
         replay.add(actions, behaviour.memory(), step);
         steps += envs;
         boolean nextStep = environment.autoresetMode() == AutoresetMode.NEXT_STEP;

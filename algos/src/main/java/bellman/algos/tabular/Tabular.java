@@ -8,6 +8,8 @@ import bellman.policy.ActionAdapter;
 import bellman.policy.Policy;
 import bellman.rollout.RecentEpisodes;
 import bellman.run.Metrics;
+import bellman.run.Phase;
+import bellman.run.Phases;
 import bellman.run.RandomStream;
 import bellman.run.State;
 import bellman.train.AgentTrainer;
@@ -38,6 +40,7 @@ public final class Tabular implements AgentTrainer {
     private final float[] actions;
     private final float[] adapted;
     private final boolean[] idle;
+    private final Phases phases = new Phases(Phase.ENVIRONMENT);
     private long steps;
     private double errors;
 
@@ -74,7 +77,9 @@ public final class Tabular implements AgentTrainer {
         errors = 0;
         while (steps - from < config.reportInterval()) {
             adapter.adapt(actions, envs, adapted);
+            long acted = System.nanoTime();
             environment.step(adapted, step);
+            phases.add(Phase.ENVIRONMENT, System.nanoTime() - acted);
             steps += envs;
             for (int env = 0; env < envs; env++) {
                 follow(env);
@@ -197,6 +202,12 @@ public final class Tabular implements AgentTrainer {
     @Override
     public boolean resumesExactly() {
         return exact;
+    }
+
+    /// Choosing actions is not told from learning: SARSA's next action is part of both.
+    @Override
+    public void meter(Metrics clock) {
+        phases.meter(clock);
     }
 
     @Override

@@ -15,6 +15,7 @@ import bellman.algos.offline.RegressionConfig.Weighting;
 import bellman.dataset.StepDataset;
 import bellman.net.Activation;
 import bellman.run.Metrics;
+import bellman.run.Phase;
 import bellman.run.RandomStream;
 import bellman.run.State;
 import bellman.train.AgentTrainer;
@@ -154,6 +155,17 @@ class OfflineTest {
         var state = new State();
         trainer.save(state);
         return state;
+    }
+
+    @Test
+    void drawingBatchesIsTimedApart() {
+        var clock = new Metrics();
+        try (AgentTrainer trainer =
+                Session.of(regression(1, Weighting.UNIFORM), ENVIRONMENT, 1).trainer()) {
+            trainer.iterate(0, new Metrics());
+            trainer.meter(clock);
+        }
+        assertTrue(clock.value(Phase.DATA.series()) > 0);
     }
 
     @Test

@@ -61,6 +61,7 @@ final class Planning {
         space.dimensions().forEach((key, dimension) -> requireBounds(base, key, dimension));
         requireObjective(kind, words.objective());
         requireFitting(words);
+        requireOpening(kind, base);
         List<Long> rungs = rungs(words, whole(base), iteration(ConfigDocument.values(bound), searched));
         if (words.scheduler() == SchedulerKind.PBT) {
             space.dimensions().forEach((key, dimension) -> requireMovable(base, key, dimension));
@@ -164,6 +165,13 @@ final class Planning {
             all.addAll(RunResult.NUMBERS);
             throw new UnknownObjectiveException(
                     objective, all.stream().map(n -> n.replace('_', '-')).toList());
+        }
+    }
+
+    /// That nothing is missing which all trials need: a model, data, a simulator, a module.
+    private static void requireOpening(TrainingKind kind, ConfigDocument base) {
+        try (var _ = kind.open(base)) {
+            // It is there.
         }
     }
 

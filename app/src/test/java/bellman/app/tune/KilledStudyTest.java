@@ -3,17 +3,16 @@ package bellman.app.tune;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bellman.app.Killed;
 import bellman.store.RunDirectory;
 import bellman.store.RunSummary;
 import bellman.store.study.StudyFile;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// twice, and each comes to the same. The system property `bellman.kills` sets how many kills there are.
 class KilledStudyTest {
     private static final int KILLS = Integer.getInteger("bellman.kills", 2);
+    private static final int MOMENT_MILLIS = 150;
     private static final String CONFIG = """
             environment: {id: Pendulum-v1, count: 4}
             algorithm:
@@ -50,30 +50,13 @@ class KilledStudyTest {
     private void endsAsOneThatWasNot(List<String> how, long seed) throws IOException, InterruptedException {
         Path config = Files.writeString(folder.resolve("pendulum.yaml"), CONFIG);
         Path whole = folder.resolve("whole");
-        assertEquals(0, tune(config, whole, how).waitFor(), () -> errors(whole));
+        tune(config, whole, how).wholly();
         Path killed = folder.resolve("killed");
+        List<String> resumed = new ArrayList<>(how);
+        resumed.add("--resume");
         Random random = new Random(seed);
-        int kills = 0;
-        boolean done = false;
-        while (!done) {
-            List<String> words = new ArrayList<>(how);
-            words.add("--resume");
-            Process process = tune(config, killed, words);
-            boolean kill = kills < KILLS;
-            if (kill) {
-                awaitWrites(process, killed, 1 + random.nextInt(6));
-            }
-            long patience = kill ? random.nextLong(150) : TimeUnit.MINUTES.toMillis(5);
-            if (process.waitFor(patience, TimeUnit.MILLISECONDS)) {
-                assertEquals(0, process.exitValue(), () -> errors(killed));
-                done = true;
-            } else {
-                assertTrue(kill, "the last process does not end");
-                process.destroyForcibly().waitFor();
-                kills++;
-            }
-        }
-        assertTrue(kills > 0, "no process lived long enough to be killed");
+        tune(config, killed, resumed)
+                .againAndAgain(random, MOMENT_MILLIS, process -> awaitWrites(process, killed, 1 + random.nextInt(6)));
         assertEquals(StudyFile.read(whole).trials(), StudyFile.read(killed).trials());
         assertEquals(names(whole), names(killed));
         assertTrue(StudyFile.read(killed).finished());
@@ -95,38 +78,10 @@ class KilledStudyTest {
         }
     }
 
-    private Process tune(Path config, Path study, List<String> more) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-modules=jdk.incubator.vector",
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "bellman.app.Main",
-                "tune",
-                config.toString(),
-                "--search",
-                "learning-rate=log(1e-4,1e-2)",
-                "--study",
-                study.toString()));
-        command.addAll(more);
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(
-                        ProcessBuilder.Redirect.appendTo(errorFile(study).toFile()))
-                .start();
-    }
-
-    private Path errorFile(Path study) {
-        return folder.resolve(study.getFileName() + ".out");
-    }
-
-    private String errors(Path study) {
-        try {
-            return Files.readString(errorFile(study));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private Killed tune(Path config, Path study, List<String> more) {
+        List<String> words = new ArrayList<>(List.of(
+                "tune", config.toString(), "--search", "learning-rate=log(1e-4,1e-2)", "--study", study.toString()));
+        words.addAll(more);
+        return new Killed(words, folder.resolve(study.getFileName() + ".out"), KILLS);
     }
 }

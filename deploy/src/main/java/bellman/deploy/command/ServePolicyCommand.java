@@ -5,24 +5,21 @@ import bellman.app.PythonChoice;
 import bellman.app.SavedRun;
 import bellman.cli.CommandException;
 import bellman.cli.Invocation;
+import bellman.cli.Serving;
 import bellman.cli.UsageException;
 import bellman.deploy.export.SpaceJson;
 import bellman.deploy.serve.PolicyServer;
 import bellman.deploy.serve.PolicyServerSettings;
-import bellman.deploy.serve.PortInUseException;
+import bellman.http.Address;
+import bellman.http.CannotListenException;
+import bellman.http.Token;
 import bellman.policy.Policy;
 import bellman.vector.VectorEnvironment;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -98,36 +95,22 @@ final class ServePolicyCommand implements Runnable {
     public void run() {
         SavedRun saved = Runs.open("serve-policy", run);
         saved.notices().forEach(n -> invocation.err().println("bellman: " + n));
-        CountDownLatch asked = new CountDownLatch(1);
-        CountDownLatch ended = new CountDownLatch(1);
-        try (Experiment experiment = saved.experiment()) {
+        try (Serving serving = Serving.begin();
+                Experiment experiment = saved.experiment()) {
             PolicyServerSettings settings = settings();
             Policy policy = experiment.policy(saved.checkpoint().state());
             int maskSize;
             try (VectorEnvironment environment = experiment.environment(1)) {
                 maskSize = environment.maskSize();
             }
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(asked, ended)));
             try (var _ = policy.network();
                     var server =
                             new PolicyServer(policy, maskSize, about(saved, experiment, policy, maskSize), settings)) {
                 announce(server, settings);
-                asked.await();
+                serving.await();
             }
-        } catch (PortInUseException e) {
+        } catch (CannotListenException e) {
             throw new CommandException(String.valueOf(e.getMessage()), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            ended.countDown();
-        }
-    }
-
-    /// The process is told to end: it waits until requests under way have.
-    private static void end(CountDownLatch asked, CountDownLatch ended) {
-        asked.countDown();
-        try {
-            ended.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -156,18 +139,9 @@ final class ServePolicyCommand implements Runnable {
             throw new UsageException("--token: expected alone or --token-file alone, got both");
         }
         if (tokenFile.isPresent()) {
-            try {
-                return Optional.of(Files.readString(tokenFile.get()).strip());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            return tokenFile.map(Token::in);
         }
-        if (token.isPresent() || PolicyServerSettings.isLoopback(host)) {
-            return token;
-        }
-        byte[] drawn = new byte[16];
-        new SecureRandom().nextBytes(drawn);
-        return Optional.of(HexFormat.of().formatHex(drawn));
+        return token.isPresent() || Address.isLoopback(host) ? token : Optional.of(Token.drawn());
     }
 
     private static Map<String, Object> about(SavedRun run, Experiment experiment, Policy policy, int maskSize) {
@@ -185,18 +159,8 @@ final class ServePolicyCommand implements Runnable {
 
     private void announce(PolicyServer server, PolicyServerSettings settings) {
         boolean drawn = settings.token().isPresent() && token.isEmpty() && tokenFile.isEmpty();
-        if (invocation.json()) {
-            Map<String, Object> line = new LinkedHashMap<>();
-            line.put("event", "listening");
-            line.put("url", server.url());
-            if (drawn) {
-                line.put("token", settings.token().orElseThrow());
-            }
-            invocation.print(line);
-        } else {
-            String secret = drawn ? ", with the token " + settings.token().orElseThrow() : "";
-            invocation.out().println("the policy answers on " + server.url() + "/v1/act" + secret);
-        }
-        invocation.out().flush();
+        Map<String, String> more = drawn ? Map.of("token", settings.token().orElseThrow()) : Map.of();
+        String secret = drawn ? ", with the token " + settings.token().orElseThrow() : "";
+        Serving.announce(invocation, server.url(), more, "the policy answers on " + server.url() + "/v1/act" + secret);
     }
 }

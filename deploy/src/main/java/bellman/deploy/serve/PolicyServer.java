@@ -1,12 +1,13 @@
 package bellman.deploy.serve;
 
 import bellman.head.NoLegalActionException;
+import bellman.http.Address;
+import bellman.http.HttpServer;
 import bellman.policy.Policy;
 import bellman.store.json.Json;
-import io.javalin.Javalin;
+import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
-import io.javalin.util.JavalinBindException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -18,8 +19,6 @@ import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
-import org.eclipse.jetty.server.Request;
 
 /// Answers observations with a policy's actions, until it is closed.
 public final class PolicyServer implements AutoCloseable {
@@ -32,7 +31,7 @@ public final class PolicyServer implements AutoCloseable {
     private final Gate gate;
     private final PolicyMeter meter = new PolicyMeter();
     private final Batcher batcher;
-    private final Javalin javalin;
+    private final HttpServer http;
 
     /// An answer to a request.
     private interface Answering {
@@ -44,7 +43,7 @@ public final class PolicyServer implements AutoCloseable {
     /// @param policy not closed with the server
     /// @param maskSize length of the environment's action masks, 0 if it has none
     /// @param about what `/v1/policy` says besides
-    /// @throws PortInUseException if the port is taken
+    /// @throws bellman.http.CannotListenException if the port is taken
     public PolicyServer(Policy policy, int maskSize, Map<String, Object> about, PolicyServerSettings settings) {
         this.policy = policy;
         this.maskSize = maskSize;
@@ -52,38 +51,29 @@ public final class PolicyServer implements AutoCloseable {
         this.settings = settings;
         gate = new Gate(settings);
         batcher = new Batcher(policy, settings, meter, System.nanoTime());
-        javalin = Javalin.create(config -> {
-            config.startup.showJavalinBanner = false;
-            config.startup.showOldJavalinVersionWarning = false;
-            config.startup.startupWatcherEnabled = false;
-            config.concurrency.useVirtualThreads = true;
-            config.http.prefer405over404 = true;
-            config.http.compressionStrategy = io.javalin.compression.CompressionStrategy.NONE;
-            config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
-            config.jetty.modifyServer(server -> {
-                server.setErrorHandler(new PlainErrors());
-                server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, server));
-            });
-            config.routes.get("/health", c -> handle(c, x -> write(x, Map.of("status", "ok"))));
-            config.routes.get("/v1/policy", c -> handle(c, guarded(x -> write(x, this.about))));
-            config.routes.get("/metrics", c -> handle(c, guarded(this::metrics)));
-            config.routes.post("/v1/act", c -> handle(c, guarded(this::act)));
-            config.routes.exception(
-                    HttpResponseException.class,
-                    (e, c) -> handle(c, x -> {
-                        throw new RefusedException(
-                                e.getStatus(),
-                                x.method().name() + " " + x.path()
-                                        + ": there are POST /v1/act, GET /v1/policy, GET /health"
-                                        + " and GET /metrics");
-                    }));
-        });
+        var manner = new HttpServer.Manner(MOST_CONNECTIONS, false, HttpServer.Malformed.PLAIN);
         try {
-            javalin.start(settings.host(), settings.port());
-        } catch (JavalinBindException e) {
-            close();
-            throw new PortInUseException(settings.host(), settings.port(), e);
+            http = new HttpServer(new Address(settings.host(), settings.port()), manner, this::routes);
+        } catch (RuntimeException e) {
+            batcher.close();
+            throw e;
         }
+    }
+
+    private void routes(RoutesConfig routes) {
+        routes.get("/health", c -> handle(c, x -> write(x, Map.of("status", "ok"))));
+        routes.get("/v1/policy", c -> handle(c, guarded(x -> write(x, about))));
+        routes.get("/metrics", c -> handle(c, guarded(this::metrics)));
+        routes.post("/v1/act", c -> handle(c, guarded(this::act)));
+        routes.exception(
+                HttpResponseException.class,
+                (e, c) -> handle(c, x -> {
+                    throw new RefusedException(
+                            e.getStatus(),
+                            x.method().name() + " " + x.path()
+                                    + ": there are POST /v1/act, GET /v1/policy, GET /health"
+                                    + " and GET /metrics");
+                }));
     }
 
     private Answering guarded(Answering inner) {
@@ -194,8 +184,7 @@ public final class PolicyServer implements AutoCloseable {
 
     /// Where it listens: `http://127.0.0.1:8078`.
     public String url() {
-        String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
-        return "http://" + host + ":" + javalin.port();
+        return http.url();
     }
 
     /// The mean number of observations that went through the network together.
@@ -208,22 +197,6 @@ public final class PolicyServer implements AutoCloseable {
     @Override
     public void close() {
         batcher.close();
-        javalin.stop();
-    }
-
-    /// What Jetty itself refuses, such as a malformed request line.
-    private static final class PlainErrors extends org.eclipse.jetty.server.handler.ErrorHandler {
-        @Override
-        protected void generateResponse(
-                Request request,
-                org.eclipse.jetty.server.Response response,
-                int code,
-                String message,
-                Throwable cause,
-                org.eclipse.jetty.util.Callback callback) {
-            response.getHeaders().put("Content-Type", "application/json");
-            org.eclipse.jetty.io.Content.Sink.write(
-                    response, true, "{\"error\":\"the request is malformed\"}", callback);
-        }
+        http.close();
     }
 }

@@ -1,7 +1,7 @@
 package bellman.deploy.serve;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import bellman.http.Address;
+import bellman.http.Token;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -27,20 +27,10 @@ public record PolicyServerSettings(
         int maxBody,
         boolean deterministic,
         Consumer<String> problems) {
-    private static final int SHORTEST = 16;
 
     public PolicyServerSettings {
-        if (port < 0 || port > 65_535) {
-            throw new IllegalArgumentException("port must be from 0 to 65535, got " + port);
-        }
-        if (token.isPresent() && !token.get().matches("[A-Za-z0-9._~-]{" + SHORTEST + ",200}")) {
-            throw new IllegalArgumentException("the token must be from " + SHORTEST
-                    + " to 200 letters, digits and . _ ~ -, got " + token.get().length() + " characters");
-        }
-        if (token.isEmpty() && !isLoopback(host)) {
-            throw new IllegalArgumentException("host " + host + " can be reached from other machines, and there is no"
-                    + " token; give one with --token-file, or listen on 127.0.0.1");
-        }
+        Token.requireGood(token);
+        new Address(host, port).requireSecret(token, "token", "--token-file");
         if (maxBatch < 1 || queue < 1 || maxBody < 1) {
             throw new IllegalArgumentException(
                     "batch, queue and body must be at least 1, got " + maxBatch + ", " + queue + " and " + maxBody);
@@ -66,17 +56,5 @@ public record PolicyServerSettings(
     public PolicyServerSettings withBounds(int otherBatch, Duration otherWait, int otherQueue, int otherBody) {
         return new PolicyServerSettings(
                 host, port, token, otherBatch, otherWait, otherQueue, otherBody, deterministic, problems);
-    }
-
-    /// Whether an address reaches only this machine.
-    ///
-    /// @throws IllegalArgumentException if it is none
-    public static boolean isLoopback(String host) {
-        try {
-            return InetAddress.getByName(host).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException(
-                    "host " + host + " is no address of this machine; 127.0.0.1 is, and 0.0.0.0 for all it has", e);
-        }
     }
 }

@@ -9,6 +9,7 @@ import bellman.head.Categorical;
 import bellman.head.MultiCategorical;
 import bellman.head.PolicyHead;
 import bellman.head.SquashedGaussian;
+import bellman.http.CannotListenException;
 import bellman.net.Activation;
 import bellman.net.Architecture;
 import bellman.net.Backend;
@@ -224,7 +225,7 @@ class PolicyServerTest {
                     act(server, " ".repeat(401))
                             .header("Authorization", "Bearer " + token)
                             .build());
-            assertThrows(PortInUseException.class, () -> server(policy, 0, at(server)));
+            assertThrows(CannotListenException.class, () -> server(policy, 0, at(server)));
         }
         String refused = assertThrows(
                         IllegalArgumentException.class,

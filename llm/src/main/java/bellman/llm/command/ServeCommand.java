@@ -2,7 +2,10 @@ package bellman.llm.command;
 
 import bellman.cli.CommandException;
 import bellman.cli.Invocation;
+import bellman.cli.Serving;
 import bellman.cli.UsageException;
+import bellman.http.CannotListenException;
+import bellman.http.Token;
 import bellman.llm.chat.Chat;
 import bellman.llm.generate.EngineLimits;
 import bellman.llm.generate.GenerationEngine;
@@ -10,15 +13,10 @@ import bellman.llm.serve.Limits;
 import bellman.llm.serve.Metrics;
 import bellman.llm.serve.Server;
 import bellman.llm.serve.ServerSettings;
-import bellman.llm.serve.ServerStartException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -87,30 +85,17 @@ final class ServeCommand implements Runnable {
         ServerSettings settings = settings();
         EngineLimits size = engineLimits();
         Metrics metrics = new Metrics();
-        CountDownLatch asked = new CountDownLatch(1);
-        CountDownLatch ended = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(asked, ended)));
-        try (Chat chat = Chat.load(options.folder());
+        try (Serving serving = Serving.begin();
+                Chat chat = Chat.load(options.folder());
                 GenerationEngine engine = engine(chat, size, metrics)) {
             metrics.watch(engine);
             try (Server server = new Server(settings, name(), chat, engine, metrics)) {
-                announce(server);
-                asked.await();
+                String url = server.url();
+                Serving.announce(invocation, url, Map.of(), name() + " listens on " + url + "/v1");
+                serving.await();
             }
-        } catch (ServerStartException e) {
+        } catch (CannotListenException e) {
             throw new CommandException(String.valueOf(e.getMessage()), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            ended.countDown();
-        }
-    }
-
-    /// The process is told to end: it waits until requests under way and the engine have.
-    private static void end(CountDownLatch asked, CountDownLatch ended) {
-        asked.countDown();
-        try {
-            ended.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -118,15 +103,6 @@ final class ServeCommand implements Runnable {
 
     private GenerationEngine engine(Chat chat, EngineLimits limits, Metrics metrics) {
         return options.open(options.load(), limits, Optional.of(() -> chat.tokenizer().stream(true)), metrics);
-    }
-
-    private void announce(Server server) {
-        if (invocation.json()) {
-            invocation.print(Map.of("event", "listening", "url", server.url()));
-        } else {
-            invocation.out().println(name() + " listens on " + server.url() + "/v1");
-        }
-        invocation.out().flush();
     }
 
     private String name() {
@@ -173,14 +149,6 @@ final class ServeCommand implements Runnable {
         if (key.isPresent() && keyFile.isPresent()) {
             throw new UsageException("--api-key: expected alone or --api-key-file alone, got both");
         }
-        return keyFile.isEmpty() ? key : Optional.of(read(keyFile.get()));
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file).strip();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return keyFile.isEmpty() ? key : keyFile.map(Token::in);
     }
 }

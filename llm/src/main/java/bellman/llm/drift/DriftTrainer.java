@@ -10,6 +10,8 @@ import bellman.llm.train.TuningConfig;
 import bellman.llm.train.TuningSetup;
 import bellman.llm.train.Updates;
 import bellman.run.Metrics;
+import bellman.run.Phase;
+import bellman.run.Phases;
 import bellman.run.RandomStream;
 import bellman.run.State;
 import bellman.store.job.Conclusion;
@@ -39,6 +41,7 @@ final class DriftTrainer implements ModelTrainer {
     private long orderedEpoch = -1;
     private long steps;
     private long tokens;
+    private final Phases phases = new Phases(Phase.ACTING);
 
     DriftTrainer(TuningSetup setup, DriftConfig config) {
         this.setup = setup;
@@ -96,7 +99,7 @@ final class DriftTrainer implements ModelTrainer {
         }
         news = episodes.isEmpty();
         if (news) {
-            episodes = Optional.of(Episodes.of(draw(), config));
+            episodes = Optional.of(Episodes.of(phases.timed(Phase.ACTING, this::draw), config));
         }
         Episodes drawn = episodes.orElseThrow();
         drawn.record(metrics);
@@ -118,6 +121,12 @@ final class DriftTrainer implements ModelTrainer {
         if (!Double.isFinite(norm)) {
             throw new DivergedException("the norm of the gradient", norm, steps);
         }
+    }
+
+    /// Acting is drawing and scoring, once.
+    @Override
+    public void meter(Metrics clock) {
+        phases.meter(clock);
     }
 
     private void beginAnew() {

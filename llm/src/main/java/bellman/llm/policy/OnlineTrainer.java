@@ -6,6 +6,8 @@ import bellman.llm.train.TuningConfig;
 import bellman.llm.train.TuningSetup;
 import bellman.llm.train.Updates;
 import bellman.run.Metrics;
+import bellman.run.Phase;
+import bellman.run.Phases;
 import bellman.run.State;
 import bellman.store.job.Conclusion;
 import bellman.train.Callback;
@@ -31,7 +33,7 @@ public final class OnlineTrainer implements ModelTrainer {
     private Optional<Experience> latest = Optional.empty();
     private long steps;
     private long drawnTokens;
-    private long drawingNanos;
+    private final Phases phases = new Phases(Phase.ACTING);
     private final FailedBatches failures;
 
     /// A trainer with an engine of its own.
@@ -79,9 +81,7 @@ public final class OnlineTrainer implements ModelTrainer {
             return;
         }
         PolicyLearning learner = learning.orElseThrow();
-        long asked = System.nanoTime();
-        Experience experience = supply.take(steps);
-        drawingNanos += System.nanoTime() - asked;
+        Experience experience = phases.timed(Phase.ACTING, () -> supply.take(steps));
         latest = Optional.of(experience);
         experience.record(metrics, steps);
         failures.look(experience.number(), experience.drawn());
@@ -96,14 +96,14 @@ public final class OnlineTrainer implements ModelTrainer {
         long learned = System.nanoTime();
         supply.settle();
         actor.update();
-        drawingNanos += System.nanoTime() - learned;
+        phases.add(Phase.ACTING, System.nanoTime() - learned);
     }
 
     /// Acting is drawing and scoring, as far as training waited for it: what is drawn ahead costs less.
     @Override
     public void meter(Metrics clock) {
-        clock.put("time/acting-seconds", drawingNanos * 1e-9);
-        drawingNanos = 0;
+        phases.meter(clock);
+        learning.ifPresent(l -> l.meter(clock));
     }
 
     private float rate(double progress) {

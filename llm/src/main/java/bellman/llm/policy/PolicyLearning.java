@@ -9,6 +9,8 @@ import bellman.loss.EntropyBonus;
 import bellman.loss.KlEstimator;
 import bellman.net.TokenBatch;
 import bellman.run.Metrics;
+import bellman.run.Phase;
+import bellman.run.Phases;
 import bellman.run.RandomStream;
 import bellman.run.Snapshot;
 import bellman.run.State;
@@ -33,6 +35,7 @@ final class PolicyLearning implements Snapshot, AutoCloseable {
     private final EntropyBonus bonus;
     private final Optional<Critic> critic;
     private final long seed;
+    private final Phases phases = new Phases(Phase.REFERENCE);
     private double coefficient;
 
     /// @param reference that the policy is held to, if the configuration needs one
@@ -131,7 +134,8 @@ final class PolicyLearning implements Snapshot, AutoCloseable {
         boolean penalized = config.kl().beta() > 0;
         int count =
                 penalized ? batch.size() : Math.min(batch.size(), config.kl().measured());
-        float[] scores = score(batch, reference.get()::score, Arrays.copyOf(batch.all(), count));
+        float[] scores = phases.timed(
+                Phase.REFERENCE, () -> score(batch, reference.get()::score, Arrays.copyOf(batch.all(), count)));
         double sum = 0;
         int tokens = batch.tokens().to(count - 1);
         for (int i = 0; i < tokens; i++) {
@@ -139,6 +143,13 @@ final class PolicyLearning implements Snapshot, AutoCloseable {
         }
         metrics.put("train/kl", sum / Math.max(1, tokens));
         return penalized ? scores : NONE;
+    }
+
+    /// Reports how long a reference was asked since this was last asked, if there is one.
+    void meter(Metrics clock) {
+        if (reference.isPresent()) {
+            phases.meter(clock);
+        }
     }
 
     /// Deals samples into minibatches, anew in each epoch. In a minibatch they keep their order, so that those of a

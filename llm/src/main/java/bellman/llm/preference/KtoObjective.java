@@ -8,6 +8,8 @@ import bellman.llm.train.ReferenceModel;
 import bellman.llm.train.TuningSetup;
 import bellman.net.TokenScores;
 import bellman.run.Metrics;
+import bellman.run.Phase;
+import bellman.run.Phases;
 import bellman.sequence.Kto;
 import bellman.sequence.Segments;
 import java.util.ArrayList;
@@ -22,6 +24,7 @@ final class KtoObjective implements Objective<Judged> {
     private final ReferenceModel reference;
     private final int maxLength;
     private final int partTokens;
+    private final Phases phases = new Phases(Phase.REFERENCE);
     private int answers;
     private int desirable;
     private double referencePoint;
@@ -41,6 +44,7 @@ final class KtoObjective implements Objective<Judged> {
     @Override
     public void begin(List<Judged> batch) {
         answers = batch.size();
+        phases.forget();
         desirable = (int) batch.stream().filter(Judged::desirable).count();
         loss = 0;
         chosenReward = 0;
@@ -62,10 +66,14 @@ final class KtoObjective implements Objective<Judged> {
             Part<Item.Single> part = Part.of(items, 1, false);
             float[] logProbs = policy.score(part.batch()).logProbs();
             System.arraycopy(logProbs, 0, ofPolicy, at, logProbs.length);
-            System.arraycopy(reference.score(part.batch()), 0, ofReference, at, logProbs.length);
+            System.arraycopy(asked(part), 0, ofReference, at, logProbs.length);
             at += logProbs.length;
         }
         return Kto.referencePoint(ofPolicy, ofReference, tokens);
+    }
+
+    private float[] asked(Part<?> part) {
+        return phases.timed(Phase.REFERENCE, () -> reference.score(part.batch()));
     }
 
     @Override
@@ -79,14 +87,8 @@ final class KtoObjective implements Objective<Judged> {
             good += labels[i] ? 1 : 0;
         }
         double share = (double) count / answers;
-        Kto.Result result = kto.apply(
-                scores.logProbs(),
-                reference.score(part.batch()),
-                part.tokens(),
-                labels,
-                referencePoint,
-                share,
-                gradient);
+        Kto.Result result =
+                kto.apply(scores.logProbs(), asked(part), part.tokens(), labels, referencePoint, share, gradient);
         loss += share * result.loss();
         chosenReward += good > 0 ? good * result.desirableReward() : 0;
         rejectedReward += good < count ? (count - good) * result.undesirableReward() : 0;
@@ -109,5 +111,10 @@ final class KtoObjective implements Objective<Judged> {
         if (hasReferencePoint) {
             numbers.visit("kl", referencePoint);
         }
+    }
+
+    @Override
+    public void meter(Metrics clock) {
+        phases.meter(clock);
     }
 }

@@ -4,6 +4,8 @@ import bellman.llm.train.Objective;
 import bellman.llm.train.Part;
 import bellman.net.TokenScores;
 import bellman.run.Metrics;
+import bellman.run.Phase;
+import bellman.run.Phases;
 import bellman.sequence.Preferences;
 import bellman.sequence.Segments;
 import java.util.List;
@@ -13,6 +15,7 @@ final class PairObjective implements Objective<Pair> {
     private final Preferences preferences;
     private final double likelihoodCoefficient;
     private final PairReference reference;
+    private final Phases phases;
     private int pairs;
     private long chosenTokens;
     private double loss;
@@ -24,6 +27,7 @@ final class PairObjective implements Objective<Pair> {
 
     PairObjective(DpoConfig config, PairReference reference) {
         this.reference = reference;
+        phases = config.needsReference() ? new Phases(Phase.REFERENCE) : new Phases();
         preferences = new Preferences(config.pairLoss());
         likelihoodCoefficient = config.likelihoodCoefficient();
     }
@@ -31,6 +35,7 @@ final class PairObjective implements Objective<Pair> {
     @Override
     public void begin(List<Pair> batch) {
         pairs = batch.size();
+        phases.forget();
         chosenTokens = 0;
         for (Pair pair : batch) {
             chosenTokens += pair.chosen().writtenCount() - (pair.chosen().written()[0] ? 1 : 0);
@@ -50,7 +55,8 @@ final class PairObjective implements Objective<Pair> {
         Segments tokens = part.tokens();
         int count = part.items().size();
         double share = (double) count / pairs;
-        Preferences.Result result = preferences.apply(logProbs, reference.score(part), tokens, share, gradient);
+        float[] ofReference = phases.timed(Phase.REFERENCE, () -> reference.score(part));
+        Preferences.Result result = preferences.apply(logProbs, ofReference, tokens, share, gradient);
         loss += share * result.loss();
         chosenReward += share * result.chosenReward();
         rejectedReward += share * result.rejectedReward();
@@ -80,5 +86,10 @@ final class PairObjective implements Objective<Pair> {
         if (likelihoodCoefficient > 0) {
             numbers.visit("nll_loss", likelihood);
         }
+    }
+
+    @Override
+    public void meter(Metrics clock) {
+        phases.meter(clock);
     }
 }

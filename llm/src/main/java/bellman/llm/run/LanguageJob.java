@@ -73,7 +73,8 @@ final class LanguageJob implements TrainingJob {
         if (config.model().isEmpty() && own.isPresent()) {
             return ModelSource.Fresh.of(own.get(), config.seed());
         }
-        document.require(TuningConfig.class, "model", "say which model to start from, with --model DIR");
+        document.require(
+                TuningConfig.class, "model", "say which model to start from, with --model DIR or --set model=DIR");
         return ModelSource.of(Path.of(config.model().orElseThrow()));
     }
 

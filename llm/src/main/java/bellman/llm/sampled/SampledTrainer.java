@@ -7,12 +7,15 @@ import bellman.llm.policy.QuestionsConfig;
 import bellman.llm.policy.SamplingConfig;
 import bellman.llm.rollout.Group;
 import bellman.llm.rollout.Rollout;
+import bellman.llm.task.Question;
 import bellman.llm.task.Reward;
 import bellman.llm.train.ModelTrainer;
 import bellman.llm.train.TuningConfig;
 import bellman.llm.train.TuningSetup;
 import bellman.llm.train.Updates;
 import bellman.run.Metrics;
+import bellman.run.Phase;
+import bellman.run.Phases;
 import bellman.run.RandomStream;
 import bellman.run.State;
 import bellman.store.job.Conclusion;
@@ -35,6 +38,7 @@ public final class SampledTrainer implements ModelTrainer {
     private final long plannedSteps;
     private long steps;
     private long drawnTokens;
+    private final Phases phases = new Phases(Phase.ACTING);
 
     /// What is drawn, and by whom.
     ///
@@ -78,8 +82,8 @@ public final class SampledTrainer implements ModelTrainer {
     public void iterate(double progress, Metrics metrics) {
         long seed = RandomStream.of(setup.config().seed(), "answers", Math.toIntExact(steps))
                 .nextLong();
-        List<Group> groups =
-                actor.rollouts().collect(actor.questions().next(plan.sampling().prompts()), seed);
+        List<Question> asked = actor.questions().next(plan.sampling().prompts());
+        List<Group> groups = phases.timed(Phase.ACTING, () -> actor.rollouts().collect(asked, seed));
         report(groups, metrics);
         failures.look(steps, groups);
         float rate = setup.config().optimizer().rate(steps, plannedSteps, progress);
@@ -92,8 +96,16 @@ public final class SampledTrainer implements ModelTrainer {
             if (!Double.isFinite(norm.getAsDouble())) {
                 throw new DivergedException("the norm of the gradient", norm.getAsDouble(), steps);
             }
+            long learned = System.nanoTime();
             actor.update();
+            phases.add(Phase.ACTING, System.nanoTime() - learned);
         }
+    }
+
+    /// Acting is drawing and scoring, and telling the engine the new weights.
+    @Override
+    public void meter(Metrics clock) {
+        phases.meter(clock);
     }
 
     private void report(List<Group> groups, Metrics metrics) {

@@ -1,19 +1,19 @@
 package bellman.llm.serve;
 
+import bellman.http.Address;
+import bellman.http.HttpServer;
 import bellman.llm.chat.Chat;
 import bellman.llm.chat.ImagePlaces;
 import bellman.llm.generate.GenerationEngine;
 import bellman.store.json.Json;
-import io.javalin.Javalin;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
-import io.javalin.util.JavalinBindException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.server.Request;
@@ -30,7 +30,7 @@ public final class Server implements AutoCloseable {
     private final ServerMeter meter;
     private final Templates templates;
     private final SeenImages images;
-    private final Javalin javalin;
+    private final HttpServer http;
     private final AtomicInteger underWay = new AtomicInteger();
 
     /// An answer to a request.
@@ -43,7 +43,7 @@ public final class Server implements AutoCloseable {
     /// @param name of the model
     /// @param chat its tokenizer and templates; not closed with the server
     /// @param engine not closed with it either
-    /// @throws ServerStartException if the address cannot be listened on
+    /// @throws bellman.http.CannotListenException if the address cannot be listened on
     public Server(ServerSettings settings, String name, Chat chat, GenerationEngine engine, ServerMeter meter) {
         this.settings = settings;
         this.meter = meter;
@@ -57,23 +57,21 @@ public final class Server implements AutoCloseable {
                 name, clock.instant().getEpochSecond(), templates, images, engine.config(), Api.mostTokens(engine));
         api = new Api(
                 served, engine, settings.limits(), new Constraints(chat.tokenizer(), served.ends()), meter, clock);
-        javalin = Javalin.create(config -> {
-            config.startup.showJavalinBanner = false;
-            config.startup.showOldJavalinVersionWarning = false;
-            config.startup.startupWatcherEnabled = false;
-            config.concurrency.useVirtualThreads = true;
-            config.http.prefer405over404 = true;
-            config.http.compressionStrategy = io.javalin.compression.CompressionStrategy.NONE;
-            config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
-            config.jetty.modifyServer(server -> server.setErrorHandler(new PlainErrors()));
-            routes(config.routes);
-        });
+        var manner = new HttpServer.Manner(Integer.MAX_VALUE, false, Server::malformed);
         try {
-            javalin.start(settings.host(), settings.port());
-        } catch (JavalinBindException e) {
-            close();
-            throw new ServerStartException(settings.host(), settings.port(), e);
+            http = new HttpServer(new Address(settings.host(), settings.port()), manner, this::routes);
+        } catch (RuntimeException e) {
+            api.stop();
+            templates.close();
+            images.close();
+            throw e;
         }
+    }
+
+    /// What Jetty itself refuses, in the shape of all other errors.
+    private static String malformed(int status, Optional<String> why) {
+        return Json.write(ApiException.http(status, why.orElse("the request is malformed"))
+                .json());
     }
 
     private void routes(RoutesConfig routes) {
@@ -159,13 +157,12 @@ public final class Server implements AutoCloseable {
 
     /// The port that it listens on.
     public int port() {
-        return javalin.port();
+        return http.port();
     }
 
     /// Where it listens: `http://127.0.0.1:8000`.
     public String url() {
-        return "http://" + (settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host()) + ":"
-                + port();
+        return http.url();
     }
 
     /// Takes no further requests and ends those under way.
@@ -173,7 +170,7 @@ public final class Server implements AutoCloseable {
     public void close() {
         api.stop();
         awaitLastWords();
-        javalin.stop();
+        http.close();
         templates.close();
         images.close();
     }
@@ -186,23 +183,6 @@ public final class Server implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    /// What Jetty itself refuses, such as a malformed request line, in the shape of all other errors.
-    private static final class PlainErrors extends org.eclipse.jetty.server.handler.ErrorHandler {
-        @Override
-        protected void generateResponse(
-                Request request,
-                org.eclipse.jetty.server.Response response,
-                int code,
-                String message,
-                Throwable cause,
-                org.eclipse.jetty.util.Callback callback) {
-            response.getHeaders().put("Content-Type", "application/json");
-            Map<String, Object> error = ApiException.http(code, message == null ? "the request is malformed" : message)
-                    .json();
-            org.eclipse.jetty.io.Content.Sink.write(response, true, Json.write(error), callback);
         }
     }
 }

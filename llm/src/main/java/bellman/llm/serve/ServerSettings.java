@@ -1,7 +1,6 @@
 package bellman.llm.serve;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import bellman.http.Address;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -18,17 +17,11 @@ public record ServerSettings(
     private static final int SHORTEST = 8;
 
     public ServerSettings {
-        if (port < 0 || port > 65_535) {
-            throw new IllegalArgumentException("port must be from 0 to 65535, got " + port);
-        }
         if (key.isPresent() && (key.get().length() < SHORTEST || !key.get().matches("[\\x21-\\x7e]+"))) {
             throw new IllegalArgumentException("the API key must be at least " + SHORTEST
                     + " characters of ASCII without spaces, got " + key.get().length() + "; choose another");
         }
-        if (key.isEmpty() && !isLoopback(host)) {
-            throw new IllegalArgumentException("host " + host + " can be reached from other machines, and there is no"
-                    + " API key; give one with --api-key-file, or listen on 127.0.0.1");
-        }
+        new Address(host, port).requireSecret(key, "API key", "--api-key-file");
     }
 
     /// This machine alone, any port, no log.
@@ -49,14 +42,5 @@ public record ServerSettings(
     /// The same on another port.
     public ServerSettings withPort(int other) {
         return new ServerSettings(host, other, key, limits, log, problems);
-    }
-
-    static boolean isLoopback(String host) {
-        try {
-            return InetAddress.getByName(host).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException(
-                    "host " + host + " is no address of this machine; 127.0.0.1 is, and 0.0.0.0 for all it has", e);
-        }
     }
 }

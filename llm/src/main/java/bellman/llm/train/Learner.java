@@ -20,6 +20,9 @@ public interface Learner<I extends Item> extends Snapshot, AutoCloseable {
     /// Tells what the batch that was learned from or looked at last gave, the loss first.
     void report(Metrics.Visitor numbers);
 
+    /// Reports the seconds of phases of the last update that are not learning itself, such as asking a reference.
+    default void meter(Metrics clock) {}
+
     /// Commands that go on from what was learned, in which the word `RUN` stands for the run's directory.
     List<String> next();
 

@@ -25,6 +25,9 @@ public interface Objective<I extends Item> {
     /// `rewards/margins`.
     void report(Metrics.Visitor numbers);
 
+    /// Reports the seconds in which others were asked about the batch, such as a reference.
+    default void meter(Metrics clock) {}
+
     /// By what logits are divided.
     default float temperature() {
         return 1;

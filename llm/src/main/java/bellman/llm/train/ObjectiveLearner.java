@@ -40,6 +40,11 @@ public record ObjectiveLearner<I extends Item>(Updates updates, Objective<I> obj
     }
 
     @Override
+    public void meter(Metrics clock) {
+        objective.meter(clock);
+    }
+
+    @Override
     public List<String> next() {
         return List.of("bellman generate --model RUN --prompt TEXT");
     }

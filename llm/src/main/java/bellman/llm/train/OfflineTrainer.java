@@ -2,6 +2,8 @@ package bellman.llm.train;
 
 import bellman.llm.data.Example;
 import bellman.run.Metrics;
+import bellman.run.Phase;
+import bellman.run.Phases;
 import bellman.run.State;
 import bellman.store.job.Conclusion;
 import bellman.train.DivergedException;
@@ -29,6 +31,7 @@ public final class OfflineTrainer<E extends Example, I extends Item> implements 
     private final long plannedSteps;
     private long steps;
     private long tokens;
+    private final Phases phases = new Phases(Phase.DATA);
 
     /// @param data what rows are and how they become items
     /// @param learnerOf makes what learns of the rows
@@ -61,7 +64,8 @@ public final class OfflineTrainer<E extends Example, I extends Item> implements 
     }
 
     private static IllegalArgumentException missing() {
-        return new IllegalArgumentException("the key 'data' is missing: say what to learn from, with --data FILE");
+        return new IllegalArgumentException(
+                "the key 'data' is missing: say what to learn from, with --data FILE or --set data=FILE");
     }
 
     private List<I> others(String file, RowKind<E, I> data, TuningConfig config) {
@@ -102,9 +106,11 @@ public final class OfflineTrainer<E extends Example, I extends Item> implements 
 
     @Override
     public void iterate(double progress, Metrics metrics) {
-        List<I> batch = packs
-                ? rows.nextTokens(packedTokens())
-                : rows.next(setup.config().batchSize());
+        List<I> batch = phases.timed(
+                Phase.DATA,
+                () -> packs
+                        ? rows.nextTokens(packedTokens())
+                        : rows.next(setup.config().batchSize()));
         float rate = setup.config().optimizer().rate(steps, plannedSteps, progress);
         double norm = learner.update(batch, rate);
         steps++;
@@ -122,6 +128,12 @@ public final class OfflineTrainer<E extends Example, I extends Item> implements 
         if (!Double.isFinite(norm)) {
             throw new DivergedException("the norm of the gradient", norm, steps);
         }
+    }
+
+    @Override
+    public void meter(Metrics clock) {
+        phases.meter(clock);
+        learner.meter(clock);
     }
 
     /// What an evaluation of the held-out items gave.

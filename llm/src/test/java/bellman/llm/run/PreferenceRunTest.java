@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bellman.llm.train.Tiny;
 import bellman.run.Metrics;
+import bellman.run.Phase;
 import bellman.run.State;
 import bellman.store.config.ConfigDocument;
 import bellman.store.config.ConfigException;
@@ -101,6 +102,10 @@ class PreferenceRunTest {
             }
             iterate(job, 9, metrics);
             assertTrue(metrics.value("train/rewards/margins") > before, loss);
+            Metrics clock = new Metrics();
+            job.trainer().meter(clock);
+            assertTrue(clock.value(Phase.DATA.series()) >= 0);
+            assertEquals(free, !(clock.value(Phase.REFERENCE.series()) > 0), "asking the reference is timed apart");
         }
     }
 
@@ -114,6 +119,9 @@ class PreferenceRunTest {
             iterate(job, 12, metrics);
             assertTrue(metrics.value("train/rewards/margins") > 0);
             assertTrue(metrics.value("train/loss") < 0.5);
+            Metrics clock = new Metrics();
+            job.trainer().meter(clock);
+            assertTrue(clock.value(Phase.REFERENCE.series()) > 0);
         }
         assertThrows(
                 IllegalArgumentException.class,

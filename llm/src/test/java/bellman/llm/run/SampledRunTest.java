@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bellman.llm.train.Tiny;
 import bellman.run.Metrics;
+import bellman.run.Phase;
 import bellman.store.config.ConfigDocument;
 import bellman.store.config.ConfigException;
 import bellman.store.job.TrainingJob;
@@ -104,6 +105,9 @@ class SampledRunTest {
                 iterate(job, 24, metrics);
                 double last = metrics.value("train/reward");
                 assertTrue(last > first + 0.25, algorithm + ": " + first + " → " + last);
+                Metrics clock = new Metrics();
+                job.trainer().meter(clock);
+                assertTrue(clock.value(Phase.ACTING.series()) > 0, "answers were drawn");
             }
         }
     }

@@ -16,6 +16,7 @@ import bellman.llm.train.Tiny;
 import bellman.llm.train.UnusableRowException;
 import bellman.net.TokenBatch;
 import bellman.run.Metrics;
+import bellman.run.Phase;
 import bellman.run.State;
 import bellman.store.RecorderOptions;
 import bellman.store.RunDirectory;
@@ -99,6 +100,9 @@ class SftRunTest {
         try (TrainingJob job = open(document(Tiny.sums(folder), "batch-size=20", "budget.steps=40"))) {
             iterate(job, 1, metrics);
             double before = metrics.value("train/loss");
+            Metrics clock = new Metrics();
+            job.trainer().meter(clock);
+            assertTrue(clock.value(Phase.DATA.series()) > 0, "rows were read");
             iterate(job, 39, metrics);
             assertTrue(metrics.value("train/loss") < 0.3 * before, before + " → " + metrics.value("train/loss"));
             assertEquals(8, metrics.value("train/epoch"), 1e-9);

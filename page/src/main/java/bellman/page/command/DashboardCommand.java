@@ -2,21 +2,20 @@ package bellman.page.command;
 
 import bellman.cli.CommandException;
 import bellman.cli.Invocation;
+import bellman.cli.Serving;
 import bellman.cli.UsageException;
+import bellman.http.Address;
+import bellman.http.CannotListenException;
+import bellman.http.Token;
 import bellman.page.PageServer;
 import bellman.page.PageSettings;
-import bellman.page.PortInUseException;
 import bellman.store.play.Arcade.Game;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,6 +38,7 @@ import picocli.CommandLine.Parameters;
 final class DashboardCommand implements Runnable {
     private static final int PORT = 8077;
     private static final int TRIES = 20;
+    private static final long LOOK_MILLIS = 200;
 
     @Mixin
     private Invocation invocation = new Invocation();
@@ -70,7 +70,7 @@ final class DashboardCommand implements Runnable {
     @Option(names = "--watch", paramLabel = "RUN", description = "Or the policy of a run or checkpoint to be watched.")
     private Optional<Path> watch = Optional.empty();
 
-    @Option(names = "--against", paramLabel = "RUN", description = "Or to be played against, in turn.")
+    @Option(names = "--against", paramLabel = "RUN", description = "Or to be played against, side by side.")
     private Optional<Path> against = Optional.empty();
 
     @Option(names = "--record", paramLabel = "FILE", description = "Keep what is played of that as recorded steps.")
@@ -91,17 +91,15 @@ final class DashboardCommand implements Runnable {
         if (!whileInput && !Files.isDirectory(root) && !root.equals(Path.of("runs"))) {
             throw new CommandException(root + ": there is no such folder; check the path");
         }
-        CountDownLatch asked = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(asked::countDown));
-        try (PageServer server = start()) {
+        try (Serving serving = Serving.begin();
+                PageServer server = start()) {
             announce(server);
             if (whileInput) {
-                awaitInput();
-                linger(server, asked);
+                linger(server, serving);
             } else {
-                asked.await();
+                serving.await();
             }
-        } catch (PortInUseException e) {
+        } catch (CannotListenException e) {
             throw new CommandException(String.valueOf(e.getMessage()), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -112,7 +110,7 @@ final class DashboardCommand implements Runnable {
         if (port.isPresent()) {
             return new PageServer(settings(port.get()));
         }
-        PortInUseException taken = null;
+        CannotListenException taken = null;
         for (int candidate = PORT; candidate < PORT + TRIES; candidate++) {
             try {
                 PageServer server = new PageServer(settings(candidate));
@@ -120,7 +118,7 @@ final class DashboardCommand implements Runnable {
                     invocation.err().println("bellman: port " + PORT + " is in use; this page is on " + candidate);
                 }
                 return server;
-            } catch (PortInUseException e) {
+            } catch (CannotListenException e) {
                 taken = e;
             }
         }
@@ -150,28 +148,15 @@ final class DashboardCommand implements Runnable {
     /// Who listens for other machines and names no token gets one.
     private Optional<String> token() {
         if (tokenFile.isPresent()) {
-            try {
-                return Optional.of(Files.readString(tokenFile.get()).strip());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            return tokenFile.map(Token::in);
         }
-        if (PageSettings.isLoopback(host)) {
-            return Optional.empty();
-        }
-        byte[] drawn = new byte[16];
-        new SecureRandom().nextBytes(drawn);
-        return Optional.of(HexFormat.of().formatHex(drawn));
+        return Address.isLoopback(host) ? Optional.empty() : Optional.of(Token.drawn());
     }
 
     private void announce(PageServer server) {
         String view = game().isPresent() ? "#/play" : "";
-        if (invocation.json()) {
-            invocation.print(Map.of("event", "listening", "url", server.url() + view));
-        } else {
-            invocation.out().println("the page is at " + server.url() + view);
-        }
-        invocation.out().flush();
+        String url = server.url() + view;
+        Serving.announce(invocation, url, Map.of(), "the page is at " + url);
     }
 
     private static void awaitInput() {
@@ -184,13 +169,15 @@ final class DashboardCommand implements Runnable {
         }
     }
 
-    private void linger(PageServer server, CountDownLatch asked) throws InterruptedException {
+    /// Waits until standard input has ended, and nobody has watched for a while.
+    private void linger(PageServer server, Serving serving) throws InterruptedException {
+        Thread input = Thread.ofPlatform().daemon().name("bellman-input").start(DashboardCommand::awaitInput);
         long until = System.nanoTime() + linger * 1_000_000;
-        while (System.nanoTime() < until) {
-            if (asked.await(200, TimeUnit.MILLISECONDS)) {
+        while (input.isAlive() || System.nanoTime() < until) {
+            if (serving.await(LOOK_MILLIS)) {
                 return;
             }
-            if (server.catalog().changes().watchers() > 0) {
+            if (input.isAlive() || server.catalog().changes().watchers() > 0) {
                 until = System.nanoTime() + linger * 1_000_000;
             }
         }

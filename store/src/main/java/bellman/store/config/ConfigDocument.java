@@ -319,14 +319,19 @@ public final class ConfigDocument {
         return name;
     }
 
-    /// Refuses a document that leaves out a key that has a default but should not be left to it.
+    /// Refuses a document that leaves out a key, or sets it to nothing, that has a default but should not be left to
+    /// it.
     ///
     /// @param type that this document describes
     /// @param path dotted
     /// @param why it must be said, and what to do, as a clause
-    /// @throws ConfigException if no layer of the document sets the key
+    /// @throws ConfigException if the document does not set the key
     public void require(Class<? extends Record> type, String path, String why) {
-        if (layers.stream().noneMatch(l -> Refusal.find(l.forType(type), path).isPresent())) {
+        Optional<ConfigNode> last = layers.stream()
+                .flatMap(l -> Refusal.find(l.forType(type), path).stream())
+                .reduce((_, later) -> later);
+        if (last.filter(node -> !(node instanceof Scalar s && s.kind() == Kind.NULL))
+                .isEmpty()) {
             throw new ConfigException(source, path, "the key '" + path + "' is missing: " + why);
         }
     }

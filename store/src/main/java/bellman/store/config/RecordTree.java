@@ -12,11 +12,13 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Records to nodes. Numbers are written so that reading gives the same bits.
 ///
@@ -24,28 +26,42 @@ import java.util.Set;
 record RecordTree(boolean effectiveOnly) {
 
     Mapping of(Record record) {
-        return mapping(record, new LinkedHashMap<>());
+        return mapping(record, new LinkedHashMap<>(), Set.of());
     }
 
-    private Mapping mapping(Record record, LinkedHashMap<String, ConfigNode> entries) {
-        Set<String> left = effectiveOnly && record instanceof Configured c
-                ? c.ineffective().keySet()
-                : Set.of();
+    /// @param outer paths from here that have no effect because of what stands around the record
+    private Mapping mapping(Record record, LinkedHashMap<String, ConfigNode> entries, Set<String> outer) {
+        Set<String> left = new HashSet<>(outer);
+        if (effectiveOnly && record instanceof Configured c) {
+            left.addAll(c.ineffective().keySet());
+        }
         for (RecordComponent component : record.getClass().getRecordComponents()) {
             String key = Names.kebab(component.getName());
             if (!left.contains(key)) {
-                entries.put(key, node(component.getGenericType(), Records.value(component, record)));
+                entries.put(key, node(component.getGenericType(), Records.value(component, record), below(left, key)));
             }
         }
         return new Mapping(entries, Origin.DEFAULTS);
     }
 
+    private static Set<String> below(Set<String> paths, String key) {
+        return paths.stream()
+                .filter(path -> path.startsWith(key + "."))
+                .map(path -> path.substring(key.length() + 1))
+                .collect(Collectors.toSet());
+    }
+
     private ConfigNode node(Type declared, Object value) {
+        return node(declared, value, Set.of());
+    }
+
+    /// @param left paths from the value that have no effect
+    private ConfigNode node(Type declared, Object value, Set<String> left) {
         if (value instanceof Record r) {
-            return record(declared, r);
+            return record(declared, r, left);
         }
         if (value instanceof Optional<?> o) {
-            return o.isPresent() ? node(argument(declared, 0), o.get()) : Scalar.nothing(Origin.DEFAULTS);
+            return o.isPresent() ? node(argument(declared, 0), o.get(), left) : Scalar.nothing(Origin.DEFAULTS);
         }
         if (value instanceof Collection<?> c) {
             return new Sequence(
@@ -80,7 +96,7 @@ record RecordTree(boolean effectiveOnly) {
                         + "strings");
     }
 
-    private ConfigNode record(Type declared, Record r) {
+    private ConfigNode record(Type declared, Record r, Set<String> left) {
         boolean variant = !Records.raw(declared).equals(r.getClass());
         if (variant && r.getClass().getRecordComponents().length == 0) {
             return scalar(Records.variantName(Records.raw(declared), r.getClass()), Kind.TEXT);
@@ -89,7 +105,7 @@ record RecordTree(boolean effectiveOnly) {
         if (variant) {
             entries.put("type", scalar(Records.variantName(Records.raw(declared), r.getClass()), Kind.TEXT));
         }
-        return mapping(r, entries);
+        return mapping(r, entries, left);
     }
 
     private Mapping map(Type declared, Map<?, ?> m) {

@@ -21,7 +21,7 @@ public interface Arcade {
     ///
     /// @param environment empty: the run's
     /// @param run whose policy plays, if one does
-    /// @param against whether a person plays in turn with the policy, and does not only watch
+    /// @param against whether a person plays beside the policy, and does not only watch
     /// @param seed of the first episode
     /// @param record where what is played is kept, if it is
     /// @param anything whether environments may be played that are not among [Arcade#environments()]
@@ -53,6 +53,12 @@ public interface Arcade {
 
         /// The picture as a PNG, if there is one.
         Optional<byte[]> picture();
+
+        /// What a policy does meanwhile from the same seed, where one plays beside the person: to be looked at, not
+        /// to be moved.
+        default Optional<Seat> beside() {
+            return Optional.empty();
+        }
 
         @Override
         void close();

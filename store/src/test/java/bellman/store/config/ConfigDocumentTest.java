@@ -345,6 +345,22 @@ class ConfigDocumentTest {
         assertTrue(ConfigDocument.of(run).toYaml().contains("value-clip"));
     }
 
+    record Inner(int deep, int shallow) {}
+
+    record Outer(Inner inner, int alone) implements Configured {
+        @Override
+        public Map<String, String> ineffective() {
+            return Map.of("inner.deep", "nobody looks there");
+        }
+    }
+
+    @Test
+    void aKeyWithoutEffectIsLeftOutHoweverDeepItIs() {
+        ConfigDocument effective = ConfigDocument.effective(new Outer(new Inner(1, 2), 3));
+        assertEquals(Map.of("inner.shallow", "2", "alone", "3"), effective.values());
+        assertEquals(new Outer(new Inner(7, 2), 3), effective.bind(Outer.class, new Outer(new Inner(7, 0), 0)));
+    }
+
     @Test
     void everyRecordComesBackExactly() {
         var random = new SplittableRandom(1);
