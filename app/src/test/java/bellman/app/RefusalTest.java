@@ -100,7 +100,7 @@ class RefusalTest {
         spaceRefused("recurrent-dqn-recall", "IdentityMultiBinary-v0", "dqn", "MultiBinary", "Discrete");
         spaceRefused("impala-cartpole", "Spoken-v0", "impala", "Text", "Discrete");
         spaceRefused("trpo-cartpole", "Spoken-v0", "trpo", "Text", "Discrete");
-        spaceRefused("rnd-doorkey", "Spoken-v0", "ppo", "Text", "Discrete");
+        spaceRefused("rnd-frozenlake", "Spoken-v0", "ppo", "Text", "Discrete");
         spaceRefused(
                 "bc-cartpole", "IdentityMultiDiscrete-v0", "regression", "MultiDiscrete", "Discrete and " + bounded);
         spaceRefused("iql-pendulum", "CartPole-v1", "iql", "Discrete", bounded);
