@@ -2,7 +2,7 @@
 with the normalisation frozen: in the end and, where EVERY is given, each time so many steps have gone by. Prints a JSON line for
 each, the last with `final`. `seconds` is training wall time, `cpu_seconds` its processor time, both without the evaluations;
 `rollout_return_mean` is that of the last 100 episodes of the training.
-usage: sb3_quality.py ppo|a2c|sac ENV SEED [STEPS [EVERY]]      (STEPS replaces n_timesteps; 0 keeps it)"""
+usage: sb3_quality.py ppo|a2c|dqn|sac ENV SEED [STEPS [EVERY]]      (STEPS replaces n_timesteps; 0 keeps it)"""
 
 import json
 import math

@@ -1,19 +1,20 @@
-"""Stable-Baselines3 with rl-baselines3-zoo's tuned hyper-parameters (rl_zoo3 2.9.2, hyperparams/ppo.yml, a2c.yml and sac.yml).
+"""Stable-Baselines3 with rl-baselines3-zoo's tuned hyper-parameters (rl_zoo3 2.9.2, hyperparams/ppo.yml, a2c.yml, dqn.yml and sac.yml).
 
 What a row leaves out is the algorithm's default in SB3:
   ppo: n_steps 2048, batch_size 64, n_epochs 10, learning_rate 3e-4, clip_range 0.2, gamma 0.99, gae_lambda 0.95, ent_coef 0,
        vf_coef 0.5, max_grad_norm 0.5, normalize_advantage True; Adam, eps 1e-5
   a2c: n_steps 5, learning_rate 7e-4, gamma 0.99, gae_lambda 1, ent_coef 0, vf_coef 0.5, max_grad_norm 0.5,
        normalize_advantage False; RMSprop, alpha 0.99, eps 1e-5
-  both: separate 64-64 tanh networks for policy and value; use_sde False, sde_sample_freq -1 (once a rollout);
+  ppo and a2c: separate 64-64 tanh networks for policy and value; use_sde False, sde_sample_freq -1 (once a rollout);
        log_std_init 0, ortho_init True
+  dqn: tau 1, max_grad_norm 10, Huber's loss, Adam with eps 1e-8, exploration from 1, ReLU
   sac: learning_rate 3e-4, buffer_size 1_000_000, batch_size 256, tau 0.005, gamma 0.99, an update a step, ent_coef learned,
        256-256 ReLU networks
 normalize is VecNormalize over observations and rewards, with the algorithm's gamma. lin(x) falls linearly from x to 0.
 The zoo's rows for MuJoCo and LunarLander name older versions of these tasks."""
 
 from peerlib import lin
-from stable_baselines3 import A2C, PPO, SAC
+from stable_baselines3 import A2C, DQN, PPO, SAC
 from stable_baselines3.common.env_util import make_vec_env
 from stable_baselines3.common.vec_env import VecNormalize
 from torch import nn
@@ -78,6 +79,13 @@ ZOO = {
             policy_kwargs=dict(log_std_init=0.0, ortho_init=False),
         ),
     },
+    "dqn": {
+        "CartPole-v1": dict(
+            n_envs=1, n_timesteps=50_000, learning_rate=2.3e-3, batch_size=64, buffer_size=100_000, learning_starts=1000,
+            gamma=0.99, target_update_interval=10, train_freq=256, gradient_steps=128, exploration_fraction=0.16,
+            exploration_final_eps=0.04, policy_kwargs=dict(net_arch=[256, 256]),
+        ),
+    },
     "sac": {
         "HalfCheetah-v5": dict(n_envs=1, n_timesteps=1_000_000, learning_starts=10_000),
         "Hopper-v5": dict(n_envs=1, n_timesteps=1_000_000, learning_starts=10_000),
@@ -95,7 +103,7 @@ class Zoo:
         self.env = make_vec_env(env_id, n_envs, seed=seed)
         if self.normalize:
             self.env = VecNormalize(self.env, gamma=settings.get("gamma", 0.99))
-        made = dict(ppo=PPO, a2c=A2C, sac=SAC)[algo]
+        made = dict(ppo=PPO, a2c=A2C, dqn=DQN, sac=SAC)[algo]
         self.model = made("MlpPolicy", self.env, seed=seed, device="cpu", **settings)
 
     def others(self, count, seed):

@@ -3,8 +3,13 @@ package bellman.algos;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bellman.algos.a2c.A2cConfig;
+import bellman.algos.actorcritic.NetworkConfig;
 import bellman.algos.continuous.Small;
+import bellman.algos.impala.ImpalaConfig;
+import bellman.algos.impala.ImpalaTest;
 import bellman.algos.ppo.PpoConfig;
+import bellman.algos.trpo.TrpoTest;
 import bellman.env.Environment;
 import bellman.env.Step;
 import bellman.net.Backend;
@@ -26,7 +31,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What is no number ends a training at the update in which it arises, with its name.
+/// What is no number ends a training at the update in which it arises, with its name. (TQC has bounded
+/// gradients, so that what is finite stays so.)
 class DivergedTest {
     /// Rewards that are finite, and whose sums and squares are not.
     private record Huge(Space actionSpace) implements Environment {
@@ -51,7 +57,14 @@ class DivergedTest {
         Space numbers = Box.of(1, -1, 1);
         return Stream.of(
                 Arguments.of("PPO", PpoConfig.defaults(), choice),
+                Arguments.of("A2C", A2cConfig.defaults(), choice),
+                Arguments.of("TRPO", TrpoTest.config(64), choice),
+                Arguments.of(
+                        "IMPALA", ImpalaTest.config(ImpalaConfig.Mode.LOCK_STEP, NetworkConfig.defaults()), choice),
                 Arguments.of("SAC", Small.sac(), numbers),
+                Arguments.of("SAC, discrete", Small.discrete(), choice),
+                Arguments.of("DroQ", Small.droq(), numbers),
+                Arguments.of("DDPG", Small.ddpg(), numbers),
                 Arguments.of("TD3", Small.td3(), numbers),
                 Arguments.of("CrossQ", Small.crossQ(), numbers));
     }

@@ -9,6 +9,8 @@ import bellman.algos.actorcritic.NetworkConfig.Memory;
 import bellman.algos.continuous.Small;
 import bellman.algos.dqn.DqnConfig;
 import bellman.algos.dqn.ReturnsConfig;
+import bellman.algos.exploration.NoveltyConfig;
+import bellman.algos.exploration.NoveltyConfig.Kind;
 import bellman.algos.impala.ImpalaConfig;
 import bellman.algos.impala.ImpalaTest;
 import bellman.algos.offpolicy.ExplorationConfig;
@@ -34,6 +36,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ResumeTest {
     private static PpoConfig ppo(NetworkConfig network) {
+        return ppo(network, NoveltyConfig.none());
+    }
+
+    private static PpoConfig ppo(NetworkConfig network, NoveltyConfig novelty) {
         PpoConfig d = PpoConfig.defaults();
         return new PpoConfig(
                 32,
@@ -53,7 +59,8 @@ class ResumeTest {
                 0.05f,
                 1e-5f,
                 0,
-                network);
+                network,
+                novelty);
     }
 
     static Stream<Arguments> runs() {
@@ -81,6 +88,7 @@ class ResumeTest {
                 Arguments.of("SAC, gSDE", Small.gsde(), EnvironmentConfig.of("Pendulum-v1", 2)),
                 Arguments.of("SAC, discrete", Small.discrete(), EnvironmentConfig.of("CartPole-v1", 2)),
                 Arguments.of("SAC, normalised", Small.sac(), normalized),
+                Arguments.of("SAC, priorities", Small.prioritized(), EnvironmentConfig.of("Pendulum-v1", 2)),
                 Arguments.of("DroQ", Small.droq(), EnvironmentConfig.of("Pendulum-v1", 1)),
                 Arguments.of("TD3", Small.td3(), EnvironmentConfig.of("Pendulum-v1", 1)),
                 Arguments.of("DDPG", Small.ddpg(), EnvironmentConfig.of("Pendulum-v1", 3)),
@@ -94,6 +102,26 @@ class ResumeTest {
                         new EnvironmentConfig("MountainCar-v0", 3, AutoresetMode.NEXT_STEP, 2, true, false)),
                 Arguments.of("Rainbow, frames", dqn(Memory.NONE, true), stacked("CartPole-v1", 3)),
                 Arguments.of("recurrent DQN", dqn(Memory.LSTM, false), EnvironmentConfig.of("Recall-v0", 4)),
+                Arguments.of(
+                        "random network distillation",
+                        ppo(plain, new NoveltyConfig(Kind.DISTILLATION, 2f, 1e-3f, 16, 24)),
+                        new EnvironmentConfig("MountainCar-v0", 5, AutoresetMode.NEXT_STEP, 1, false, false)),
+                Arguments.of(
+                        "DQN, random network distillation",
+                        dqn(
+                                ReplayConfig.of(250),
+                                Memory.NONE,
+                                false,
+                                new NoveltyConfig(Kind.DISTILLATION, 2f, 1e-3f, 16, 24)),
+                        EnvironmentConfig.of("FrozenLake-v1", 3)),
+                Arguments.of(
+                        "counts",
+                        ppo(plain, new NoveltyConfig(Kind.COUNTS, 2f, 1e-3f, 1, 1)),
+                        EnvironmentConfig.of("MiniGrid-DoorKey-5x5-v0", 4)),
+                Arguments.of(
+                        "DQN, counts",
+                        dqn(ReplayConfig.of(250), Memory.NONE, false, new NoveltyConfig(Kind.COUNTS, 2f, 1e-3f, 1, 1)),
+                        EnvironmentConfig.of("FrozenLake-v1", 3)),
                 Arguments.of("hindsight", hindsight(), EnvironmentConfig.of("BitFlip-v0", 3)),
                 Arguments.of("Q-learning", TabularConfig.defaults(), EnvironmentConfig.of("TaxiMasked-v3", 3)),
                 Arguments.of("SARSA", sarsa(), EnvironmentConfig.of("FrozenLake-v1", 2)));
@@ -120,6 +148,10 @@ class ResumeTest {
     }
 
     private static DqnConfig dqn(ReplayConfig replay, Memory memory, boolean rainbow) {
+        return dqn(replay, memory, rainbow, NoveltyConfig.none());
+    }
+
+    private static DqnConfig dqn(ReplayConfig replay, Memory memory, boolean rainbow, NoveltyConfig novelty) {
         NetworkConfig plain = NetworkConfig.defaults().withMemory(memory, 8);
         ReturnsConfig returns =
                 rainbow ? new ReturnsConfig(ReturnsConfig.Kind.CATEGORICAL, 11, -10, 10) : ReturnsConfig.expected();
@@ -142,7 +174,8 @@ class ResumeTest {
                 ExplorationConfig.epsilon(1f, 0.1f, 400),
                 5,
                 3,
-                plain);
+                plain,
+                novelty);
     }
 
     @ParameterizedTest(name = "{0}")

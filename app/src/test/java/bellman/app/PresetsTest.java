@@ -60,8 +60,11 @@ class PresetsTest {
         }
     }
 
-    /// Off-policy methods begin to learn at once, from small batches, and report often.
+    /// Off-policy methods begin to learn at once, from small batches, and report often, as do those that never act.
     private static ConfigDocument quick(ConfigDocument document) {
+        if (document.toYaml().contains("dataset:")) {
+            return document.set("algorithm.batch.report-interval", "20");
+        }
         boolean rounds = document.toYaml().contains("learning-starts");
         return rounds
                 ? document.set("algorithm.rounds.learning-starts", "40")

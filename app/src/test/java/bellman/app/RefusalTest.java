@@ -85,6 +85,80 @@ class RefusalTest {
         }
     }
 
+    /// Presets, each in an environment whose actions its algorithm has no use for.
+    @Test
+    void aSpaceThatDoesNotFitIsNamedWithThoseThatDo() {
+        String bounded = "Box with finite bounds";
+        for (String preset : List.of("sac-pendulum", "droq-pendulum")) {
+            spaceRefused(preset, "IdentityMultiDiscrete-v0", "sac", "MultiDiscrete", "Discrete and " + bounded);
+        }
+        spaceRefused("td3-pendulum", "CartPole-v1", "td3", "Discrete", bounded);
+        spaceRefused("ddpg-pendulum", "CartPole-v1", "td3", "Discrete", bounded);
+        spaceRefused("tqc-pendulum", "CartPole-v1", "tqc", "Discrete", bounded);
+        spaceRefused("crossq-pendulum", "CartPole-v1", "crossq", "Discrete", bounded);
+        spaceRefused("rainbow-cartpole", "Pendulum-v1", "dqn", "Box", "Discrete");
+        spaceRefused("recurrent-dqn-recall", "IdentityMultiBinary-v0", "dqn", "MultiBinary", "Discrete");
+        spaceRefused("impala-cartpole", "Spoken-v0", "impala", "Text", "Discrete");
+        spaceRefused("trpo-cartpole", "Spoken-v0", "trpo", "Text", "Discrete");
+        spaceRefused("rnd-mountaincar", "Spoken-v0", "ppo", "Text", "Discrete");
+        spaceRefused(
+                "bc-cartpole", "IdentityMultiDiscrete-v0", "regression", "MultiDiscrete", "Discrete and " + bounded);
+        spaceRefused("iql-pendulum", "CartPole-v1", "iql", "Discrete", bounded);
+        spaceRefused("cql-pendulum", "CartPole-v1", "cql", "Discrete", bounded);
+        spaceRefused("td3-bc-pendulum", "CartPole-v1", "td3-bc", "Discrete", bounded);
+    }
+
+    private void spaceRefused(String preset, String environment, String algorithm, String space, String handled) {
+        trainingRefused(
+                2,
+                List.of(algorithm + " cannot handle the action space " + space, "it handles " + handled),
+                preset,
+                "--set",
+                "environment.id=" + environment);
+    }
+
+    @Test
+    void whatAnAlgorithmCannotDoIsNamed() {
+        trainingRefused(2, List.of("sac", "mask"), "sac-cartpole", "--set", "environment.id=MaskedChoice-v0");
+        trainingRefused(
+                2, List.of("environment.autoreset", "same-step"), "impala-cartpole", "--set", "autoreset=next-step");
+        trainingRefused(2, List.of("replay.hindsight", "goals"), "sac-pendulum", "--set", "replay.hindsight=future");
+    }
+
+    @Test
+    void aReplayLargerThanMemoryAndDiskIsRefused() {
+        trainingRefused(
+                2,
+                List.of("replay.capacity", "2000000000", "MiB"),
+                "dqn-pixel-catch",
+                "--set",
+                "replay.capacity=2000000000",
+                "--set",
+                "replay.storage=file");
+    }
+
+    @Test
+    void recordedStepsThatAreMissingOrDoNotFitAreNamed() {
+        trainingRefused(
+                2,
+                List.of("there is no file", "nowhere.parquet"),
+                "bc-cartpole",
+                "--set",
+                "dataset.path=nowhere.parquet");
+        trainingRefused(
+                2,
+                List.of("bellman:nothing", "bellman:cartpole-mixed.parquet"),
+                "bc-cartpole",
+                "--set",
+                "dataset.path=bellman:nothing");
+        trainingRefused(
+                2,
+                List.of("observations have 3 numbers", "environment 2"),
+                "iql-pendulum",
+                "--set",
+                "environment.id=MountainCarContinuous-v0");
+    }
+
     @Test
     void aBrokenEnvironmentIsNamedWithStepAndElement() {
         broken("BrokenObservation-v0", "environment 0 at step 3: observation element 1 is NaN");

@@ -25,8 +25,9 @@ record CurveTable(List<Figure> figures) {
     ///
     /// @param name of the picture
     /// @param environment as it is shown
+    /// @param metric over steps: returns while training, or of evaluations where training takes no steps
     /// @param entries its curves
-    record Figure(String name, String environment, List<Entry> entries) {
+    record Figure(String name, String environment, String metric, List<Entry> entries) {
         Figure {
             if (entries.size() > MOST_CURVES) {
                 throw new IllegalArgumentException("figure " + name + " has " + entries.size()
@@ -64,11 +65,12 @@ record CurveTable(List<Figure> figures) {
     }
 
     private static Figure figure(Map<?, ?> map) {
-        requireOnly(Set.of("figure", "environment", "entries"), map);
+        requireOnly(Set.of("figure", "environment", "metric", "entries"), map);
         if (map.get("entries") instanceof List<?> entries) {
             return new Figure(
                     text(map, "figure"),
                     text(map, "environment"),
+                    map.containsKey("metric") ? text(map, "metric") : "rollout/return-mean",
                     entries.stream().map(e -> entry((Map<?, ?>) e)).toList());
         }
         throw new IllegalArgumentException("expected a list at 'entries' of " + map);

@@ -85,7 +85,8 @@ public final class Curves {
     private static void draw(CurveTable.Figure figure, List<String> runs, Path picture) {
         List<String> words = new ArrayList<>(List.of("runs", "plot"));
         words.addAll(runs);
-        words.addAll(List.of("--out", picture.toString(), "--title", figure.environment()));
+        words.addAll(
+                List.of("--out", picture.toString(), "--title", figure.environment(), "--metric", figure.metric()));
         var said = new java.io.StringWriter();
         int status = Main.run(words.toArray(String[]::new), new PrintWriter(said), new PrintWriter(said));
         if (status != 0) {

@@ -8,6 +8,7 @@ final class Episodes implements Snapshot {
     private static final int UNDER_WAY = -1;
     private final int length;
     private final int slots;
+    private final int capacity;
     /// Slot of the first row of each row's episode.
     private int[] first = {};
     /// Slot of the final observation of each row's episode, or [#UNDER_WAY].
@@ -16,11 +17,15 @@ final class Episodes implements Snapshot {
     Episodes(Layout layout) {
         length = layout.length();
         slots = layout.slots();
+        capacity = layout.capacity();
     }
 
     /// From now on; the replay must be empty.
+    ///
+    /// @throws ReplayTooLargeException if there is no room for it
     void keep() {
         if (first.length == 0) {
+            Room.now().requireHeap("bounds of episodes", capacity, 2L * Integer.BYTES * slots);
             first = new int[slots];
             last = new int[slots];
         }

@@ -31,13 +31,19 @@ public final class Replay implements Snapshot, AutoCloseable {
         lanes = layout.lanes();
         int slots = layout.slots();
         long columns = 5L + 4L * layout.actionSize() + layout.maskSize() + 4L * layout.memorySize();
-        room.requireHeap("actions, rewards and masks", layout.capacity(), slots * columns);
+        String what = "actions, rewards and masks";
+        long heap = slots * columns;
+        if (sampling instanceof Sampling.Prioritized) {
+            what = "actions, rewards, masks and priorities";
+            heap += SumTree.bytes(slots);
+        }
+        room.requireHeap(what, layout.capacity(), heap);
         int widest = Math.max(layout.actionSize(), Math.max(layout.maskSize(), layout.memorySize()));
         if ((long) slots * widest > Integer.MAX_VALUE - 8) {
             throw new IllegalArgumentException("replay.capacity: found " + layout.capacity() + ", expected at most "
                     + (Integer.MAX_VALUE - 8) / widest + " with rows of " + widest + " numbers");
         }
-        frames = new Frames(slots, layout.frameSize(), layout.compact(), storage, room);
+        frames = new Frames(slots, layout.frameSize(), layout.compact(), storage, room.withoutHeap(heap));
         actions = new float[slots * layout.actionSize()];
         rewards = new float[slots];
         masks = new boolean[slots * layout.maskSize()];

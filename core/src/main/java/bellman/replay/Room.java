@@ -49,6 +49,11 @@ record Room(long heap, long memory, long disk) {
         return Path.of(System.getProperty("java.io.tmpdir"));
     }
 
+    /// What is left when `bytes` of the heap are taken.
+    Room withoutHeap(long bytes) {
+        return new Room(heap - bytes, memory, disk);
+    }
+
     void requireHeap(String what, long capacity, long bytes) {
         if (bytes > heap) {
             throw new ReplayTooLargeException(

@@ -31,6 +31,18 @@ public final class SumTree {
         }
     }
 
+    /// Bytes that a tree of `size` weights takes.
+    static long bytes(long size) {
+        long nodes = size;
+        long all = 0;
+        do {
+            long padded = (nodes + FAN - 1) / FAN * FAN;
+            all += padded;
+            nodes = padded / FAN;
+        } while (nodes > 1);
+        return all * Double.BYTES;
+    }
+
     /// How many weights.
     public int size() {
         return size;

@@ -245,6 +245,33 @@ class ReplayTest {
         assertTrue(disk.getMessage().contains("expected at most 2048 MiB"), disk.getMessage());
     }
 
+    /// A row takes 5 bytes, 4 for its action, 16 for its observation, and with priorities a little more than 9 in
+    /// their tree.
+    @Test
+    void allThatLiesOnTheHeapIsCountedTogether() {
+        Box numbers = new Box(List.of(4), filled(4, -1), filled(4, 1), Box.Type.FLOAT32);
+        Layout layout = new Layout(numbers, 1, 1, AutoresetMode.SAME_STEP, 1, 0, 0, 1_000_000);
+        heapSuffices(layout, Sampling.UNIFORM, 25_000_000);
+        heapSuffices(layout, PRIORITIZED, 25_000_000 + SumTree.bytes(1_000_000));
+        var tree = assertThrows(
+                ReplayTooLargeException.class,
+                () -> Replay.of(layout, PRIORITIZED, Storage.MEMORY, new Room(16_000_000, 1L << 32, 1L << 32))
+                        .close());
+        assertEquals(
+                "replay.capacity: found 1000000, whose actions, rewards, masks and priorities need 18 MiB on the heap,"
+                        + " expected at most 16 MiB: take fewer rows, or give Java more (-Xmx)",
+                tree.getMessage());
+    }
+
+    private static void heapSuffices(Layout layout, Sampling sampling, long bytes) {
+        Replay.of(layout, sampling, Storage.MEMORY, new Room(bytes, 1L << 32, 1L << 32))
+                .close();
+        Room less = new Room(bytes - 1, 1L << 32, 1L << 32);
+        assertThrows(
+                ReplayTooLargeException.class,
+                () -> Replay.of(layout, sampling, Storage.MEMORY, less).close());
+    }
+
     private static float[] filled(int size, float value) {
         float[] values = new float[size];
         java.util.Arrays.fill(values, value);

@@ -37,6 +37,14 @@ class SumTreeTest {
     }
 
     @Test
+    void itsBytesAreThoseOfAllItsLevels() {
+        assertEquals(8 * 8, SumTree.bytes(1));
+        assertEquals(8 * 8, SumTree.bytes(8));
+        assertEquals(8 * (16 + 8), SumTree.bytes(9));
+        assertEquals(8 * (1000 + 128 + 16 + 8), SumTree.bytes(1000));
+    }
+
+    @Test
     void roundingNeverFindsAWeightOfZero() {
         SumTree tree = new SumTree(100);
         RandomStream random = new RandomStream(1);

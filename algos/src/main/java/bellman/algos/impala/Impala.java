@@ -146,7 +146,7 @@ public final class Impala implements AgentTrainer {
             norm = optimizer.step(learningRate, limit);
         }
         if (!Double.isFinite(norm)) {
-            throw new DivergedException("the gradient's norm", norm, steps);
+            throw new DivergedException("the gradient's norm", norm, steps + values.length);
         }
         report(slot, norm);
         count(slot);

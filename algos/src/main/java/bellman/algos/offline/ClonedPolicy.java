@@ -45,6 +45,7 @@ final class ClonedPolicy implements Snapshot, AutoCloseable {
     private final float[] dOutputs;
     private final float[] none = {};
     private final LossSums sums = new LossSums();
+    private double gradientNorm;
 
     ClonedPolicy(Network network, PolicyHead head, int batchSize, Setup setup) {
         this.network = network;
@@ -102,8 +103,13 @@ final class ClonedPolicy implements Snapshot, AutoCloseable {
         objective.apply(logProbs, logProbs, scores, none, 0, count, 1.0 / count, dLogProbs, sums);
         head.backward(columns, actions, 0, count, dLogProbs, dEntropies, Outputs.of(dOutputs, network.outputs(), 0));
         network.backward(tape, dOutputs, true, false);
-        optimizer.step(learningRate, Float.POSITIVE_INFINITY);
+        gradientNorm = optimizer.step(learningRate, Float.POSITIVE_INFINITY);
         return sums.meanLoss();
+    }
+
+    /// Of the last [#step].
+    double gradientNorm() {
+        return gradientNorm;
     }
 
     int actionSize() {

@@ -28,6 +28,8 @@ final class Cql implements Agent {
     private static final int GAP = 1;
     private static final int VALUE = 2;
     private static final int ENTROPY = 3;
+    private static final int CRITIC_NORM = 4;
+    private static final int ACTOR_NORM = 5;
 
     private final CqlConfig config;
     private final Actor actor;
@@ -46,7 +48,8 @@ final class Cql implements Agent {
     private final float[] dValues;
     private final float[] dJudged;
     private final float[] errors;
-    private final Means means = new Means("critic-loss", "conservative-gap", "value", "entropy");
+    private final Means means = new Means(
+            "critic-loss", "conservative-gap", "value", "entropy", "critic-gradient-norm", "actor-gradient-norm");
 
     Cql(CqlConfig config, int batchSize, Setup setup) {
         this.config = config;
@@ -103,12 +106,12 @@ final class Cql implements Agent {
             double gap = conservatism.apply(values, logDensities, config.conservatism() / (double) size, dValues);
             means.add(GAP, gap / size);
         }
-        critics.step(dValues, learningRate);
+        means.add(CRITIC_NORM, critics.step(dValues, learningRate));
         // SAC's policy and temperature
         actor.sample(batch.inputs(), rows, noise);
         float[] judged = critics.judge(batch.inputs(), actor.actions(), rows);
         means.add(VALUE, Loss.smallest(size, count, judged, dJudged));
-        actor.step(size, alpha, critics.actionGradient(dJudged, size), learningRate);
+        means.add(ACTOR_NORM, actor.step(size, alpha, critics.actionGradient(dJudged, size), learningRate));
         double logProb = actor.meanLogProb(size);
         temperature.step(logProb, learningRate);
         means.add(ENTROPY, -logProb);

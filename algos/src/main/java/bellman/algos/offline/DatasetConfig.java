@@ -6,7 +6,7 @@ import java.nio.file.Path;
 
 /// Which recorded steps.
 ///
-/// @param path of a file, whose ending says its format
+/// @param path of a file, whose ending says its format, or `bellman:NAME` for one that comes with Bellman
 /// @param bestShare share of the episodes that is kept, those with the largest sums of rewards: percent-BC's
 ///     per cent
 public record DatasetConfig(String path, float bestShare) {
@@ -28,7 +28,7 @@ public record DatasetConfig(String path, float bestShare) {
         if (path.isEmpty()) {
             throw new IllegalArgumentException("algorithm.dataset.path: expected a file of recorded steps, found none");
         }
-        StepDataset all = DatasetFormat.load(Path.of(path));
+        StepDataset all = ShippedDatasets.isOne(path) ? ShippedDatasets.read(path) : DatasetFormat.load(Path.of(path));
         return bestShare < 1 ? all.best(bestShare) : all;
     }
 }

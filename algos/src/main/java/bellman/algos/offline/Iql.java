@@ -28,6 +28,9 @@ final class Iql implements Agent {
     private static final int CRITIC_LOSS = 1;
     private static final int POLICY_LOSS = 2;
     private static final int ADVANTAGE = 3;
+    private static final int VALUE_NORM = 4;
+    private static final int CRITIC_NORM = 5;
+    private static final int POLICY_NORM = 6;
 
     private final IqlConfig config;
     private final ClonedPolicy actor;
@@ -45,7 +48,14 @@ final class Iql implements Agent {
     private final float[] zeros;
     private final float[] ones;
     private final float[] errors;
-    private final Means means = new Means("value-loss", "critic-loss", "policy-loss", "advantage");
+    private final Means means = new Means(
+            "value-loss",
+            "critic-loss",
+            "policy-loss",
+            "advantage",
+            "value-gradient-norm",
+            "critic-gradient-norm",
+            "policy-gradient-norm");
 
     Iql(IqlConfig config, int batchSize, Setup setup) {
         this.config = config;
@@ -108,15 +118,16 @@ final class Iql implements Agent {
         }
         means.add(ADVANTAGE, advantage / size);
         means.add(VALUE_LOSS, Loss.expectile(size, values, smallest, config.expectile(), dValues));
-        value.step(dValues, learningRate);
+        means.add(VALUE_NORM, value.step(dValues, learningRate));
         // Equation 7: L_π = -exp(β (Q̄(s, a) - V(s))) log π(a|s)
         means.add(POLICY_LOSS, actor.step(batch.inputs(), batch.actions(), scores, objective, learningRate));
+        means.add(POLICY_NORM, actor.gradientNorm());
         // Equation 6: L_Q = (r + γ V(s') - Q(s, a))²
         float[] next = value.judge(batch.nextInputs(), none, rows);
         CriticTargets.smallest(size, 1, next, batch.rewards(), batch.discounts(), zeros, 0, targets);
         float[] critic = critics.values(batch.inputs(), batch.actions(), rows);
         means.add(CRITIC_LOSS, Loss.squared(size, count, critic, targets, batch.weights(), dCritics, errors));
-        critics.step(dCritics, learningRate);
+        means.add(CRITIC_NORM, critics.step(dCritics, learningRate));
         critics.follow(config.tau());
     }
 

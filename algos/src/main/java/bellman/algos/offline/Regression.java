@@ -6,6 +6,7 @@ import bellman.algos.continuous.Critics;
 import bellman.algos.continuous.Loss;
 import bellman.algos.continuous.Means;
 import bellman.algos.continuous.Normalizer;
+import bellman.head.PolicyHead;
 import bellman.loss.PolicyObjective;
 import bellman.loss.RegressionWeights;
 import bellman.loss.WeightedRegression;
@@ -23,6 +24,12 @@ import java.util.Optional;
 /// Regression towards recorded actions, weighted by their returns (algorithm 1 of Peng et al.,
 /// "Advantage-weighted regression", 2019, whose equations are numbered below, from fixed data).
 final class Regression implements Agent {
+    private static final int POLICY_LOSS = 0;
+    private static final int VALUE_LOSS = 1;
+    private static final int SAMPLE_SHARE = 2;
+    private static final int POLICY_NORM = 3;
+    private static final int VALUE_NORM = 4;
+
     private final ClonedPolicy actor;
     private final Optional<Critics> value;
     private final PolicyObjective objective;
@@ -33,13 +40,13 @@ final class Regression implements Agent {
     private final float[] weights;
     private final float[] dValues;
     private final float[] errors;
-    private final Means means = new Means("policy-loss", "value-loss", "effective-sample-share");
+    private final Means means = new Means(
+            "policy-loss", "value-loss", "effective-sample-share", "policy-gradient-norm", "value-gradient-norm");
 
-    Regression(RegressionConfig config, int batchSize, Setup setup) {
+    Regression(RegressionConfig config, PolicyHead head, int batchSize, Setup setup) {
         Space observations = setup.environment().observationSpace();
         Space actions = setup.environment().actionSpace();
         var random = RandomStream.of(setup.seed(), "initialization");
-        var head = ClonedPolicy.head("regression", actions);
         var network = ClonedPolicy.network(
                 config.actor(), head, observations, actions, setup.backend(), random, setup.workers());
         actor = new ClonedPolicy(network, head, batchSize, setup);
@@ -87,15 +94,16 @@ final class Regression implements Agent {
             for (int row = 0; row < size; row++) {
                 scores[row] = batch.rewards()[row] - values[row];
             }
-            means.add(1, Loss.squared(size, 1, values, batch.rewards(), batch.weights(), dValues, errors));
-            value.get().step(dValues, learningRate);
+            means.add(VALUE_LOSS, Loss.squared(size, 1, values, batch.rewards(), batch.weights(), dValues, errors));
+            means.add(VALUE_NORM, value.get().step(dValues, learningRate));
         }
         // Equation 10: π ← argmax log π(a|s) exp((R - V(s)) / β)
-        means.add(0, actor.step(batch.inputs(), batch.actions(), scores, objective, learningRate));
+        means.add(POLICY_LOSS, actor.step(batch.inputs(), batch.actions(), scores, objective, learningRate));
+        means.add(POLICY_NORM, actor.gradientNorm());
         for (int row = 0; row < size; row++) {
             weights[row] = (float) weighting.of(scores[row]);
         }
-        means.add(2, RegressionWeights.effectiveSampleSize(weights, 0, size) / size);
+        means.add(SAMPLE_SHARE, RegressionWeights.effectiveSampleSize(weights, 0, size) / size);
     }
 
     @Override

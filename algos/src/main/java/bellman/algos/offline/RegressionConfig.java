@@ -2,6 +2,7 @@ package bellman.algos.offline;
 
 import bellman.algos.actorcritic.Require;
 import bellman.algos.continuous.DeterministicConfig;
+import bellman.head.PolicyHead;
 import bellman.loss.RegressionWeights;
 import bellman.net.Backend;
 import bellman.net.Workers;
@@ -80,7 +81,9 @@ public record RegressionConfig(
 
     @Override
     public AgentTrainer trainer(Setup setup) {
-        return new OfflineTrainer(setup, batch, dataset, discount, true, rows -> new Regression(this, rows, setup));
+        PolicyHead head = ClonedPolicy.head("regression", setup.environment().actionSpace());
+        return new OfflineTrainer(
+                setup, batch, dataset, discount, true, rows -> new Regression(this, head, rows, setup));
     }
 
     @Override

@@ -37,6 +37,8 @@ public final class DiscreteSac implements Agent {
     private static final int VALUE = 1;
     private static final int ENTROPY = 2;
     private static final int ALPHA = 3;
+    private static final int CRITIC_NORM = 4;
+    private static final int ACTOR_NORM = 5;
 
     private final SacConfig config;
     private final int n;
@@ -61,7 +63,8 @@ public final class DiscreteSac implements Agent {
     private final float[] dValues;
     private final float[] dLogits;
     private final float[] errors;
-    private final Means means = new Means("critic-loss", "value", "entropy", "temperature");
+    private final Means means =
+            new Means("critic-loss", "value", "entropy", "temperature", "critic-gradient-norm", "actor-gradient-norm");
 
     /// SAC with fresh weights for `n` actions and batches of `batchSize` rows.
     public DiscreteSac(SacConfig config, int n, int batchSize, Setup setup) {
@@ -153,7 +156,7 @@ public final class DiscreteSac implements Agent {
         }
         means.add(CRITIC_LOSS, Loss.squared(size, count, taken, targets, batch.weights(), dTaken, errors));
         spread(batch.actions(), size);
-        critics.step(dValues, learningRate);
+        means.add(CRITIC_NORM, critics.step(dValues, learningRate));
         if (means.updates() % config.policyDelay() == 0) {
             improvePolicy(batch, alpha, learningRate);
         }
@@ -176,7 +179,7 @@ public final class DiscreteSac implements Agent {
         means.add(VALUE, soft.loss(rows.count(), logits, values, alpha, dLogits));
         double entropy = soft.meanEntropy();
         actor.backward(learning, dLogits, true, false);
-        optimizer.step(learningRate, Float.POSITIVE_INFINITY);
+        means.add(ACTOR_NORM, optimizer.step(learningRate, Float.POSITIVE_INFINITY));
         temperature.step(-entropy, learningRate);
         means.add(ENTROPY, entropy);
         means.add(ALPHA, alpha);

@@ -14,7 +14,6 @@ import bellman.run.RandomStream;
 import bellman.run.State;
 import bellman.train.Setup;
 import bellman.vector.VectorEnvironment;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.Test;
@@ -28,16 +27,13 @@ class PolicyGradientThroughCriticsTest {
     private static final double ALPHA = 0.3;
     private final Rows rows = Rows.independent(ROWS);
     private final RandomStream random = new RandomStream(5);
+    private final GradientCheck gradients = new GradientCheck(random);
     private final VectorEnvironment environment = Environments.make("IdentityBox-v0", 1);
     private final Setup setup = new Setup(environment, Optional.empty(), Backend.named("nn"), Workers.ONE, 3);
     private final float[] states = normal(ROWS * 2);
 
     private float[] normal(int count) {
-        float[] values = new float[count];
-        for (int i = 0; i < count; i++) {
-            values[i] = (float) random.nextGaussian();
-        }
-        return values;
+        return gradients.normal(count);
     }
 
     private Actor actor(ActorConfig config) {
@@ -62,43 +58,8 @@ class PolicyGradientThroughCriticsTest {
         return critics;
     }
 
-    /// Compares the gradient that lies in the network with the change of `loss` along it and along some other
-    /// direction.
     private void check(Network network, DoubleSupplier loss) {
-        List<Parameter> all = network.parameters();
-        for (int direction = 0; direction < 4; direction++) {
-            double expected = 0;
-            float[][] along = new float[all.size()][];
-            double length = 0;
-            for (int p = 0; p < along.length; p++) {
-                int size = all.get(p).values().capacity();
-                along[p] = direction == 0 ? new float[size] : normal(size);
-                if (direction == 0) {
-                    all.get(p).gradients().get(0, along[p]);
-                }
-                for (int i = 0; i < size; i++) {
-                    expected += (double) along[p][i] * all.get(p).gradients().get(i);
-                    length += (double) along[p][i] * along[p][i];
-                }
-            }
-            double h = 2e-3 / Math.sqrt(length);
-            move(all, along, h);
-            double above = loss.getAsDouble();
-            move(all, along, -2 * h);
-            double below = loss.getAsDouble();
-            move(all, along, h);
-            double tolerance = 2e-2 * Math.abs(expected) + 5e-4 * Math.sqrt(length);
-            assertEquals(expected, (above - below) / (2 * h), tolerance, "direction " + direction);
-            assertTrue(direction > 0 || Math.sqrt(length) > 0.01, "the gradient is too small: " + Math.sqrt(length));
-        }
-    }
-
-    private static void move(List<Parameter> all, float[][] along, double by) {
-        for (int p = 0; p < along.length; p++) {
-            for (int i = 0; i < along[p].length; i++) {
-                all.get(p).values().put(i, (float) (all.get(p).values().get(i) + by * along[p][i]));
-            }
-        }
+        gradients.check(network, loss);
     }
 
     @ParameterizedTest

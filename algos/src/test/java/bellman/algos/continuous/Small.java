@@ -39,6 +39,18 @@ public final class Small {
         return sac(new EntropyConfig(true, 0.1f, 1f), actor(), critic(), rounds(1, 1), 1, Judgement.SMALLEST);
     }
 
+    /// SAC that draws rows by their errors.
+    public static SacConfig prioritized() {
+        return sac(
+                replay().withPriorities(0.6f, 0.4f, 1000),
+                new EntropyConfig(true, 0.1f, 1f),
+                actor(),
+                critic(),
+                rounds(1, 1),
+                1,
+                Judgement.SMALLEST);
+    }
+
     public static SacConfig discrete() {
         return sac(new EntropyConfig(true, 0.2f, 0.3f), actor(), critic(), rounds(2, 2), 1, Judgement.SMALLEST);
     }
@@ -70,8 +82,19 @@ public final class Small {
             RoundsConfig rounds,
             int delay,
             Judgement judgement) {
+        return sac(replay(), entropy, actor, critic, rounds, delay, judgement);
+    }
+
+    private static SacConfig sac(
+            ReplayConfig replay,
+            EntropyConfig entropy,
+            ActorConfig actor,
+            CriticConfig critic,
+            RoundsConfig rounds,
+            int delay,
+            Judgement judgement) {
         return new SacConfig(
-                rounds, replay(), RATE, Schedule.CONSTANT, DISCOUNT, 0.02f, delay, judgement, entropy, actor, critic);
+                rounds, replay, RATE, Schedule.CONSTANT, DISCOUNT, 0.02f, delay, judgement, entropy, actor, critic);
     }
 
     public static Td3Config td3() {

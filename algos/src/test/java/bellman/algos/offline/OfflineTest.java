@@ -183,6 +183,29 @@ class OfflineTest {
         assertTrue(wrong.getMessage().contains("observations have 2 numbers, those of the environment 3"));
     }
 
+    /// With Q(a) = k a and actions spread evenly over ±1 it is log ∫ exp(k a) da - Q(a) = log(2 sinh(k) / k) - Q(a),
+    /// for each
+    /// critic, whatever density the actions were drawn from.
+    @Test
+    void theConservativeGapIsTheSoftMaximumLessTheRecordedValue() {
+        int samples = 3000;
+        var conservatism = new Conservatism(1, 2, samples);
+        float[] values = new float[2 * (samples + 1)];
+        float[] densities = new float[samples];
+        values[0] = 0.5f;
+        values[1] = -2f;
+        for (int j = 0; j < samples; j++) {
+            // Twice as dense in the upper half as in the lower: thirds of the samples for halves of the range
+            double u = (j + 0.5) / samples;
+            double a = u < 1 / 3.0 ? 3 * u - 1 : 1.5 * u - 0.5;
+            densities[j] = (float) Math.log(u < 1 / 3.0 ? 1 / 3.0 : 2 / 3.0);
+            values[2 * (j + 1)] = (float) (3 * a);
+            values[2 * (j + 1) + 1] = (float) (-a);
+        }
+        double expected = Math.log(2 * Math.sinh(3) / 3) - 0.5 + Math.log(2 * Math.sinh(1)) + 2;
+        assertEquals(expected, conservatism.apply(values, densities, 0, new float[values.length]), 1e-4);
+    }
+
     @Test
     void theConservativeGapsGradientIsItsDerivative() {
         var random = new RandomStream(2);
