@@ -83,7 +83,8 @@ train() {
     case $status in
         0) rm -f "$reason" ;;
         124 | 130) echo "not finished in $limit s; bench/gallery.sh --limit goes on with it" >"$reason" ;;
-        *) sed -n 's/^bellman: //p' "$log" | tail -1 >"$reason" ;;
+        # The last line of what it said, without where things lie on this machine.
+        *) sed -n 's/^bellman: //p' "$log" | tail -1 | sed -E 's#(^|[ (])/[^ ]*/([^ /]+)#\1\2#g' >"$reason" ;;
     esac
 }
 

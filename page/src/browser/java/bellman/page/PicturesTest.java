@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 
 /// Takes the pictures for the documentation, of the runs in `-Dbellman.runs`, into `-Dbellman.pictures`.
 class PicturesTest {
+    private static final int STEPS = 14;
 
     @Test
     void everyViewHasItsPictures() {
@@ -35,7 +36,7 @@ class PicturesTest {
             picture(browser, server, ColorScheme.DARK, 390, curves, folder + "/curves-phone.png");
             String play = System.getProperty("bellman.play", "");
             if (!play.isEmpty()) {
-                picture(browser, play, ColorScheme.LIGHT, 1280, folder + "/play.png");
+                played(browser, play, folder + "/play.png");
             }
             browser.assertContent();
         }
@@ -44,6 +45,18 @@ class PicturesTest {
     private static void picture(
             Browser browser, PageServer server, ColorScheme scheme, int width, String view, String file) {
         picture(browser, server.url() + view, scheme, width, file);
+    }
+
+    /// A game some steps after its beginning.
+    private static void played(Browser browser, String address, String file) {
+        Page page = browser.open(address, 1280, 820, ColorScheme.LIGHT);
+        page.waitForTimeout(900);
+        for (int i = 0; i < STEPS; i++) {
+            page.keyboard().press(i % 3 == 0 ? "ArrowLeft" : "ArrowRight");
+            page.waitForTimeout(100);
+        }
+        page.screenshot(new Page.ScreenshotOptions().setPath(Path.of(file)));
+        page.context().close();
     }
 
     private static void picture(Browser browser, String address, ColorScheme scheme, int width, String file) {
