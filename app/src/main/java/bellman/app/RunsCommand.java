@@ -206,7 +206,7 @@ final class RunsCommand implements Runnable {
                     Returns.interval(summary.mean95()),
                     Text.number(summary.interquartileMean()),
                     Returns.interval(summary.interquartileMean95()),
-                    Text.count(pace));
+                    Double.isNaN(pace) ? "–" : Text.count(pace));
         }
         if (!own.json()) {
             table.print(own.out());

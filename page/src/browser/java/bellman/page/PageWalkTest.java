@@ -131,6 +131,26 @@ class PageWalkTest {
     }
 
     @Test
+    void aRunThatLeavesTheFolderWhileItIsWatchedSaysSoAndADialogStaysWithItsView(@TempDir Path elsewhere)
+            throws IOException {
+        SampleRuns.finished(root.resolve("leaving"), 1, 20);
+        Page page = open("#/run?run=leaving");
+        page.getByText("Rename or tag").click();
+        assertThat(page.locator("dialog")).hasCount(1);
+        page.navigate(server.url() + "#/system");
+        assertThat(page.locator("h1")).hasText("System");
+        assertThat(page.locator("dialog")).hasCount(0);
+        page.navigate(server.url() + "#/run?run=leaving");
+        assertThat(page.locator(".state")).hasText("finished");
+        assertThat(page.locator(".plot:not(:has(.legend b))")).hasCount(0);
+        Files.move(root.resolve("leaving"), elsewhere.resolve("leaving"));
+        assertThat(page.locator(".reason")).containsText("gone from the folder");
+        // Curves that were being asked for when it went are answered so, maybe only now.
+        page.context().close();
+        browser.forgive("404 (Not Found)");
+    }
+
+    @Test
     void curvesAreOverlaidJoinedSmoothedAndReadAtTheCursor() {
         Page page = open("#/curves?run=ppo-1&run=ppo-2&run=ppo-3&metric=rollout/return-mean");
         assertThat(page.locator(".legend .label")).hasText(Pattern.compile("ppo \\(3 seeds\\)"));

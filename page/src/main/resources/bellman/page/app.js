@@ -31,6 +31,7 @@ function show() {
   const { path, words } = address();
   const view = Object.hasOwn(VIEWS, path) ? path : '';
   shown.close();
+  document.querySelector('dialog')?.close();
   main.replaceChildren();
   main.className = `view-${view || 'runs'}`;
   for (const link of document.querySelectorAll('[data-view]')) {

@@ -14,20 +14,31 @@ export function run(main, words) {
   const config = h('div', {});
   const said = h('section', { class: 'card wide samples', hidden: true });
   const plots = new Map();
+  let isGone = false;
   main.append(head, alarms, facts, h('h2', {}, 'Series'), grid, said, config);
 
   function close() {
     plots.forEach((p) => p.close());
   }
 
+  function refuse(reason) {
+    head.replaceChildren(h('h1', {}, name), h('p', { class: 'reason', role: 'alert' }, reason));
+    alarms.replaceChildren();
+  }
+
   const load = seldom(250, async () => {
-    let whole;
-    try {
-      whole = await ask(`api/run?${query({ run: name })}`);
-    } catch (problem) {
-      head.replaceChildren(h('h1', {}, name), h('p', { class: 'reason', role: 'alert' }, problem.message));
+    if (isGone) {
+      refuse('The run is gone from the folder; below is what it was.');
       return;
     }
+    try {
+      await draw(await ask(`api/run?${query({ run: name })}`));
+    } catch (problem) {
+      refuse(problem.message);
+    }
+  });
+
+  async function draw(whole) {
     showHead(whole);
     showConfig(whole);
     await Promise.all(ordered(whole).map(async (metric, i) => {
@@ -43,10 +54,13 @@ export function run(main, words) {
       });
       plots.get(metric).show(curves, { height: 180 });
     }));
-  });
+  }
 
   /** What a language model said lately; text stays text. */
   const listen = seldom(2000, async () => {
+    if (isGone) {
+      return;
+    }
     const { samples } = await ask(`api/samples?${query({ run: name })}`).catch(() => ({ samples: [] }));
     said.hidden = samples.length === 0;
     said.replaceChildren(h('h2', {}, 'Samples, the latest first'), h('ol', {}, samples.map(sample)));
@@ -85,7 +99,8 @@ export function run(main, words) {
   listen();
   return {
     update(changed) {
-      if (changed.has(name) || !runs.has(name)) {
+      if (changed.has(name)) {
+        isGone = !runs.has(name);
         load();
         listen();
       }

@@ -175,6 +175,9 @@ public final class RunDirectory {
                                     + " is missing; start it again"
                             : "this is no run: " + RunManifest.FILE + " is missing; check the path");
         }
+        if (!Files.isRegularFile(run.resolve(RunManifest.FILE))) {
+            throw new DamagedFileException(run.resolve(RunManifest.FILE), "it is no file; restore it from a copy");
+        }
         RunManifest manifest = RunManifest.read(run);
         if (!Files.isRegularFile(run.resolve(CONFIG))) {
             throw new DamagedFileException(run.resolve(CONFIG), "the configuration is missing; restore it from a copy");

@@ -240,6 +240,15 @@ class RunDirectoryTest {
     }
 
     @Test
+    void aManifestThatIsNoFileIsNotRead() throws Exception {
+        Path run = folder.resolve("run");
+        Fake.run(run, 0, () -> {});
+        Files.delete(run.resolve("manifest.json"));
+        Files.createDirectory(run.resolve("manifest.json"));
+        assertTrue(RunDirectory.list(folder).getFirst().reason().contains("manifest.json: it is no file"));
+    }
+
+    @Test
     void metricsThatWereCutShortAreNoticed() throws Exception {
         Path run = folder.resolve("run");
         try (var recorder = RunDirectory.create(run, Fake.start(), RECORDING)) {
