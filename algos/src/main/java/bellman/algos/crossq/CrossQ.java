@@ -1,11 +1,10 @@
 package bellman.algos.crossq;
 
-import bellman.algos.continuous.Actor;
 import bellman.algos.continuous.Agent;
 import bellman.algos.continuous.Critics;
 import bellman.algos.continuous.Loss;
 import bellman.algos.continuous.Means;
-import bellman.algos.continuous.Temperature;
+import bellman.algos.continuous.SoftActor;
 import bellman.net.OptimizerConfig;
 import bellman.net.Rows;
 import bellman.policy.Policy;
@@ -24,19 +23,10 @@ import java.util.Optional;
 /// sample efficiency and simplicity" (2024): soft actor-critic without target networks, whose critics see
 /// present and next states and actions in one batch, so that its statistics fit both.
 public final class CrossQ implements Agent {
-    private static final int CRITIC_LOSS = 0;
-    private static final int VALUE = 1;
-    private static final int ENTROPY = 2;
-    private static final int ALPHA = 3;
-    private static final int CRITIC_NORM = 4;
-    private static final int ACTOR_NORM = 5;
-
     private final CrossQConfig config;
-    private final Actor actor;
+    private final SoftActor actor;
+    private final Means means;
     private final Critics critics;
-    private final Temperature temperature;
-    private final RandomStream exploration;
-    private final RandomStream noise;
     private final Rows rows;
     private final int count;
     private final Rows bothRows;
@@ -44,8 +34,6 @@ public final class CrossQ implements Agent {
     private final float[] targets;
     private final float[] dValues;
     private final float[] errors;
-    private final Means means =
-            new Means("critic-loss", "value", "entropy", "temperature", "critic-gradient-norm", "actor-gradient-norm");
 
     /// CrossQ with fresh weights for batches of `batchSize` rows.
     public CrossQ(CrossQConfig config, int batchSize, Setup setup) {
@@ -54,9 +42,8 @@ public final class CrossQ implements Agent {
         Space actions = setup.environment().actionSpace();
         var random = RandomStream.of(setup.seed(), "initialization");
         OptimizerConfig adam = new OptimizerConfig.Adam(config.adamBeta1(), 0.999f, 1e-8f);
-        var parts = config.actor()
-                .build(observations, actions, config.normalization(), setup.backend(), random, setup.workers());
-        actor = new Actor(parts, config.actor().noiseInterval(), batchSize, adam, setup);
+        actor = new SoftActor(config.actor(), config.entropy(), config.normalization(), batchSize, adam, random, setup);
+        means = actor.means();
         critics = new Critics(
                 config.critic(),
                 1,
@@ -68,9 +55,6 @@ public final class CrossQ implements Agent {
                 adam,
                 random,
                 setup);
-        temperature = new Temperature(config.entropy(), -config.entropy().targetScale() * (double) actions.size());
-        exploration = RandomStream.of(setup.seed(), "exploration");
-        noise = RandomStream.of(setup.seed(), "noise");
         rows = Rows.independent(batchSize);
         count = config.critic().count();
         targets = new float[batchSize];
@@ -87,47 +71,33 @@ public final class CrossQ implements Agent {
 
     @Override
     public void act(float[] inputs, boolean[] begins, float[] actions) {
-        actor.act(inputs, exploration, actions);
+        actor.act(inputs, actions);
     }
 
     @Override
     public void update(Transitions batch, float learningRate) {
         means.begin();
-        double alpha = temperature.value();
-        evaluatePolicy(batch, alpha, learningRate);
+        evaluatePolicy(batch, learningRate);
         if (means.updates() % config.policyDelay() == 0) {
-            improvePolicy(batch, alpha, learningRate);
+            actor.improve(batch.inputs(), rows, critics, count, Loss::smallest, dValues, learningRate);
         }
     }
 
     /// A step down the critics' loss.
-    private void evaluatePolicy(Transitions batch, double alpha, float learningRate) {
+    private void evaluatePolicy(Transitions batch, float learningRate) {
         int size = rows.count();
-        actor.look(batch.nextInputs(), rows, noise);
+        actor.look(batch.nextInputs(), rows);
         // Equation 2: [q; q'] = Q([s; s'], [a; a'])
         float[] values =
                 critics.values(batch.inputs(), batch.actions(), batch.nextInputs(), actor.actions(), size, bothRows);
         System.arraycopy(values, size * count, next, 0, size * count);
-        CriticTargets.smallest(size, count, next, batch.rewards(), batch.discounts(), actor.logProbs(), alpha, targets);
+        CriticTargets.smallest(
+                size, count, next, batch.rewards(), batch.discounts(), actor.logProbs(), actor.temperature(), targets);
         // No gradient goes through the target; the batch's statistics carry one to the next states' rows
         double loss = Loss.squared(size, count, values, targets, batch.weights(), dValues, errors);
         Arrays.fill(dValues, size * count, 2 * size * count, 0f);
-        means.add(CRITIC_LOSS, loss);
-        means.add(CRITIC_NORM, critics.step(dValues, learningRate));
-    }
-
-    /// A step down J_π, by critics that normalise as they did so far, and one down J(α).
-    private void improvePolicy(Transitions batch, double alpha, float learningRate) {
-        int size = rows.count();
-        actor.sample(batch.inputs(), rows, noise);
-        float[] values = critics.judge(batch.inputs(), actor.actions(), rows);
-        means.add(VALUE, Loss.smallest(size, count, values, dValues));
-        float[] dActions = critics.actionGradient(dValues, size);
-        means.add(ACTOR_NORM, actor.step(size, alpha, dActions, learningRate));
-        double logProb = actor.meanLogProb(size);
-        temperature.step(logProb, learningRate);
-        means.add(ENTROPY, -logProb);
-        means.add(ALPHA, alpha);
+        means.add(SoftActor.CRITIC_LOSS, loss);
+        means.add(SoftActor.CRITIC_NORM, critics.step(dValues, learningRate));
     }
 
     @Override
@@ -142,27 +112,19 @@ public final class CrossQ implements Agent {
 
     @Override
     public Policy policy(Space observations, Space actions, Optional<RunningStatistics> normalizer) {
-        return new Policy(observations, actions, actor.network(), actor.head(), true, normalizer);
+        return actor.policy(observations, actions, normalizer);
     }
 
     @Override
     public void save(State state) {
-        actor.save(state.at("actor"));
+        actor.save(state);
         critics.save(state.at("critics"));
-        temperature.save(state.at("temperature"));
-        exploration.save(state.at("exploration"));
-        noise.save(state.at("noise"));
-        state.put("updates", new long[] {means.updates()});
     }
 
     @Override
     public void load(State state) {
-        actor.load(state.at("actor"));
+        actor.load(state);
         critics.load(state.at("critics"));
-        temperature.load(state.at("temperature"));
-        exploration.load(state.at("exploration"));
-        noise.load(state.at("noise"));
-        means.restore(state.longs("updates", 1)[0]);
     }
 
     @Override

@@ -1,12 +1,11 @@
 package bellman.algos.tqc;
 
-import bellman.algos.continuous.Actor;
 import bellman.algos.continuous.Agent;
 import bellman.algos.continuous.Critics;
 import bellman.algos.continuous.Loss;
 import bellman.algos.continuous.Means;
 import bellman.algos.continuous.Normalizer;
-import bellman.algos.continuous.Temperature;
+import bellman.algos.continuous.SoftActor;
 import bellman.loss.QuantileHuber;
 import bellman.net.Rows;
 import bellman.policy.Policy;
@@ -25,19 +24,10 @@ import java.util.Optional;
 /// below. It is soft actor-critic with distributions of returns, the largest atoms of whose mixture are left
 /// out of targets.
 public final class Tqc implements Agent {
-    private static final int CRITIC_LOSS = 0;
-    private static final int VALUE = 1;
-    private static final int ENTROPY = 2;
-    private static final int ALPHA = 3;
-    private static final int CRITIC_NORM = 4;
-    private static final int ACTOR_NORM = 5;
-
     private final TqcConfig config;
-    private final Actor actor;
+    private final SoftActor actor;
+    private final Means means;
     private final Critics critics;
-    private final Temperature temperature;
-    private final RandomStream exploration;
-    private final RandomStream noise;
     private final Rows rows;
     private final int count;
     /// Atoms of all critics.
@@ -49,8 +39,6 @@ public final class Tqc implements Agent {
     private final float[] targets;
     private final float[] dValues;
     private final float[] errors;
-    private final Means means =
-            new Means("critic-loss", "value", "entropy", "temperature", "critic-gradient-norm", "actor-gradient-norm");
 
     /// TQC with fresh weights for batches of `batchSize` rows.
     public Tqc(TqcConfig config, int batchSize, Setup setup) {
@@ -58,9 +46,9 @@ public final class Tqc implements Agent {
         Space observations = setup.environment().observationSpace();
         Space actions = setup.environment().actionSpace();
         var random = RandomStream.of(setup.seed(), "initialization");
-        var parts =
-                config.actor().build(observations, actions, Normalizer.NONE, setup.backend(), random, setup.workers());
-        actor = new Actor(parts, config.actor().noiseInterval(), batchSize, Critics.ADAM, setup);
+        actor = new SoftActor(
+                config.actor(), config.entropy(), Normalizer.NONE, batchSize, Critics.ADAM, random, setup);
+        means = actor.means();
         critics = new Critics(
                 config.critic(),
                 config.quantiles(),
@@ -72,9 +60,6 @@ public final class Tqc implements Agent {
                 Critics.ADAM,
                 random,
                 setup);
-        temperature = new Temperature(config.entropy(), -config.entropy().targetScale() * (double) actions.size());
-        exploration = RandomStream.of(setup.seed(), "exploration");
-        noise = RandomStream.of(setup.seed(), "noise");
         rows = Rows.independent(batchSize);
         count = config.critic().count();
         outputs = count * config.quantiles();
@@ -92,22 +77,21 @@ public final class Tqc implements Agent {
 
     @Override
     public void act(float[] inputs, boolean[] begins, float[] actions) {
-        actor.act(inputs, exploration, actions);
+        actor.act(inputs, actions);
     }
 
     @Override
     public void update(Transitions batch, float learningRate) {
         means.begin();
-        double alpha = temperature.value();
-        evaluatePolicy(batch, alpha, learningRate);
-        improvePolicy(batch, alpha, learningRate);
+        evaluatePolicy(batch, learningRate);
+        actor.improve(batch.inputs(), rows, critics, outputs, Loss::mean, dValues, learningRate);
         critics.follow(config.tau());
     }
 
     /// A step down J_Z.
-    private void evaluatePolicy(Transitions batch, double alpha, float learningRate) {
+    private void evaluatePolicy(Transitions batch, float learningRate) {
         // Equations 11 and 12: y_i = r + γ (z_(i)(s', a') - α log π(a'|s')), the smallest k N of all atoms
-        actor.look(batch.nextInputs(), rows, noise);
+        actor.look(batch.nextInputs(), rows);
         float[] next = critics.targets(batch.nextInputs(), actor.actions(), rows);
         CriticTargets.truncated(
                 rows.count(),
@@ -117,7 +101,7 @@ public final class Tqc implements Agent {
                 batch.rewards(),
                 batch.discounts(),
                 actor.logProbs(),
-                alpha,
+                actor.temperature(),
                 sorted,
                 targets);
         // Equations 13 and 14: quantile regression of each critic's atoms towards them
@@ -132,9 +116,9 @@ public final class Tqc implements Agent {
                 loss += weight * huber.apply(values, at, atoms, targets, row * kept, kept, weight, dValues);
             }
         }
-        means.add(CRITIC_LOSS, loss);
+        means.add(SoftActor.CRITIC_LOSS, loss);
         distances(values);
-        means.add(CRITIC_NORM, critics.step(dValues, learningRate));
+        means.add(SoftActor.CRITIC_NORM, critics.step(dValues, learningRate));
     }
 
     /// How far the mean atom lies from the mean target.
@@ -152,21 +136,6 @@ public final class Tqc implements Agent {
         }
     }
 
-    /// A step down J_π, and one down J(α).
-    private void improvePolicy(Transitions batch, double alpha, float learningRate) {
-        // Equation 15: J_π = α log π(f(ε; s)|s) - mean of all atoms of Z(s, f(ε; s))
-        actor.sample(batch.inputs(), rows, noise);
-        float[] values = critics.judge(batch.inputs(), actor.actions(), rows);
-        means.add(VALUE, Loss.mean(rows.count(), outputs, values, dValues));
-        float[] dActions = critics.actionGradient(dValues, rows.count());
-        means.add(ACTOR_NORM, actor.step(rows.count(), alpha, dActions, learningRate));
-        // Equation 9: J(α) = -log α (log π + H̄)
-        double logProb = actor.meanLogProb(rows.count());
-        temperature.step(logProb, learningRate);
-        means.add(ENTROPY, -logProb);
-        means.add(ALPHA, alpha);
-    }
-
     @Override
     public float[] errors() {
         return errors;
@@ -179,27 +148,19 @@ public final class Tqc implements Agent {
 
     @Override
     public Policy policy(Space observations, Space actions, Optional<RunningStatistics> normalizer) {
-        return new Policy(observations, actions, actor.network(), actor.head(), true, normalizer);
+        return actor.policy(observations, actions, normalizer);
     }
 
     @Override
     public void save(State state) {
-        actor.save(state.at("actor"));
+        actor.save(state);
         critics.save(state.at("critics"));
-        temperature.save(state.at("temperature"));
-        exploration.save(state.at("exploration"));
-        noise.save(state.at("noise"));
-        state.put("updates", new long[] {means.updates()});
     }
 
     @Override
     public void load(State state) {
-        actor.load(state.at("actor"));
+        actor.load(state);
         critics.load(state.at("critics"));
-        temperature.load(state.at("temperature"));
-        exploration.load(state.at("exploration"));
-        noise.load(state.at("noise"));
-        means.restore(state.longs("updates", 1)[0]);
     }
 
     @Override
