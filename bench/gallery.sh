@@ -44,10 +44,14 @@ documented() {
     echo "\`./bellman train $1 --model DIR --data prompts.jsonl\`: [grpo.md](grpo.md)"
 }
 
-# What a preset's training is told besides, as an array: a language model that does not make its own learns what the README's does.
+# What a preset's training is told besides, as an array: a language model that does not make its own learns what the README's does;
+# what would take hours takes fewer steps, as its command then says.
 words() {
     told=()
     case $1 in
+        ppo-humanoid*) told=(--set budget.steps=1000000) ;;
+        ppo-pong) told=(--set budget.steps=500000) ;;
+        sac-ant | sac-halfcheetah | sac-hopper | sac-walker2d | her-hand) told=(--set budget.steps=50000) ;;
         sft)
             [ -d "$folder/tiny" ] || ./bellman model make "$folder/tiny" >/dev/null
             for a in {0..9}; do
