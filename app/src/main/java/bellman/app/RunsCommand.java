@@ -16,9 +16,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -73,7 +74,7 @@ final class RunsCommand implements Runnable {
             Series curve = curve(run);
             table.row(
                     run.name(),
-                    run.state().name().toLowerCase(Locale.ROOT),
+                    run.state().word(),
                     run.manifest().map(RunManifest::algorithm).orElse("–"),
                     run.manifest().map(RunManifest::environment).orElse("–"),
                     run.manifest().map(m -> "" + m.seed()).orElse("–"),
@@ -113,7 +114,7 @@ final class RunsCommand implements Runnable {
     private static Map<String, Object> facts(RunSummary run) {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("run", run.path().toString());
-        facts.put("state", run.state().name().toLowerCase(Locale.ROOT));
+        facts.put("state", run.state().word());
         run.manifest().ifPresent(m -> {
             facts.put("algorithm", m.algorithm());
             facts.put("environment", m.environment());
@@ -141,7 +142,7 @@ final class RunsCommand implements Runnable {
         RunManifest manifest = run.directory().manifest();
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("run", run.directory().path().toString());
-        facts.put("state", run.directory().state().name().toLowerCase(Locale.ROOT));
+        facts.put("state", run.directory().state().word());
         facts.put("algorithm", manifest.algorithm());
         facts.put("environment", manifest.environment());
         facts.put("seed", manifest.seed());
@@ -176,13 +177,15 @@ final class RunsCommand implements Runnable {
     @Command(
             name = "compare",
             description = {
-                "Compare runs by their final evaluations: mean, 95 %% bootstrap interval, interquartile mean.",
+                "Compare runs by their final evaluations: mean, 95 %% bootstrap interval, interquartile mean. A run",
+                "that has none yet counts by its last training episodes; 'return of' says which it is.",
                 "Runs that differ only in their seeds are one line; its interval is over seeds.",
                 "Runs in a folder that have finished no episode are left out."
             },
             footer = {"", "Example:", "  bellman runs compare runs/cartpole-1 runs/cartpole-2 runs/a2c-1"})
     void compare(@Mixin Invocation own, @Parameters(paramLabel = "RUN", arity = "1..*") List<Path> paths) {
-        Table table = new Table("experiment", "over", "mean", "95% interval", "IQM", "95% interval", "steps/s");
+        Table table = new Table(
+                "experiment", "over", "state", "return of", "mean", "95% interval", "IQM", "95% interval", "steps/s");
         for (RunGroup group : RunGroup.of(comparable(own, paths))) {
             List<RunGroup.Result> results = group.results();
             Summary summary = group.summary(results);
@@ -197,11 +200,14 @@ final class RunsCommand implements Runnable {
                 line.putAll(Returns.of(summary));
                 line.remove("episodes");
                 line.put("steps_per_second", pace);
+                line.put("each", results.stream().map(RunGroup.Result::json).toList());
                 own.print(line);
             }
             table.row(
                     group.label(),
                     results.size() == 1 ? "1 run" : results.size() + " seeds",
+                    counted(results, r -> r.state().word()),
+                    counted(results, r -> r.returnOf().word()),
                     Text.number(summary.mean()),
                     Returns.interval(summary.mean95()),
                     Text.number(summary.interquartileMean()),
@@ -211,6 +217,17 @@ final class RunsCommand implements Runnable {
         if (!own.json()) {
             table.print(own.out());
         }
+    }
+
+    /// A word that all results share, or how many have which: `2 finished, 1 running`.
+    private static String counted(List<RunGroup.Result> results, Function<RunGroup.Result, String> word) {
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        results.forEach(r -> counts.merge(word.apply(r), 1, Integer::sum));
+        return counts.size() == 1
+                ? counts.keySet().iterator().next()
+                : counts.entrySet().stream()
+                        .map(e -> e.getValue() + " " + e.getKey())
+                        .collect(Collectors.joining(", "));
     }
 
     /// The runs that have a return, such as those of a search in which a trial failed early. One that has none

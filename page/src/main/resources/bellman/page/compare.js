@@ -77,8 +77,16 @@ function said(values, key) {
   return values && Object.hasOwn(values, key) ? text(values[key]) : '–';
 }
 
+/** What a run came to. An unfinished one has the return of its training where a finished one has that of its evaluation. */
 function results(run) {
-  return { state: run.state, ...run.results, steps: run.steps, seconds: run.seconds, 'last return in training': run.last, warnings: run.warnings };
+  const of = run['return-of'];
+  return {
+    state: run.state,
+    ...(of ? { return: run.result ?? run.last, 'return of': of } : {}),
+    ...run.results, steps: run.steps, seconds: run.seconds,
+    ...(run.leading ? { [`last ${run.leading}`]: run.last } : {}),
+    warnings: run.warnings,
+  };
 }
 
 function origin(run) {

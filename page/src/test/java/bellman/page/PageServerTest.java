@@ -93,6 +93,18 @@ class PageServerTest {
     }
 
     @Test
+    void aRunIsToldWithWhichEpisodesItsReturnIsOf() throws Exception {
+        try (RunRecorder recorder = SampleRuns.begin(root.resolve("live"), 3)) {
+            SampleRuns.record(recorder, 1, 0);
+            recorder.flush();
+        }
+        server.close();
+        server = new PageServer(PageSettings.local(root));
+        assertEquals("evaluation", json("api/run?run=one").text("return-of"));
+        assertEquals("training", json("api/run?run=live").text("return-of"));
+    }
+
+    @Test
     void searchesAreToldWithTheirTrialsAndWhatMadeTheDifference() throws Exception {
         SampleRuns.search(root.resolve("search"), "ppo-cartpole", "relu", 12);
         List<JsonObject> all = json("api/studies").objects("studies");

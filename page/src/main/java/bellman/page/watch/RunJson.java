@@ -7,8 +7,8 @@ import bellman.store.json.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /// Runs as the page is told of them.
 public final class RunJson {
@@ -23,7 +23,7 @@ public final class RunJson {
         json.put("name", run.name());
         json.put("title", label.title());
         json.put("tags", label.tags());
-        json.put("state", facts.state().name().toLowerCase(Locale.ROOT));
+        json.put("state", facts.state().word());
         json.put("reason", run.reason());
         json.put("group", Integer.toHexString(facts.group().hashCode()));
         facts.manifest().ifPresent(m -> manifest(json, m));
@@ -35,7 +35,15 @@ public final class RunJson {
         });
         json.put("warnings", run.warnings().size());
         facts.result("return_mean").ifPresent(mean -> json.put("result", mean));
+        returnOf(facts, leading).ifPresent(of -> json.put("return-of", of));
         return json;
+    }
+
+    /// Which episodes the return is of that stands for the run: an unfinished one has that of its training.
+    private static Optional<String> returnOf(RunFacts facts, String leading) {
+        return facts.result("return_mean").isPresent() || leading.equals("evaluation/return-mean")
+                ? Optional.of("evaluation")
+                : leading.equals("rollout/return-mean") ? Optional.of("training") : Optional.empty();
     }
 
     private static void manifest(Map<String, Object> json, RunManifest manifest) {
