@@ -83,10 +83,11 @@ record RunGroup(String label, String environment, List<RecordedRun> runs) {
         return runs.stream().map(RunGroup::result).toList();
     }
 
-    /// Whether a run has come to anything that [#results] could tell.
+    /// Whether a run has come to anything that [#results] could tell. Its records are read in any case, so that it
+    /// counts as damaged here as everywhere.
     static boolean hasReturn(RecordedRun run) {
-        return run.directory().manifest().result().get("return_mean") instanceof Number
-                || run.series(RecordedRun.RETURN).size() > 0;
+        return run.series(RecordedRun.RETURN).size() > 0
+                || run.directory().manifest().result().get("return_mean") instanceof Number;
     }
 
     private static Result result(RecordedRun run) {

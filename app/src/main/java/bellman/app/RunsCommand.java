@@ -8,8 +8,6 @@ import bellman.stats.Summary;
 import bellman.store.RunDirectory;
 import bellman.store.RunManifest;
 import bellman.store.RunSummary;
-import bellman.store.disk.StorageException;
-import bellman.store.metrics.MetricsReader;
 import bellman.store.metrics.Series;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +54,7 @@ final class RunsCommand implements Runnable {
             @Mixin Invocation own,
             @Parameters(paramLabel = "DIR", arity = "0..1", defaultValue = "runs", description = "Default: runs.")
                     Path folder) {
-        List<RunSummary> runs = RunDirectory.list(folder);
+        List<Listed> runs = RunDirectory.list(folder).stream().map(Listed::of).toList();
         if (own.json()) {
             runs.forEach(r -> own.print(facts(r)));
             return;
@@ -70,8 +68,9 @@ final class RunsCommand implements Runnable {
         }
         Table table = new Table(
                 "run", "state", "algorithm", "environment", "seed", "steps", "training return", "return", "curve");
-        for (RunSummary run : runs) {
-            Series curve = curve(run);
+        for (Listed listed : runs) {
+            RunSummary run = listed.run();
+            Series curve = listed.curve();
             table.row(
                     run.name(),
                     run.state().word(),
@@ -84,23 +83,29 @@ final class RunsCommand implements Runnable {
                     Sparkline.of(curve.values(), SPARKS));
         }
         table.print(own.out());
-        runs.stream().filter(r -> !r.reason().isEmpty()).forEach(r -> own.err().println("bellman: " + r.reason()));
+        runs.stream()
+                .map(Listed::run)
+                .filter(r -> !r.reason().isEmpty())
+                .forEach(r -> own.err().println("bellman: " + r.path() + ": " + r.problem()));
+    }
+
+    /// A run of the list, and its curve, which has no points where it cannot be read.
+    private record Listed(RunSummary run, Series curve) {
+        static Listed of(RunSummary run) {
+            var none = new Series(RecordedRun.RETURN, new long[0], new double[0]);
+            if (run.manifest().isEmpty()) {
+                return new Listed(run, none);
+            }
+            try {
+                return new Listed(run, RecordedRun.of(run).curve());
+            } catch (DamagedRunException e) {
+                return new Listed(e.run(), none);
+            }
+        }
     }
 
     private static boolean isReturn(Series curve) {
         return curve.size() > 0 && curve.name().equals(RecordedRun.RETURN);
-    }
-
-    /// The returns of an agent, or what a language model's loss was.
-    private static Series curve(RunSummary run) {
-        try {
-            var recorded = new RecordedRun(RunDirectory.open(run.path()));
-            Series returns = recorded.series(RecordedRun.RETURN);
-            return returns.size() > 0 ? returns : recorded.series(RecordedRun.LOSS);
-        } catch (StorageException e) {
-            // The list says of each run how it stands; what cannot be read has no curve.
-            return new Series(RecordedRun.RETURN, new long[0], new double[0]);
-        }
     }
 
     /// The mean return of the final evaluation, if there was one.
@@ -111,7 +116,9 @@ final class RunsCommand implements Runnable {
                 .map(mean -> ((Number) mean).doubleValue());
     }
 
-    private static Map<String, Object> facts(RunSummary run) {
+    private static Map<String, Object> facts(Listed listed) {
+        RunSummary run = listed.run();
+        Series curve = listed.curve();
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("run", run.path().toString());
         facts.put("state", run.state().word());
@@ -120,7 +127,6 @@ final class RunsCommand implements Runnable {
             facts.put("environment", m.environment());
             facts.put("seed", m.seed());
         });
-        Series curve = curve(run);
         if (curve.size() > 0) {
             facts.put("steps", curve.steps()[curve.size() - 1]);
             facts.put(isReturn(curve) ? "training_return_mean" : "training_loss", curve.values()[curve.size() - 1]);
@@ -138,28 +144,25 @@ final class RunsCommand implements Runnable {
             description = "Show a run: its manifest, its result, the last value of each series.",
             footer = {"", "Example:", "  bellman runs show runs/cartpole-20261122-193201"})
     void show(@Mixin Invocation own, @Parameters(paramLabel = "RUN") Path path) {
-        RecordedRun run = RecordedRun.open(path);
-        RunManifest manifest = run.directory().manifest();
-        Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("run", run.directory().path().toString());
-        facts.put("state", run.directory().state().word());
-        facts.put("algorithm", manifest.algorithm());
-        facts.put("environment", manifest.environment());
-        facts.put("seed", manifest.seed());
-        facts.put("version", manifest.version());
-        facts.put("started", manifest.started().toString());
-        manifest.failure().ifPresent(what -> facts.put("failure", what));
-        manifest.ended().ifPresent(at -> facts.put("ended", at.toString()));
-        manifest.git().ifPresent(commit -> facts.put("git", commit));
-        facts.put("resumes", manifest.resumes().size());
-        facts.put("cpu", manifest.machine().cpu());
-        facts.put(
-                "checkpoints",
-                List.copyOf(run.directory().checkpoints().byStep().keySet()));
-        facts.put("result", manifest.result());
-        try (MetricsReader metrics = run.directory().metrics()) {
-            facts.put("last", metrics.last());
+        Path found = RunDirectory.find(path);
+        if (!RunDirectory.isRun(found)) {
+            RunDirectory.open(found); // It says what is there instead.
         }
+        RunSummary run = RunDirectory.summary(found);
+        Map<String, Double> last = Map.of();
+        try {
+            last = run.manifest().isPresent() ? RecordedRun.of(run).last() : last;
+        } catch (DamagedRunException e) {
+            run = e.run();
+        }
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("run", found.toString());
+        facts.put("state", run.state().word());
+        if (!run.reason().isEmpty()) {
+            facts.put("reason", run.reason());
+        }
+        run.manifest().ifPresent(m -> show(facts, m, found));
+        facts.put("last", last);
         if (own.json()) {
             own.print(facts);
             return;
@@ -174,13 +177,30 @@ final class RunsCommand implements Runnable {
         });
     }
 
+    private static void show(Map<String, Object> facts, RunManifest manifest, Path run) {
+        facts.put("algorithm", manifest.algorithm());
+        facts.put("environment", manifest.environment());
+        facts.put("seed", manifest.seed());
+        facts.put("version", manifest.version());
+        facts.put("started", manifest.started().toString());
+        manifest.failure().ifPresent(what -> facts.put("failure", what));
+        manifest.ended().ifPresent(at -> facts.put("ended", at.toString()));
+        manifest.git().ifPresent(commit -> facts.put("git", commit));
+        facts.put("resumes", manifest.resumes().size());
+        facts.put("cpu", manifest.machine().cpu());
+        facts.put(
+                "checkpoints",
+                List.copyOf(RunDirectory.checkpoints(run).byStep().keySet()));
+        facts.put("result", manifest.result());
+    }
+
     @Command(
             name = "compare",
             description = {
                 "Compare runs by their final evaluations: mean, 95 %% bootstrap interval, interquartile mean. A run",
                 "that has none yet counts by its last training episodes; 'return of' says which it is.",
                 "Runs that differ only in their seeds are one line; its interval is over seeds.",
-                "Runs in a folder that have finished no episode are left out."
+                "Runs in a folder that are damaged or have finished no episode are left out."
             },
             footer = {"", "Example:", "  bellman runs compare runs/cartpole-1 runs/cartpole-2 runs/a2c-1"})
     void compare(@Mixin Invocation own, @Parameters(paramLabel = "RUN", arity = "1..*") List<Path> paths) {
@@ -230,17 +250,24 @@ final class RunsCommand implements Runnable {
                         .collect(Collectors.joining(", "));
     }
 
-    /// The runs that have a return, such as those of a search in which a trial failed early. One that has none
-    /// is left out of a folder, with a line, and refused where it is named.
+    /// The runs that have a return, such as those of a search in which a trial failed early. One that has none or is
+    /// damaged is left out of a folder, with a line, and refused where it is named.
     private static List<RecordedRun> comparable(Invocation own, List<Path> paths) {
         List<Path> named = paths.stream().map(RunDirectory::find).toList();
         List<RecordedRun> runs = new ArrayList<>();
-        for (RecordedRun run : RecordedRun.openAll(paths)) {
+        for (RecordedRun run : RecordedRun.openAll(own, paths)) {
             Path path = run.directory().path();
-            if (named.contains(path) || RunGroup.hasReturn(run)) {
-                runs.add(run);
-            } else {
-                own.err().println("bellman: " + path + ": left out, it has finished no episode");
+            try {
+                if (RunGroup.hasReturn(run) || named.contains(path)) {
+                    runs.add(run);
+                } else {
+                    RecordedRun.leftOut(own, path, "it has finished no episode");
+                }
+            } catch (DamagedRunException e) {
+                if (named.contains(path)) {
+                    throw e;
+                }
+                RecordedRun.leftOut(own, path, e.run().problem());
             }
         }
         if (runs.isEmpty()) {

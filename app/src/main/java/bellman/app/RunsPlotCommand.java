@@ -104,7 +104,7 @@ final class RunsPlotCommand implements Runnable {
     }
 
     private void curves() {
-        List<RecordedRun> runs = RecordedRun.openAll(paths);
+        List<RecordedRun> runs = RecordedRun.openAll(invocation, paths);
         Path file = out.orElseGet(() ->
                 runs.size() == 1 ? runs.getFirst().directory().path().resolve("return.png") : Path.of("returns.png"));
         List<RunGroup> groups = RunGroup.of(runs);
@@ -130,7 +130,7 @@ final class RunsPlotCommand implements Runnable {
         String word = kind.name().toLowerCase(Locale.ROOT);
         Path file = out.orElse(Path.of(word + ".png"));
         Chart.checkEnding(file);
-        Methods methods = Methods.of(RecordedRun.openAll(paths), by, ranges);
+        Methods methods = Methods.of(RecordedRun.openAll(invocation, paths), by, ranges);
         Plot.Drawn drawn = kind.of(methods, title.orElseGet(() -> String.join(", ", methods.environments())));
         if (drawn.curves().isEmpty()) {
             Chart.writeRanges(file, drawn.axes(), size().width(), drawn.ranges());

@@ -23,7 +23,7 @@ public final class RunJson {
         json.put("name", run.name());
         json.put("title", label.title());
         json.put("tags", label.tags());
-        json.put("state", facts.state().word());
+        json.put("state", run.state().word());
         json.put("reason", run.reason());
         json.put("group", Integer.toHexString(facts.group().hashCode()));
         facts.manifest().ifPresent(m -> manifest(json, m));

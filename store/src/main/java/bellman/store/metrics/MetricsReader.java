@@ -21,6 +21,7 @@ import org.sqlite.SQLiteConfig;
 public final class MetricsReader implements AutoCloseable {
     private final Path file;
     private final Connection connection;
+    private boolean blank;
 
     private MetricsReader(Path file, Connection connection) {
         this.file = file;
@@ -48,18 +49,45 @@ public final class MetricsReader implements AutoCloseable {
             if (frozen) {
                 config.setReadOnly(true);
             }
-            Connection connection = config.createConnection("jdbc:sqlite:" + name);
-            var reader = new MetricsReader(file, connection);
-            try {
-                reader.query("SELECT count(*) FROM sqlite_master", _ -> {});
-            } catch (StorageException e) {
-                connection.close();
-                throw e;
-            }
-            return reader;
+            return connect(file, config, name);
         } catch (SQLException e) {
             throw MetricsDatabase.failure(file, "cannot open the metrics", e);
         }
+    }
+
+    /// Metrics of which nothing was written yet: there are no series.
+    ///
+    /// @param file which does not exist
+    public static MetricsReader none(Path file) {
+        try {
+            return connect(file, new SQLiteConfig(), ":memory:");
+        } catch (SQLException e) {
+            throw MetricsDatabase.failure(file, "cannot open the metrics", e);
+        }
+    }
+
+    private static MetricsReader connect(Path file, SQLiteConfig config, String name) throws SQLException {
+        Connection connection = config.createConnection("jdbc:sqlite:" + name);
+        var reader = new MetricsReader(file, connection);
+        try {
+            reader.blank = reader.hasNoTables();
+        } catch (StorageException e) {
+            connection.close();
+            throw e;
+        }
+        return reader;
+    }
+
+    private boolean hasNoTables() {
+        var tables = new long[1];
+        ask("SELECT count(*) FROM sqlite_master", r -> tables[0] = r.getLong(1));
+        return tables[0] == 0;
+    }
+
+    /// Whether there is not even a table: a run makes all of them before its first row.
+    public boolean isBlank() {
+        blank = blank && hasNoTables();
+        return blank;
     }
 
     /// Names of the deterministic series, in the order in which they first came.
@@ -216,6 +244,12 @@ public final class MetricsReader implements AutoCloseable {
     }
 
     private void query(String sql, Row row, Object... arguments) {
+        if (!isBlank()) {
+            ask(sql, row, arguments);
+        }
+    }
+
+    private void ask(String sql, Row row, Object... arguments) {
         try (var statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < arguments.length; i++) {
                 statement.setObject(i + 1, arguments[i]);
