@@ -123,7 +123,11 @@ final class RunsPlotCommand implements Runnable {
         boolean acts = runs.stream().allMatch(r -> r.series(RecordedRun.RETURN).size() > 0);
         String x = acts ? "environment steps" : "steps";
         Chart.write(file, new Chart.Axes(above, x, y, true, false), size(), curves);
-        say(file, Map.of("curves", curves.size()));
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("curves", curves.size());
+        facts.put(
+                "points", curves.stream().mapToInt(c -> c.steps().length).max().orElse(0));
+        say(file, facts);
     }
 
     private void methods() {
