@@ -8,6 +8,7 @@ import bellman.store.RunState;
 import bellman.store.RunSummary;
 import bellman.store.disk.StorageException;
 import bellman.store.metrics.MetricsReader;
+import bellman.store.metrics.Pace;
 import bellman.store.metrics.Series;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -100,6 +101,13 @@ record RecordedRun(RunDirectory directory) {
     Series curve() {
         Series returns = series(RETURN);
         return returns.size() > 0 ? returns : series(LOSS);
+    }
+
+    /// Steps a second over its latest rows, `NaN` if there are none.
+    ///
+    /// @throws DamagedRunException if they cannot be read
+    double pace() {
+        return read(Pace::of);
     }
 
     /// The names of all series.

@@ -43,7 +43,7 @@ record RunGroup(String label, String environment, List<RecordedRun> runs) {
     /// @param state how it stands
     /// @param returnOf which episodes `returnMean` is of
     /// @param returnMean their mean return
-    /// @param stepsPerSecond of its training, `NaN` if it has not ended
+    /// @param stepsPerSecond of its training, over its latest rows if it has not ended; `NaN` if unknown
     /// @param result that its manifest keeps
     record Result(
             Path run,
@@ -111,7 +111,7 @@ record RunGroup(String label, String environment, List<RecordedRun> runs) {
                 directory.state(),
                 ReturnOf.TRAINING,
                 returns.values()[returns.size() - 1],
-                Double.NaN,
+                run.pace(),
                 result);
     }
 

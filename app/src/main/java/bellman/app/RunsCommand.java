@@ -67,7 +67,16 @@ final class RunsCommand implements Runnable {
             return;
         }
         Table table = new Table(
-                "run", "state", "algorithm", "environment", "seed", "steps", "training return", "return", "curve");
+                "run",
+                "state",
+                "algorithm",
+                "environment",
+                "seed",
+                "steps",
+                "steps/s",
+                "training return",
+                "return",
+                "curve");
         for (Listed listed : runs) {
             RunSummary run = listed.run();
             Series curve = listed.curve();
@@ -78,6 +87,7 @@ final class RunsCommand implements Runnable {
                     run.manifest().map(RunManifest::environment).orElse("–"),
                     run.manifest().map(m -> "" + m.seed()).orElse("–"),
                     curve.size() == 0 ? "–" : Text.count(curve.steps()[curve.size() - 1]),
+                    pace(listed.pace()),
                     isReturn(curve) ? Text.number(curve.values()[curve.size() - 1]) : "–",
                     result(run).map(Text::number).orElse("–"),
                     Sparkline.of(curve.values(), SPARKS));
@@ -89,17 +99,22 @@ final class RunsCommand implements Runnable {
                 .forEach(r -> own.err().println("bellman: " + r.path() + ": " + r.problem()));
     }
 
-    /// A run of the list, and its curve, which has no points where it cannot be read.
-    private record Listed(RunSummary run, Series curve) {
+    private static String pace(double stepsPerSecond) {
+        return Double.isNaN(stepsPerSecond) ? "–" : Text.count(stepsPerSecond);
+    }
+
+    /// A run of the list, its pace, and its curve, which has no points where it cannot be read.
+    private record Listed(RunSummary run, double pace, Series curve) {
         static Listed of(RunSummary run) {
             var none = new Series(RecordedRun.RETURN, new long[0], new double[0]);
             if (run.manifest().isEmpty()) {
-                return new Listed(run, none);
+                return new Listed(run, Double.NaN, none);
             }
             try {
-                return new Listed(run, RecordedRun.of(run).curve());
+                RecordedRun recorded = RecordedRun.of(run);
+                return new Listed(run, recorded.pace(), recorded.curve());
             } catch (DamagedRunException e) {
-                return new Listed(e.run(), none);
+                return new Listed(e.run(), Double.NaN, none);
             }
         }
     }
@@ -130,6 +145,9 @@ final class RunsCommand implements Runnable {
         if (curve.size() > 0) {
             facts.put("steps", curve.steps()[curve.size() - 1]);
             facts.put(isReturn(curve) ? "training_return_mean" : "training_loss", curve.values()[curve.size() - 1]);
+        }
+        if (!Double.isNaN(listed.pace())) {
+            facts.put("steps_per_second", listed.pace());
         }
         result(run).ifPresent(mean -> facts.put("return_mean", mean));
         run.manifest().flatMap(RunManifest::failure).ifPresent(what -> facts.put("failure", what));
@@ -232,7 +250,7 @@ final class RunsCommand implements Runnable {
                     Returns.interval(summary.mean95()),
                     Text.number(summary.interquartileMean()),
                     Returns.interval(summary.interquartileMean95()),
-                    Double.isNaN(pace) ? "–" : Text.count(pace));
+                    pace(pace));
         }
         if (!own.json()) {
             table.print(own.out());

@@ -12,6 +12,7 @@ import bellman.store.config.ConfigDocument;
 import bellman.store.disk.FolderLock;
 import bellman.store.json.Json;
 import bellman.store.json.JsonObject;
+import bellman.store.metrics.Pace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +38,9 @@ class RunsCommandTest {
     private static void record(RunRecorder recorder, long step, double returned) {
         Metrics metrics = new Metrics();
         metrics.put(RecordedRun.RETURN, returned);
-        recorder.record(step, step / 100.0, metrics, new Metrics());
+        Metrics clock = new Metrics();
+        clock.put(Pace.SECONDS, step / 50.0);
+        recorder.record(step, step / 50.0, metrics, clock);
     }
 
     private void finished(String name, int seed, String algorithm) {
@@ -86,6 +89,16 @@ class RunsCommandTest {
                         .objects("each").stream()
                                 .map(e -> e.text("state") + " " + e.text("return_of") + " " + e.number("return_mean"))
                                 .toList());
+    }
+
+    @Test
+    void thePaceIsThatOfTheLatestRows() {
+        interrupted("a", 1, "ppo");
+        var listed = Bellman.run("runs", "list", folder, "--json").succeeds().lastJson();
+        assertEquals(50.0, listed.get("steps_per_second"));
+        var compared = Bellman.run("runs", "compare", folder, "--json").succeeds().lastJson();
+        assertEquals(50.0, compared.get("steps_per_second"));
+        assertTrue(Bellman.run("runs", "list", folder).out().getLast().matches("a .* 100 +50 .*"));
     }
 
     /// What list, show and compare say of a run, and how they say it.

@@ -86,6 +86,7 @@ class PageServerTest {
         assertEquals("finished", one.text("state"));
         assertEquals(10_000, one.integer("steps"));
         assertEquals(481.0, one.members().get("result"));
+        assertEquals(1000, one.number("pace"), 1e-6);
         assertEquals(60, ((List<?>) one.members().get("spark")).size());
         JsonObject whole = json("api/run?run=one");
         assertEquals("10000", whole.object("config").text("budget.steps"));

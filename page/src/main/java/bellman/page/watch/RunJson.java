@@ -4,6 +4,7 @@ import bellman.page.watch.Labels.Label;
 import bellman.store.RunManifest;
 import bellman.store.RunState;
 import bellman.store.json.Json;
+import bellman.store.metrics.Pace;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,14 +62,16 @@ public final class RunJson {
             json.put("last", number(cells.last()));
             json.put("spark", numbers(fewer(cells.means())));
         });
-        long step = series.cells("time/seconds")
+        long step = series.cells(Pace.SECONDS)
                 .or(() -> series.cells(leading))
                 .map(Cells::lastStep)
                 .orElse(0L);
-        double seconds = series.cells("time/seconds").map(Cells::last).orElse(0.0);
+        double seconds = series.cells(Pace.SECONDS).map(Cells::last).orElse(0.0);
         json.put("steps", step);
         json.put("seconds", seconds);
-        series.cells("time/steps-per-second").ifPresent(c -> json.put("pace", number(c.last())));
+        if (Double.isFinite(series.pace())) {
+            json.put("pace", series.pace());
+        }
         json.put("glance", series.isGlance());
         double progress = Math.max(
                 facts.budgetSteps() > 0 ? step / facts.budgetSteps() : 0,

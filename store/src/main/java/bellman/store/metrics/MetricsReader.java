@@ -128,7 +128,25 @@ public final class MetricsReader implements AutoCloseable {
                     name,
                     step);
         }
-        return new Series(name, Arrays.copyOf(points.steps, points.size), Arrays.copyOf(points.values, points.size));
+        return points.series(name);
+    }
+
+    /// The latest points of a series of either kind, `most` at most, empty if there is no such series.
+    public Series latest(String name, int most) {
+        var points = new Points();
+        for (SeriesKind kind : SeriesKind.values()) {
+            names(kind).forEach((number, n) -> {
+                if (n.equals(name)) {
+                    query(
+                            "SELECT step, value FROM (SELECT id, step, value FROM " + kind.table
+                                    + " WHERE series = ? ORDER BY id DESC LIMIT ?) ORDER BY id",
+                            points,
+                            number,
+                            most);
+                }
+            });
+        }
+        return points.series(name);
     }
 
     /// The last value of every series, clock series after the others.
@@ -282,6 +300,10 @@ public final class MetricsReader implements AutoCloseable {
             }
             steps[size] = row.getLong(1);
             values[size++] = number(row, 2);
+        }
+
+        Series series(String name) {
+            return new Series(name, Arrays.copyOf(steps, size), Arrays.copyOf(values, size));
         }
     }
 }
