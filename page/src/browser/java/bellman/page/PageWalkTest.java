@@ -228,6 +228,8 @@ class PageWalkTest {
         page.getByLabel("Step", new Page.GetByLabelOptions().setExact(true)).fill("3");
         assertThat(page.locator(".player .facts")).containsText("3 of 7");
         assertThat(page.locator(".bars .taken")).containsText("75.0 %");
+        assertThat(page.locator(".bars .label")).hasText(new String[] {"left", "<i>right</i>"});
+        assertThat(page.locator(".player .facts")).containsText("<i>right</i>");
         assertEquals(60, page.evaluate("() => document.querySelector('canvas').width"));
         page.navigate(server.url() + "#/replay?run=ppo-2");
         assertThat(page.locator(".stage code")).hasText("bellman eval ppo-2 --record 5");
@@ -257,7 +259,7 @@ class PageWalkTest {
         page.getByLabel("Policy").selectOption("ppo-2");
         page.getByText("Begin", new Page.GetByTextOptions().setExact(true)).click();
         assertThat(player).containsText("The policy plays");
-        assertThat(player.locator(".bars li")).hasCount(2);
+        assertThat(player.locator(".bars .label")).hasText(new String[] {"left", "<i>right</i>"});
         assertThat(player.locator("tbody")).containsText("policy");
         assertTrue(page.url().contains("#/play?mode=watch&run=ppo-2"), page.url());
         page.getByText("Against", new Page.GetByTextOptions().setExact(true)).click();

@@ -234,7 +234,7 @@ class Game {
     this.bars.replaceChildren(...likely.map((p, i) => {
       const fill = h('span', { class: 'fill' });
       fill.style.width = `${(100 * p).toFixed(1)}%`;
-      return h('li', {}, h('span', {}, `action ${i}`), h('span', { class: 'track' }, fill), h('b', {}, `${(100 * p).toFixed(1)} %`));
+      return h('li', {}, h('span', { class: 'label' }, thinks.names?.[i] ?? `action ${i}`), h('span', { class: 'track' }, fill), h('b', {}, `${(100 * p).toFixed(1)} %`));
     }));
     this.showKeys(view);
     this.standings.replaceChildren(...view.results.toReversed().slice(0, 12).map((r) => h('tr', {},

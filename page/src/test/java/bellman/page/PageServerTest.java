@@ -106,6 +106,13 @@ class PageServerTest {
     }
 
     @Test
+    void theActionsOfAnEpisodeAreCalledByTheirNames() throws Exception {
+        SampleRuns.episode(root.resolve("one"), "100-0", 3, 1);
+        assertEquals(
+                List.of("left", "<i>right</i>"), json("api/episode?run=one&episode=100-0").texts("names"));
+    }
+
+    @Test
     void searchesAreToldWithTheirTrialsAndWhatMadeTheDifference() throws Exception {
         SampleRuns.search(root.resolve("search"), "ppo-cartpole", "relu", 12);
         List<JsonObject> all = json("api/studies").objects("studies");

@@ -139,6 +139,11 @@ public final class WatchedRun {
         return trouble.isEmpty() ? facts.state() : RunState.DAMAGED;
     }
 
+    /// In what it learns, if its manifest can be read.
+    public synchronized Optional<String> environment() {
+        return facts.manifest().map(RunManifest::environment);
+    }
+
     /// What its manifest and configuration say.
     synchronized RunFacts facts() {
         return facts;
