@@ -109,7 +109,8 @@ class PageServerTest {
     void theActionsOfAnEpisodeAreCalledByTheirNames() throws Exception {
         SampleRuns.episode(root.resolve("one"), "100-0", 3, 1);
         assertEquals(
-                List.of("left", "<i>right</i>"), json("api/episode?run=one&episode=100-0").texts("names"));
+                List.of("left", "<i>right</i>"),
+                json("api/episode?run=one&episode=100-0").texts("names"));
     }
 
     @Test
