@@ -67,16 +67,17 @@ final class RunsCommand implements Runnable {
             return;
         }
         Table table = new Table(
-                "run",
-                "state",
-                "algorithm",
-                "environment",
-                "seed",
-                "steps",
-                "steps/s",
-                "training return",
-                "return",
-                "curve");
+                        "run",
+                        "state",
+                        "algorithm",
+                        "environment",
+                        "seed",
+                        "steps",
+                        "steps/s",
+                        "training return",
+                        "return",
+                        "curve")
+                .spare(9, 7, 6, 2);
         for (Listed listed : runs) {
             RunSummary run = listed.run();
             Series curve = listed.curve();
@@ -92,7 +93,7 @@ final class RunsCommand implements Runnable {
                     result(run).map(Text::number).orElse("–"),
                     Sparkline.of(curve.values(), SPARKS));
         }
-        table.print(own.out());
+        own.print(table);
         runs.stream()
                 .map(Listed::run)
                 .filter(r -> !r.reason().isEmpty())
@@ -223,7 +224,16 @@ final class RunsCommand implements Runnable {
             footer = {"", "Example:", "  bellman runs compare runs/cartpole-1 runs/cartpole-2 runs/a2c-1"})
     void compare(@Mixin Invocation own, @Parameters(paramLabel = "RUN", arity = "1..*") List<Path> paths) {
         Table table = new Table(
-                "experiment", "over", "state", "return of", "mean", "95% interval", "IQM", "95% interval", "steps/s");
+                        "experiment",
+                        "over",
+                        "state",
+                        "return of",
+                        "mean",
+                        "95% interval",
+                        "IQM",
+                        "95% interval",
+                        "steps/s")
+                .spare(8, 7, 6);
         for (RunGroup group : RunGroup.of(comparable(own, paths))) {
             List<RunGroup.Result> results = group.results();
             Summary summary = group.summary(results);
@@ -253,7 +263,7 @@ final class RunsCommand implements Runnable {
                     pace(pace));
         }
         if (!own.json()) {
-            table.print(own.out());
+            own.print(table);
         }
     }
 

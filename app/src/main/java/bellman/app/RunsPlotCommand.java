@@ -165,7 +165,7 @@ final class RunsPlotCommand implements Runnable {
         } else if (!drawn.ranges().isEmpty()) {
             var table = new Table("", drawn.axes().x(), "95% interval");
             drawn.ranges().forEach(r -> table.row(r.label(), Text.number(r.value()), Returns.interval(r.interval())));
-            table.print(invocation.out());
+            invocation.print(table);
         }
     }
 

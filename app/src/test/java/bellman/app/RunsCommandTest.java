@@ -96,7 +96,8 @@ class RunsCommandTest {
         interrupted("a", 1, "ppo");
         var listed = Bellman.run("runs", "list", folder, "--json").succeeds().lastJson();
         assertEquals(50.0, listed.get("steps_per_second"));
-        var compared = Bellman.run("runs", "compare", folder, "--json").succeeds().lastJson();
+        var compared =
+                Bellman.run("runs", "compare", folder, "--json").succeeds().lastJson();
         assertEquals(50.0, compared.get("steps_per_second"));
         assertTrue(Bellman.run("runs", "list", folder).out().getLast().matches("a .* 100 +50 .*"));
     }
