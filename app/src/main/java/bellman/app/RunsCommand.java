@@ -233,7 +233,7 @@ final class RunsCommand implements Runnable {
                         "IQM",
                         "95% interval",
                         "steps/s")
-                .spare(8, 7, 6);
+                .spare(8, 7, 6, 1);
         for (RunGroup group : RunGroup.of(comparable(own, paths))) {
             List<RunGroup.Result> results = group.results();
             Summary summary = group.summary(results);

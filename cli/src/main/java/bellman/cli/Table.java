@@ -9,13 +9,16 @@ import java.util.OptionalInt;
 import java.util.function.ToIntFunction;
 
 /// Rows under a heading, columns as wide as their widest cell, numbers to the right. Where there is no room for that,
-/// columns that were called spare are left out and texts shortened; numbers stay whole.
+/// columns that were called spare are left out and texts shortened; numbers and intervals stay whole.
 public final class Table {
     private static final String ELLIPSIS = "…";
     private static final int GAP = 2;
 
     /// A shortened text says something from here on.
     private static final int NARROW = 8;
+
+    /// And the heading of numbers.
+    private static final int HEADING = 4;
 
     private final List<List<String>> rows = new ArrayList<>();
     private final List<Integer> spare = new ArrayList<>();
@@ -100,7 +103,8 @@ public final class Table {
             numeric = !cells.isEmpty() && cells.stream().allMatch(Table::isNumber);
             int widest = cells.stream().mapToInt(Table::width).max().orElse(0);
             width = Math.max(widest, width(rows.getFirst().get(index)));
-            least = Math.min(width, numeric ? Math.max(widest, 1) : NARROW);
+            boolean whole = numeric || !cells.isEmpty() && cells.stream().allMatch(Table::isInterval);
+            least = Math.min(width, whole ? Math.max(widest, HEADING) : NARROW);
         }
 
         String padded(List<String> row) {
@@ -116,6 +120,10 @@ public final class Table {
 
     private static int width(String cell) {
         return cell.codePointCount(0, cell.length());
+    }
+
+    private static boolean isInterval(String cell) {
+        return cell.startsWith("[") && cell.endsWith("]") || isNumber(cell);
     }
 
     private static boolean isNumber(String cell) {

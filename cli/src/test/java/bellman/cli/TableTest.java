@@ -53,6 +53,13 @@ class TableTest {
     }
 
     @Test
+    void anIntervalStaysWhole() {
+        Table table = new Table("experiment", "95% interval over seeds").row("cartpole-1", "[-89.41, -79.82]");
+        assertEquals(
+                List.of("experim…  95% interval ov…", "cartpol…  [-89.41, -79.82]"), printed(table, OptionalInt.of(1)));
+    }
+
+    @Test
     void whatIsSpareIsLeftOutOnlyWhereTheRestHasNoRoom() {
         assertTrue(printed(table(), OptionalInt.of(40)).getFirst().contains("curve"));
         assertTrue(!printed(table(), OptionalInt.of(35)).getFirst().contains("curve"));
