@@ -227,7 +227,7 @@ class PageWalkTest {
         Page phone = browser.open(server.url() + "#/compare?run=deep-1&run=deep-2", 360, 740, ColorScheme.LIGHT);
         Locator differs = phone.locator(".card").nth(1).locator("tbody th");
         assertThat(differs).hasText(key);
-        assertEquals(11, differs.locator("wbr").count());
+        assertEquals(12, differs.locator("wbr").count(), "behind each dot and the slash");
         assertEquals(0, differs.locator("b").count());
         assertEquals(
                 0,

@@ -24,9 +24,9 @@ function dress(element, attributes, children) {
   return element;
 }
 
-/** A dotted key, which may be broken behind its dots where it is too long. Its parts become text, as all text does. */
-export function dotted(key) {
-  return key.split('.').flatMap((part, i) => i === 0 ? [part] : ['.', document.createElement('wbr'), part]);
+/** A key, which may be broken behind its dots and their like where it is too long. Its parts become text, as all text does. */
+export function breakable(key) {
+  return key.split(/(?<=[._/])/).flatMap((part, i) => i === 0 ? [part] : [document.createElement('wbr'), part]);
 }
 
 /** A row of buttons of which one is pressed. */
