@@ -96,6 +96,7 @@ class CatalogTest {
                 "no-config", "config.yaml",
                 "corrupt", "metrics.db",
                 "garbled", "damaged",
+                "overwritten", "damaged",
                 "no-metrics", "no metrics");
         for (String name : reasons.keySet()) {
             SampleRuns.finished(root.resolve(name), 1, 100);
@@ -109,6 +110,9 @@ class CatalogTest {
         byte[] pages = Files.readAllBytes(root.resolve("garbled/metrics.db"));
         java.util.Arrays.fill(pages, 100, pages.length, (byte) 0x5a);
         Files.write(root.resolve("garbled/metrics.db"), pages);
+        byte[] rows = Files.readAllBytes(root.resolve("overwritten/metrics.db"));
+        java.util.Arrays.fill(rows, 4096, rows.length, (byte) 0x5a);
+        Files.write(root.resolve("overwritten/metrics.db"), rows);
         Files.delete(root.resolve("no-metrics/metrics.db"));
         Catalog catalog = open();
         reasons.forEach((name, reason) -> {
