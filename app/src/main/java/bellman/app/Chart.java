@@ -180,8 +180,9 @@ final class Chart {
         return chart;
     }
 
-    /// Begins the axis of counts at 0 and ends it half a step behind the last point. Where points and both ends of an
-    /// axis are equally far apart, XChart labels points and not round numbers, as densely as their labels overlap.
+    /// Begins the axis of counts at 0 and ends it half a step behind the last point. Where points and both
+    /// ends of an axis are equally far apart, XChart labels points and not round numbers, as densely as their
+    /// labels overlap.
     private static void count(XYChart chart, List<Curve> curves) {
         double last = 0;
         double rest = 0.5;

@@ -83,8 +83,8 @@ record RunGroup(String label, String environment, List<RecordedRun> runs) {
         return runs.stream().map(RunGroup::result).toList();
     }
 
-    /// Whether a run has come to anything that [#results] could tell. Its records are read in any case, so that it
-    /// counts as damaged here as everywhere.
+    /// Whether a run has come to anything that [#results] could tell. Its records are read in any case, so
+    /// that it counts as damaged here as everywhere.
     static boolean hasReturn(RecordedRun run) {
         return run.series(RecordedRun.RETURN).size() > 0
                 || run.directory().manifest().result().get("return_mean") instanceof Number;

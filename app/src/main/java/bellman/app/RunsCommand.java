@@ -278,8 +278,8 @@ final class RunsCommand implements Runnable {
                         .collect(Collectors.joining(", "));
     }
 
-    /// The runs that have a return, such as those of a search in which a trial failed early. One that has none or is
-    /// damaged is left out of a folder, with a line, and refused where it is named.
+    /// The runs that have a return, such as those of a search in which a trial failed early. One that has
+    /// none or is damaged is left out of a folder, with a line, and refused where it is named.
     private static List<RecordedRun> comparable(Invocation own, List<Path> paths) {
         List<Path> named = paths.stream().map(RunDirectory::find).toList();
         List<RecordedRun> runs = new ArrayList<>();

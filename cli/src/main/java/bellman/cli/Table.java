@@ -8,8 +8,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.ToIntFunction;
 
-/// Rows under a heading, columns as wide as their widest cell, numbers to the right. Where there is no room for that,
-/// columns that were called spare are left out and texts shortened; numbers and intervals stay whole.
+/// Rows under a heading, columns as wide as their widest cell, numbers to the right. Where there is no room
+/// for that, columns that were called spare are left out and texts shortened; numbers and intervals stay
+/// whole.
 public final class Table {
     private static final String ELLIPSIS = "…";
     private static final int GAP = 2;

@@ -343,7 +343,8 @@ public final class RunDirectory {
         return metrics;
     }
 
-    /// Whether a run came so far that its metrics were written. One that was killed before that has lost nothing.
+    /// Whether a run came so far that its metrics were written. One that was killed before that has lost
+    /// nothing.
     private static boolean hasRecorded(Path run, RunManifest manifest) {
         return manifest.finished()
                 || manifest.failure().isPresent()

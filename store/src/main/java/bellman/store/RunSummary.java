@@ -16,7 +16,8 @@ public record RunSummary(Path path, RunState state, String reason, Optional<RunM
         return new RunSummary(path, RunState.DAMAGED, String.valueOf(why.getMessage()), manifest);
     }
 
-    /// Its reason in the words that all use, with files named as they are called in the run: `damaged: metrics.db: …`.
+    /// Its reason in the words that all use, with files named as they are called in the run:
+    /// `damaged: metrics.db: …`.
     public String problem() {
         return state.word() + ": " + local(path, reason);
     }

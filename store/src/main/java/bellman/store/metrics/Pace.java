@@ -1,7 +1,7 @@
 package bellman.store.metrics;
 
-/// How fast a run is: steps a second over its latest rows. Seconds are those of training, so that the time between
-/// an interruption and a resume does not count.
+/// How fast a run is: steps a second over its latest rows. Seconds are those of training, so that the time
+/// between an interruption and a resume does not count.
 public final class Pace {
     /// The series of the seconds that training has taken.
     public static final String SECONDS = "time/seconds";
