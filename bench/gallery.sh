@@ -114,15 +114,19 @@ command_of() {
     echo "$command"
 }
 
-# Draws a run's returns, or what else it has: a language model's rewards or loss.
+# Draws the first series of a run that has more than a point: its returns in training, or, of one that learns from recorded steps,
+# those of its evaluations, or what else it has: a language model's rewards, a loss.
 picture() {
-    local metric
-    for metric in rollout/return-mean train/reward train/loss; do
-        if ./bellman runs plot "$(run_of "$1")" --metric $metric --size 320x180 --title "$2" --out "$pictures/$1.png" >/dev/null 2>&1; then
+    local metric said
+    for metric in rollout/return-mean evaluation/return-mean train/reward train/loss train/policy-loss; do
+        said=$(./bellman runs plot "$(run_of "$1")" --metric $metric --size 320x180 --title "$2" --out "$pictures/$1.png" --json 2>/dev/null) ||
+            continue
+        if [ "$(value points "$said")" -gt 1 ]; then
             echo "![$metric over steps](gallery/$1.png)"
             return
         fi
     done
+    rm -f "$pictures/$1.png"
     echo "no curve" # What is exact has none.
 }
 
@@ -154,10 +158,10 @@ trap 'rm -f "$page"' EXIT
     cat <<'END'
 # Gallery
 
-Presets as they were run, each with one seed: its curve (mean return of the last 100 training episodes over environment steps; a
-language model's reward or loss over its updates), its command, the mean return of the final evaluation with its 95 % bootstrap
-interval over episodes, steps, and the seconds that training took. One seed says little about a method; [plots.md](plots.md) says
-how to compare over several. Made by
+Presets as they were run, each with one seed: its curve (mean return of the last 100 training episodes over environment steps; of
+what learns from recorded steps that of its evaluations over updates; a language model's reward or loss over its updates), its
+command, the mean return of the final evaluation with its 95 % bootstrap interval over episodes, steps, and the seconds that training
+took. One seed says little about a method; [plots.md](plots.md) says how to compare over several. Made by
 
     bench/gallery.sh FOLDER
 

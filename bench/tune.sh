@@ -11,7 +11,9 @@ mkdir -p "$folder"
 for search in $(seq "$searches"); do
     for kind in $kinds; do
         study=$folder/$kind-$search
-        [ -e "$study/best.yaml" ] || ./bellman tune q-learning-taxi --study "$study" --resume --space bench/tune-taxi.yaml \
+        resume=()
+        [ ! -e "$study/study.json" ] || resume=(--resume)
+        [ -e "$study/best.yaml" ] || ./bellman tune q-learning-taxi --study "$study" ${resume[@]+"${resume[@]}"} --space bench/tune-taxi.yaml \
             --set budget.steps=20_000 --set evaluation.episodes=50 --sampler "${kind%-*}" --scheduler "${kind#*-}" \
             --trials 1000 --budget 800_000 --seed "$search" 2>"$study.err" >"$study.out"
         for seed in 101 102 103; do

@@ -76,7 +76,7 @@ final class BenchCommand implements Runnable {
             table.row(benchmark, description);
         });
         if (!invocation.json()) {
-            table.print(invocation.out());
+            invocation.print(table);
         }
     }
 

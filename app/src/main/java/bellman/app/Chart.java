@@ -1,5 +1,6 @@
 package bellman.app;
 
+import bellman.cli.Text;
 import bellman.cli.UsageException;
 import bellman.stats.Interval;
 import bellman.store.metrics.Curve;
@@ -107,6 +108,9 @@ final class Chart {
         for (int i = 0; i < curves.size(); i++) {
             add(chart, curves.get(i), COLORS.get(i % COLORS.size()));
         }
+        if (axes.counts()) {
+            count(chart, curves);
+        }
         write(file, chart);
     }
 
@@ -167,12 +171,31 @@ final class Chart {
         if (size.width() < SMALL) {
             chart.setXAxisTitle("");
             chart.setYAxisTitle("");
-            chart.getStyler().setXAxisTickMarkSpacingHint(size.width() / 3);
+            chart.getStyler().setXAxisTickMarkSpacingHint(size.width() / 4);
         }
         if (axes.counts()) {
-            chart.getStyler().setXAxisDecimalPattern("#,###");
+            chart.getStyler()
+                    .setXAxisTickLabelsFormattingFunction(size.width() < SMALL ? Text::shortCount : Text::count);
         }
         return chart;
+    }
+
+    /// Begins the axis of counts at 0 and ends it half a step behind the last point. Where points and both
+    /// ends of an axis are equally far apart, XChart labels points and not round numbers, as densely as their
+    /// labels overlap.
+    private static void count(XYChart chart, List<Curve> curves) {
+        double last = 0;
+        double rest = 0.5;
+        for (Curve curve : curves) {
+            double[] steps = curve.steps();
+            double end = steps[steps.length - 1];
+            if (end > last) {
+                last = end;
+                rest = steps.length > 1 ? (end - steps[0]) / (steps.length - 1) / 2 : end / 2;
+            }
+        }
+        chart.getStyler().setXAxisMin(0.0);
+        chart.getStyler().setXAxisMax(last + rest);
     }
 
     private static void add(XYChart chart, Curve curve, Color color) {

@@ -72,7 +72,7 @@ final class DoctorCommand implements Callable<Integer> {
         } else {
             Table table = new Table("check", "", "found", "what to do");
             checks.forEach(c -> table.row(c.name(), c.outcome().word(), c.found(), c.advice()));
-            table.print(invocation.out());
+            invocation.print(table);
         }
         return checks.stream().anyMatch(c -> c.outcome() == Check.Outcome.FAILED) ? 1 : 0;
     }

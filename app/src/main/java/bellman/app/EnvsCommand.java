@@ -81,7 +81,7 @@ final class EnvsCommand implements Runnable {
                             ? Text.number(entry.rewardThreshold().getAsDouble())
                             : "–");
         }
-        table.print(invocation.out());
+        invocation.print(table);
         Environments.families().forEach(f -> invocation.out().printf("%n%s: %s%n", f.ids(), f.description()));
         missing.forEach(m -> invocation.out().println("not installed: " + m));
     }
@@ -184,7 +184,7 @@ final class EnvsCommand implements Runnable {
             table.row(finding.name(), finding.passed() ? "passed" : "FAILED", finding.message());
         }
         if (!own.json()) {
-            table.print(own.out());
+            own.print(table);
         }
         List<String> failed = findings.stream()
                 .filter(f -> !f.passed())

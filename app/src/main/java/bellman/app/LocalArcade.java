@@ -1,5 +1,6 @@
 package bellman.app;
 
+import bellman.app.play.Controls;
 import bellman.app.play.Controls.Pressed;
 import bellman.app.play.Demonstrations;
 import bellman.app.play.Sitting;
@@ -31,6 +32,11 @@ public final class LocalArcade implements Arcade {
                 .filter(e -> e.factory().missing().isEmpty())
                 .map(EnvironmentEntry::id)
                 .toList();
+    }
+
+    @Override
+    public List<String> actions(String environment, int count) {
+        return Controls.names(environment, count);
     }
 
     @Override
@@ -131,7 +137,9 @@ public final class LocalArcade implements Arcade {
             return view;
         }
 
-        private static void put(Map<String, Object> view, Thought thought) {
+        private void put(Map<String, Object> view, Thought thought) {
+            int actions = Math.max(thought.probabilities().length, thought.actionValues().length);
+            view.put("names", Controls.names(environment, actions));
             thought.value().ifPresent(v -> view.put("value", v));
             view.put("probabilities", thought.probabilities());
             view.put("actionValues", thought.actionValues());

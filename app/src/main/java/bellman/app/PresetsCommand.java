@@ -47,7 +47,7 @@ final class PresetsCommand implements Runnable {
             table.row(preset, description);
         });
         if (!invocation.json()) {
-            table.print(invocation.out());
+            invocation.print(table);
         }
     }
 

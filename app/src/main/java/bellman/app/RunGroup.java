@@ -4,11 +4,15 @@ import bellman.cli.CommandException;
 import bellman.stats.Interval;
 import bellman.stats.Summary;
 import bellman.store.Repetitions;
+import bellman.store.RunDirectory;
+import bellman.store.RunState;
 import bellman.store.metrics.Curve;
 import bellman.store.metrics.Series;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +24,44 @@ import org.jspecify.annotations.Nullable;
 /// @param runs at least one
 record RunGroup(String label, String environment, List<RecordedRun> runs) {
 
+    /// Which episodes a return is of.
+    enum ReturnOf {
+        /// The final evaluation's.
+        EVALUATION,
+        /// The last ones of the training, of a run that was not evaluated at its end.
+        TRAINING;
+
+        /// As tables and JSON have it.
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     /// What one run came to.
     ///
-    /// @param returnMean of its final evaluation, or of its last training episodes if it has not ended
-    /// @param stepsPerSecond of its training, `NaN` if it has not ended
+    /// @param run its directory
+    /// @param state how it stands
+    /// @param returnOf which episodes `returnMean` is of
+    /// @param returnMean their mean return
+    /// @param stepsPerSecond of its training, over its latest rows if it has not ended; `NaN` if unknown
     /// @param result that its manifest keeps
-    record Result(double returnMean, double stepsPerSecond, Map<String, Object> result) {}
+    record Result(
+            Path run,
+            RunState state,
+            ReturnOf returnOf,
+            double returnMean,
+            double stepsPerSecond,
+            Map<String, Object> result) {
+        /// For machines.
+        Map<String, Object> json() {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("run", run.toString());
+            json.put("state", state.word());
+            json.put("return_of", returnOf.word());
+            json.put("return_mean", returnMean);
+            return json;
+        }
+    }
 
     /// Groups runs by their configuration but for the seed, in the order in which they come.
     static List<RunGroup> of(List<RecordedRun> runs) {
@@ -47,23 +83,36 @@ record RunGroup(String label, String environment, List<RecordedRun> runs) {
         return runs.stream().map(RunGroup::result).toList();
     }
 
-    /// Whether a run has come to anything that [#results] could tell.
+    /// Whether a run has come to anything that [#results] could tell. Its records are read in any case, so
+    /// that it counts as damaged here as everywhere.
     static boolean hasReturn(RecordedRun run) {
-        return run.directory().manifest().result().get("return_mean") instanceof Number
-                || run.series(RecordedRun.RETURN).size() > 0;
+        return run.series(RecordedRun.RETURN).size() > 0
+                || run.directory().manifest().result().get("return_mean") instanceof Number;
     }
 
     private static Result result(RecordedRun run) {
-        Map<String, Object> result = run.directory().manifest().result();
+        RunDirectory directory = run.directory();
+        Map<String, Object> result = directory.manifest().result();
         if (result.get("return_mean") instanceof Number mean && result.get("steps_per_second") instanceof Number pace) {
-            return new Result(mean.doubleValue(), pace.doubleValue(), result);
+            return new Result(
+                    directory.path(),
+                    directory.state(),
+                    ReturnOf.EVALUATION,
+                    mean.doubleValue(),
+                    pace.doubleValue(),
+                    result);
         }
         Series returns = run.series(RecordedRun.RETURN);
         if (returns.size() == 0) {
-            throw new CommandException(
-                    run.directory().path() + ": has finished no episode yet; wait for it or leave it out");
+            throw new CommandException(directory.path() + ": has finished no episode yet; wait for it or leave it out");
         }
-        return new Result(returns.values()[returns.size() - 1], Double.NaN, result);
+        return new Result(
+                directory.path(),
+                directory.state(),
+                ReturnOf.TRAINING,
+                returns.values()[returns.size() - 1],
+                run.pace(),
+                result);
     }
 
     /// The results' summary over seeds; of a single run that has ended, that of its evaluation's episodes.

@@ -8,17 +8,16 @@ import bellman.stats.Summary;
 import bellman.store.RunDirectory;
 import bellman.store.RunManifest;
 import bellman.store.RunSummary;
-import bellman.store.disk.StorageException;
-import bellman.store.metrics.MetricsReader;
 import bellman.store.metrics.Series;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -55,7 +54,7 @@ final class RunsCommand implements Runnable {
             @Mixin Invocation own,
             @Parameters(paramLabel = "DIR", arity = "0..1", defaultValue = "runs", description = "Default: runs.")
                     Path folder) {
-        List<RunSummary> runs = RunDirectory.list(folder);
+        List<Listed> runs = RunDirectory.list(folder).stream().map(Listed::of).toList();
         if (own.json()) {
             runs.forEach(r -> own.print(facts(r)));
             return;
@@ -68,38 +67,61 @@ final class RunsCommand implements Runnable {
             return;
         }
         Table table = new Table(
-                "run", "state", "algorithm", "environment", "seed", "steps", "training return", "return", "curve");
-        for (RunSummary run : runs) {
-            Series curve = curve(run);
+                        "run",
+                        "state",
+                        "algorithm",
+                        "environment",
+                        "seed",
+                        "steps",
+                        "steps/s",
+                        "training return",
+                        "return",
+                        "curve")
+                .spare(9, 7, 6, 2);
+        for (Listed listed : runs) {
+            RunSummary run = listed.run();
+            Series curve = listed.curve();
             table.row(
                     run.name(),
-                    run.state().name().toLowerCase(Locale.ROOT),
+                    run.state().word(),
                     run.manifest().map(RunManifest::algorithm).orElse("–"),
                     run.manifest().map(RunManifest::environment).orElse("–"),
                     run.manifest().map(m -> "" + m.seed()).orElse("–"),
                     curve.size() == 0 ? "–" : Text.count(curve.steps()[curve.size() - 1]),
+                    pace(listed.pace()),
                     isReturn(curve) ? Text.number(curve.values()[curve.size() - 1]) : "–",
                     result(run).map(Text::number).orElse("–"),
                     Sparkline.of(curve.values(), SPARKS));
         }
-        table.print(own.out());
-        runs.stream().filter(r -> !r.reason().isEmpty()).forEach(r -> own.err().println("bellman: " + r.reason()));
+        own.print(table);
+        runs.stream()
+                .map(Listed::run)
+                .filter(r -> !r.reason().isEmpty())
+                .forEach(r -> own.err().println("bellman: " + r.path() + ": " + r.problem()));
+    }
+
+    private static String pace(double stepsPerSecond) {
+        return Double.isNaN(stepsPerSecond) ? "–" : Text.count(stepsPerSecond);
+    }
+
+    /// A run of the list, its pace, and its curve, which has no points where it cannot be read.
+    private record Listed(RunSummary run, double pace, Series curve) {
+        static Listed of(RunSummary run) {
+            var none = new Series(RecordedRun.RETURN, new long[0], new double[0]);
+            if (run.manifest().isEmpty()) {
+                return new Listed(run, Double.NaN, none);
+            }
+            try {
+                RecordedRun recorded = RecordedRun.of(run);
+                return new Listed(run, recorded.pace(), recorded.curve());
+            } catch (DamagedRunException e) {
+                return new Listed(e.run(), Double.NaN, none);
+            }
+        }
     }
 
     private static boolean isReturn(Series curve) {
         return curve.size() > 0 && curve.name().equals(RecordedRun.RETURN);
-    }
-
-    /// The returns of an agent, or what a language model's loss was.
-    private static Series curve(RunSummary run) {
-        try {
-            var recorded = new RecordedRun(RunDirectory.open(run.path()));
-            Series returns = recorded.series(RecordedRun.RETURN);
-            return returns.size() > 0 ? returns : recorded.series(RecordedRun.LOSS);
-        } catch (StorageException e) {
-            // The list says of each run how it stands; what cannot be read has no curve.
-            return new Series(RecordedRun.RETURN, new long[0], new double[0]);
-        }
     }
 
     /// The mean return of the final evaluation, if there was one.
@@ -110,19 +132,23 @@ final class RunsCommand implements Runnable {
                 .map(mean -> ((Number) mean).doubleValue());
     }
 
-    private static Map<String, Object> facts(RunSummary run) {
+    private static Map<String, Object> facts(Listed listed) {
+        RunSummary run = listed.run();
+        Series curve = listed.curve();
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("run", run.path().toString());
-        facts.put("state", run.state().name().toLowerCase(Locale.ROOT));
+        facts.put("state", run.state().word());
         run.manifest().ifPresent(m -> {
             facts.put("algorithm", m.algorithm());
             facts.put("environment", m.environment());
             facts.put("seed", m.seed());
         });
-        Series curve = curve(run);
         if (curve.size() > 0) {
             facts.put("steps", curve.steps()[curve.size() - 1]);
             facts.put(isReturn(curve) ? "training_return_mean" : "training_loss", curve.values()[curve.size() - 1]);
+        }
+        if (!Double.isNaN(listed.pace())) {
+            facts.put("steps_per_second", listed.pace());
         }
         result(run).ifPresent(mean -> facts.put("return_mean", mean));
         run.manifest().flatMap(RunManifest::failure).ifPresent(what -> facts.put("failure", what));
@@ -137,28 +163,25 @@ final class RunsCommand implements Runnable {
             description = "Show a run: its manifest, its result, the last value of each series.",
             footer = {"", "Example:", "  bellman runs show runs/cartpole-20261122-193201"})
     void show(@Mixin Invocation own, @Parameters(paramLabel = "RUN") Path path) {
-        RecordedRun run = RecordedRun.open(path);
-        RunManifest manifest = run.directory().manifest();
-        Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("run", run.directory().path().toString());
-        facts.put("state", run.directory().state().name().toLowerCase(Locale.ROOT));
-        facts.put("algorithm", manifest.algorithm());
-        facts.put("environment", manifest.environment());
-        facts.put("seed", manifest.seed());
-        facts.put("version", manifest.version());
-        facts.put("started", manifest.started().toString());
-        manifest.failure().ifPresent(what -> facts.put("failure", what));
-        manifest.ended().ifPresent(at -> facts.put("ended", at.toString()));
-        manifest.git().ifPresent(commit -> facts.put("git", commit));
-        facts.put("resumes", manifest.resumes().size());
-        facts.put("cpu", manifest.machine().cpu());
-        facts.put(
-                "checkpoints",
-                List.copyOf(run.directory().checkpoints().byStep().keySet()));
-        facts.put("result", manifest.result());
-        try (MetricsReader metrics = run.directory().metrics()) {
-            facts.put("last", metrics.last());
+        Path found = RunDirectory.find(path);
+        if (!RunDirectory.isRun(found)) {
+            RunDirectory.open(found); // It says what is there instead.
         }
+        RunSummary run = RunDirectory.summary(found);
+        Map<String, Double> last = Map.of();
+        try {
+            last = run.manifest().isPresent() ? RecordedRun.of(run).last() : last;
+        } catch (DamagedRunException e) {
+            run = e.run();
+        }
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("run", found.toString());
+        facts.put("state", run.state().word());
+        if (!run.reason().isEmpty()) {
+            facts.put("reason", run.reason());
+        }
+        run.manifest().ifPresent(m -> show(facts, m, found));
+        facts.put("last", last);
         if (own.json()) {
             own.print(facts);
             return;
@@ -173,16 +196,44 @@ final class RunsCommand implements Runnable {
         });
     }
 
+    private static void show(Map<String, Object> facts, RunManifest manifest, Path run) {
+        facts.put("algorithm", manifest.algorithm());
+        facts.put("environment", manifest.environment());
+        facts.put("seed", manifest.seed());
+        facts.put("version", manifest.version());
+        facts.put("started", manifest.started().toString());
+        manifest.failure().ifPresent(what -> facts.put("failure", what));
+        manifest.ended().ifPresent(at -> facts.put("ended", at.toString()));
+        manifest.git().ifPresent(commit -> facts.put("git", commit));
+        facts.put("resumes", manifest.resumes().size());
+        facts.put("cpu", manifest.machine().cpu());
+        facts.put(
+                "checkpoints",
+                List.copyOf(RunDirectory.checkpoints(run).byStep().keySet()));
+        facts.put("result", manifest.result());
+    }
+
     @Command(
             name = "compare",
             description = {
-                "Compare runs by their final evaluations: mean, 95 %% bootstrap interval, interquartile mean.",
+                "Compare runs by their final evaluations: mean, 95 %% bootstrap interval, interquartile mean. A run",
+                "that has none yet counts by its last training episodes; 'return of' says which it is.",
                 "Runs that differ only in their seeds are one line; its interval is over seeds.",
-                "Runs in a folder that have finished no episode are left out."
+                "Runs in a folder that are damaged or have finished no episode are left out."
             },
             footer = {"", "Example:", "  bellman runs compare runs/cartpole-1 runs/cartpole-2 runs/a2c-1"})
     void compare(@Mixin Invocation own, @Parameters(paramLabel = "RUN", arity = "1..*") List<Path> paths) {
-        Table table = new Table("experiment", "over", "mean", "95% interval", "IQM", "95% interval", "steps/s");
+        Table table = new Table(
+                        "experiment",
+                        "over",
+                        "state",
+                        "return of",
+                        "mean",
+                        "95% interval",
+                        "IQM",
+                        "95% interval",
+                        "steps/s")
+                .spare(8, 7, 6, 1);
         for (RunGroup group : RunGroup.of(comparable(own, paths))) {
             List<RunGroup.Result> results = group.results();
             Summary summary = group.summary(results);
@@ -197,33 +248,54 @@ final class RunsCommand implements Runnable {
                 line.putAll(Returns.of(summary));
                 line.remove("episodes");
                 line.put("steps_per_second", pace);
+                line.put("each", results.stream().map(RunGroup.Result::json).toList());
                 own.print(line);
             }
             table.row(
                     group.label(),
                     results.size() == 1 ? "1 run" : results.size() + " seeds",
+                    counted(results, r -> r.state().word()),
+                    counted(results, r -> r.returnOf().word()),
                     Text.number(summary.mean()),
                     Returns.interval(summary.mean95()),
                     Text.number(summary.interquartileMean()),
                     Returns.interval(summary.interquartileMean95()),
-                    Double.isNaN(pace) ? "–" : Text.count(pace));
+                    pace(pace));
         }
         if (!own.json()) {
-            table.print(own.out());
+            own.print(table);
         }
     }
 
-    /// The runs that have a return, such as those of a search in which a trial failed early. One that has none
-    /// is left out of a folder, with a line, and refused where it is named.
+    /// A word that all results share, or how many have which: `2 finished, 1 running`.
+    private static String counted(List<RunGroup.Result> results, Function<RunGroup.Result, String> word) {
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        results.forEach(r -> counts.merge(word.apply(r), 1, Integer::sum));
+        return counts.size() == 1
+                ? counts.keySet().iterator().next()
+                : counts.entrySet().stream()
+                        .map(e -> e.getValue() + " " + e.getKey())
+                        .collect(Collectors.joining(", "));
+    }
+
+    /// The runs that have a return, such as those of a search in which a trial failed early. One that has
+    /// none or is damaged is left out of a folder, with a line, and refused where it is named.
     private static List<RecordedRun> comparable(Invocation own, List<Path> paths) {
         List<Path> named = paths.stream().map(RunDirectory::find).toList();
         List<RecordedRun> runs = new ArrayList<>();
-        for (RecordedRun run : RecordedRun.openAll(paths)) {
+        for (RecordedRun run : RecordedRun.openAll(own, paths)) {
             Path path = run.directory().path();
-            if (named.contains(path) || RunGroup.hasReturn(run)) {
-                runs.add(run);
-            } else {
-                own.err().println("bellman: " + path + ": left out, it has finished no episode");
+            try {
+                if (RunGroup.hasReturn(run) || named.contains(path)) {
+                    runs.add(run);
+                } else {
+                    RecordedRun.leftOut(own, path, "it has finished no episode");
+                }
+            } catch (DamagedRunException e) {
+                if (named.contains(path)) {
+                    throw e;
+                }
+                RecordedRun.leftOut(own, path, e.run().problem());
             }
         }
         if (runs.isEmpty()) {

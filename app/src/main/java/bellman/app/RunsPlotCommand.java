@@ -104,7 +104,7 @@ final class RunsPlotCommand implements Runnable {
     }
 
     private void curves() {
-        List<RecordedRun> runs = RecordedRun.openAll(paths);
+        List<RecordedRun> runs = RecordedRun.openAll(invocation, paths);
         Path file = out.orElseGet(() ->
                 runs.size() == 1 ? runs.getFirst().directory().path().resolve("return.png") : Path.of("returns.png"));
         List<RunGroup> groups = RunGroup.of(runs);
@@ -123,14 +123,18 @@ final class RunsPlotCommand implements Runnable {
         boolean acts = runs.stream().allMatch(r -> r.series(RecordedRun.RETURN).size() > 0);
         String x = acts ? "environment steps" : "steps";
         Chart.write(file, new Chart.Axes(above, x, y, true, false), size(), curves);
-        say(file, Map.of("curves", curves.size()));
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("curves", curves.size());
+        facts.put(
+                "points", curves.stream().mapToInt(c -> c.steps().length).max().orElse(0));
+        say(file, facts);
     }
 
     private void methods() {
         String word = kind.name().toLowerCase(Locale.ROOT);
         Path file = out.orElse(Path.of(word + ".png"));
         Chart.checkEnding(file);
-        Methods methods = Methods.of(RecordedRun.openAll(paths), by, ranges);
+        Methods methods = Methods.of(RecordedRun.openAll(invocation, paths), by, ranges);
         Plot.Drawn drawn = kind.of(methods, title.orElseGet(() -> String.join(", ", methods.environments())));
         if (drawn.curves().isEmpty()) {
             Chart.writeRanges(file, drawn.axes(), size().width(), drawn.ranges());
@@ -161,7 +165,7 @@ final class RunsPlotCommand implements Runnable {
         } else if (!drawn.ranges().isEmpty()) {
             var table = new Table("", drawn.axes().x(), "95% interval");
             drawn.ranges().forEach(r -> table.row(r.label(), Text.number(r.value()), Returns.interval(r.interval())));
-            table.print(invocation.out());
+            invocation.print(table);
         }
     }
 

@@ -261,7 +261,9 @@ class CommandTest {
     @Test
     void curvesAreDrawnAsPngAndSvg() throws IOException {
         Path png = folder.resolve("x.png");
-        Bellman.run("runs", "plot", runs, "--out", png).succeeds();
+        var plot = Bellman.run("runs", "plot", runs, "--out", png, "--json").succeeds();
+        assertEquals(2L, plot.lastJson().get("curves"));
+        assertTrue((long) plot.lastJson().get("points") > 1);
         BufferedImage image = ImageIO.read(png.toFile());
         assertTrue(image.getWidth() >= 800 && image.getHeight() >= 400);
         Path svg = folder.resolve("x.svg");

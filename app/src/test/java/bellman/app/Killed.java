@@ -15,13 +15,20 @@ import java.util.concurrent.TimeUnit;
 /// The command `bellman` in processes of its own, which are killed with SIGKILL.
 ///
 /// @param words of the command
+/// @param again those with which it goes on after a kill
 /// @param output what the processes print, one behind the other
 /// @param kills how many there are at most
-public record Killed(List<String> words, Path output, int kills) {
+public record Killed(List<String> words, List<String> again, Path output, int kills) {
     private static final long MINUTES = 5;
 
     public Killed {
         words = List.copyOf(words);
+        again = List.copyOf(again);
+    }
+
+    /// A command that goes on with the words with which it began.
+    public Killed(List<String> words, Path output, int kills) {
+        this(words, words, output, kills);
     }
 
     /// Waits until a process has come as far as it should before it is killed, or has ended.
@@ -32,7 +39,7 @@ public record Killed(List<String> words, Path output, int kills) {
 
     /// Runs the command once, to its end.
     public void wholly() throws IOException, InterruptedException {
-        assertEquals(0, start().waitFor(), this::printed);
+        assertEquals(0, start(words).waitFor(), this::printed);
     }
 
     /// Runs the command again and again, kills it up to `millis` after it has come far enough, and lets the last one
@@ -41,7 +48,7 @@ public record Killed(List<String> words, Path output, int kills) {
         int killed = 0;
         boolean done = false;
         while (!done) {
-            Process process = start();
+            Process process = start(killed == 0 ? words : again);
             boolean kill = killed < kills;
             if (kill) {
                 progress.await(process);
@@ -59,7 +66,7 @@ public record Killed(List<String> words, Path output, int kills) {
         assertTrue(killed > 0, "no process lived long enough to be killed");
     }
 
-    private Process start() throws IOException {
+    private Process start(List<String> said) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--add-modules=jdk.incubator.vector",
@@ -68,7 +75,7 @@ public record Killed(List<String> words, Path output, int kills) {
                 "-cp",
                 System.getProperty("java.class.path"),
                 "bellman.app.Main"));
-        command.addAll(words);
+        command.addAll(said);
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))

@@ -98,6 +98,7 @@ class PlayTest {
                 seat.step();
             }
             assertEquals(6, seat.view().get("step"));
+            assertEquals(List.of("left", "down", "right", "up"), policy.view().get("names"));
             assertEquals(policy.view().get("ended"), seat.view().get("ended"), "who has ended waits for the other");
             while (!Boolean.TRUE.equals(seat.view().get("ended"))) {
                 assertEquals("policy", seat.view().get("player"));

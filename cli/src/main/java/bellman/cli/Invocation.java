@@ -3,6 +3,7 @@ package bellman.cli;
 import bellman.store.json.Json;
 import java.io.PrintWriter;
 import java.util.Map;
+import java.util.OptionalInt;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
@@ -51,6 +52,12 @@ public final class Invocation {
     /// Where logs and progress go.
     public PrintWriter err() {
         return command.commandLine().getErr();
+    }
+
+    /// Prints a table for people, within the terminal's width where standard output is one.
+    public void print(Table table) {
+        int columns = Integer.getInteger("bellman.out-columns", 0);
+        table.print(out(), columns > 0 ? OptionalInt.of(columns) : OptionalInt.empty());
     }
 
     /// Prints a JSON object on a line of its own.

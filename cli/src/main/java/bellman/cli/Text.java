@@ -45,6 +45,16 @@ public final class Text {
         return String.format(Locale.ROOT, "%,d", Math.round(value));
     }
 
+    /// A count in a few characters, where there is little room: `800`, `40k`, `1.5M`.
+    public static String shortCount(double value) {
+        double size = Math.abs(value);
+        return size < 1e4 ? count(value) : size < 1e6 ? scaled(value / 1e3, "k") : scaled(value / 1e6, "M");
+    }
+
+    private static String scaled(double value, String unit) {
+        return String.format(Locale.ROOT, "%,.1f", value).replaceFirst("\\.0$", "") + unit;
+    }
+
     /// A count a second, in thousands where those are enough: `870`, `12k`.
     public static String pace(double value) {
         return value < 10_000 ? count(value) : count(value / 1000) + "k";

@@ -19,8 +19,11 @@ import java.util.concurrent.FutureTask;
 /// the environment; the graph could as well steer something real.
 ///
 /// ```
+/// ./bellman train cartpole --run runs/pole
 /// ./bellman export runs/pole pole
 /// ```
+///
+/// `docs/export.md` has the command that starts it.
 public final class ExportedPolicy implements AutoCloseable {
     private static final long STACK = 64L << 20;
     private final OrtEnvironment environment;

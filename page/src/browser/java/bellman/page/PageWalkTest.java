@@ -217,6 +217,26 @@ class PageWalkTest {
     }
 
     @Test
+    void keysOfAComparisonBreakAtTheirDotsAndFitATelephone() {
+        String key = "algorithm.network.encoder." + "deeper.".repeat(8) + "<b>hidden</b>-units";
+        for (String value : List.of("1", "2")) {
+            String yaml = key.replace(".", ": {").replace("<b>", "\"<b>") + "\": " + value + "}".repeat(11);
+            SampleRuns.begin(root.resolve("deep-" + value), 1, yaml + "\nseed: 4\n")
+                    .close();
+        }
+        Page phone = browser.open(server.url() + "#/compare?run=deep-1&run=deep-2", 360, 740, ColorScheme.LIGHT);
+        Locator differs = phone.locator(".card").nth(1).locator("tbody th");
+        assertThat(differs).hasText(key);
+        assertEquals(12, differs.locator("wbr").count(), "behind each dot and the slash");
+        assertEquals(0, differs.locator("b").count());
+        assertEquals(
+                0,
+                phone.evaluate("() => [...document.querySelectorAll('.scroll')]"
+                        + ".filter(e => e.scrollWidth > e.clientWidth).length"));
+        phone.context().close();
+    }
+
+    @Test
     void episodesAreReplayedAndScrubbed() throws IOException {
         SampleRuns.episode(root.resolve("ppo-1"), "100-0", 40, 1);
         SampleRuns.episode(root.resolve("ppo-1"), "100-1", 7, 1);
@@ -228,6 +248,8 @@ class PageWalkTest {
         page.getByLabel("Step", new Page.GetByLabelOptions().setExact(true)).fill("3");
         assertThat(page.locator(".player .facts")).containsText("3 of 7");
         assertThat(page.locator(".bars .taken")).containsText("75.0 %");
+        assertThat(page.locator(".bars .label")).hasText(new String[] {"left", "<i>right</i>"});
+        assertThat(page.locator(".player .facts")).containsText("<i>right</i>");
         assertEquals(60, page.evaluate("() => document.querySelector('canvas').width"));
         page.navigate(server.url() + "#/replay?run=ppo-2");
         assertThat(page.locator(".stage code")).hasText("bellman eval ppo-2 --record 5");
@@ -257,9 +279,12 @@ class PageWalkTest {
         page.getByLabel("Policy").selectOption("ppo-2");
         page.getByText("Begin", new Page.GetByTextOptions().setExact(true)).click();
         assertThat(player).containsText("The policy plays");
-        assertThat(player.locator(".bars li")).hasCount(2);
+        assertThat(player.locator(".bars .label")).hasText(new String[] {"left", "<i>right</i>"});
         assertThat(player.locator("tbody")).containsText("policy");
         assertTrue(page.url().contains("#/play?mode=watch&run=ppo-2"), page.url());
+        assertThat(page.getByLabel("Speed").locator("option"))
+                .hasText(new String[] {"0.25×", "0.5×", "1×", "2×", "4×"});
+        page.getByLabel("Speed").selectOption("4×");
         page.getByText("Against", new Page.GetByTextOptions().setExact(true)).click();
         page.getByText("Begin", new Page.GetByTextOptions().setExact(true)).click();
         assertThat(player.locator("figure:visible figcaption")).hasText(new String[] {"You", "The policy"});

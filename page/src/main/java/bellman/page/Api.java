@@ -12,11 +12,13 @@ import bellman.page.watch.WatchedRun;
 import bellman.store.EpisodeFile;
 import bellman.store.SampleTail;
 import bellman.store.json.Json;
+import bellman.store.play.Arcade;
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What the page asks for.
 final class Api {
@@ -26,10 +28,13 @@ final class Api {
     private final Catalog catalog;
     private final Labels labels;
     private final Studies studies;
+    private final Optional<Arcade> arcade;
 
-    Api(Catalog catalog, Labels labels) {
+    /// @param arcade which knows what actions are called, if there is one
+    Api(Catalog catalog, Labels labels, Optional<Arcade> arcade) {
         this.catalog = catalog;
         this.labels = labels;
+        this.arcade = arcade;
         studies = new Studies(catalog.root());
     }
 
@@ -81,7 +86,23 @@ final class Api {
 
     void episode(Context context) {
         EpisodeFile episode = recorded(context);
-        write(context, Map.of("facts", episode.facts(), "steps", episode.steps()));
+        List<String> names = arcade.flatMap(games -> find(said(context, "run"))
+                        .environment()
+                        .map(environment -> games.actions(environment, actions(episode))))
+                .orElse(List.of());
+        write(context, Map.of("facts", episode.facts(), "steps", episode.steps(), "names", names));
+    }
+
+    /// Of how many actions the policy said what it made of them in the first step.
+    private static int actions(EpisodeFile episode) {
+        return Stream.of("probabilities", "action-values")
+                .mapToInt(column -> episode.steps().get(column) instanceof List<?> rows
+                                && !rows.isEmpty()
+                                && rows.getFirst() instanceof List<?> row
+                        ? row.size()
+                        : 0)
+                .max()
+                .orElse(0);
     }
 
     void film(Context context) {

@@ -11,6 +11,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 
 /// Serves the page until it is closed.
 public final class PageServer implements AutoCloseable {
@@ -33,8 +34,9 @@ public final class PageServer implements AutoCloseable {
         this.settings = settings;
         gate = new Gate(settings);
         catalog = new Catalog(settings.root(), settings.problems());
-        Api api = new Api(catalog, new Labels(catalog.root()));
-        tables = new Tables(catalog, Arcade.find(), settings.game(), System::nanoTime);
+        Optional<Arcade> arcade = Arcade.find();
+        Api api = new Api(catalog, new Labels(catalog.root()), arcade);
+        tables = new Tables(catalog, arcade, settings.game(), System::nanoTime);
         Feed feed = new Feed(catalog, api::row);
         Assets assets = new Assets();
         var manner = new HttpServer.Manner(MOST_CONNECTIONS, true, HttpServer.Malformed.PLAIN);

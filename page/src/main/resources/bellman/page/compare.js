@@ -1,5 +1,5 @@
 // Two runs side by side: what differs in their configurations, code, data, machines and results.
-import { check, h, menu } from './dom.js';
+import { breakable, check, h, menu } from './dom.js';
 import { ask, query, runs } from './live.js';
 import { remember } from './app.js';
 import { text } from './run.js';
@@ -56,7 +56,7 @@ export function compare(main, words) {
       rows.length === 0 ? h('p', { class: 'quiet' }, 'Nothing differs.')
         : h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': caption }, h('table', { class: 'diff' },
           h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, ''), h('th', { scope: 'col' }, format.title(a)), h('th', { scope: 'col' }, format.title(b)))),
-          h('tbody', {}, rows.map(([key, l, r]) => h('tr', { class: l === r ? '' : 'differs' }, h('th', { scope: 'row' }, key),
+          h('tbody', {}, rows.map(([key, l, r]) => h('tr', { class: l === r ? '' : 'differs' }, h('th', { scope: 'row' }, breakable(key)),
             h('td', {}, l), h('td', {}, r)))))));
   }
 
@@ -77,8 +77,16 @@ function said(values, key) {
   return values && Object.hasOwn(values, key) ? text(values[key]) : '–';
 }
 
+/** What a run came to. An unfinished one has the return of its training where a finished one has that of its evaluation. */
 function results(run) {
-  return { state: run.state, ...run.results, steps: run.steps, seconds: run.seconds, 'last return in training': run.last, warnings: run.warnings };
+  const of = run['return-of'];
+  return {
+    state: run.state,
+    ...(of ? { return: run.result ?? run.last, 'return of': of } : {}),
+    ...run.results, steps: run.steps, seconds: run.seconds,
+    ...(run.leading ? { [`last ${run.leading}`]: run.last } : {}),
+    warnings: run.warnings,
+  };
 }
 
 function origin(run) {

@@ -24,6 +24,11 @@ function dress(element, attributes, children) {
   return element;
 }
 
+/** A key, which may be broken behind its dots and their like where it is too long. Its parts become text, as all text does. */
+export function breakable(key) {
+  return key.split(/(?<=[._/])/).flatMap((part, i) => i === 0 ? [part] : [document.createElement('wbr'), part]);
+}
+
 /** A row of buttons of which one is pressed. */
 export function choice(label, options, chosen, change) {
   const group = h('div', { class: 'choice', role: 'group', 'aria-label': label });

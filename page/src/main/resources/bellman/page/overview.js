@@ -138,7 +138,7 @@ function row(run, chose) {
     left.textContent = [now.steps > 0 && `${format.count(now.steps)} steps`,
       now.left !== undefined && `${format.time(now.left)} left`].filter(Boolean).join(' · ');
     last.textContent = format.number(now.result ?? now.last);
-    last.title = now.leading ?? '';
+    last.title = now['return-of'] ? `mean return in ${now['return-of']}` : now.leading ?? '';
     spark.replaceChildren(sparkline(now.spark ?? [], now));
     pace.textContent = now.pace ? format.count(now.pace) : '';
     reason.textContent = now.reason || now.failure || '';

@@ -7,6 +7,9 @@ import * as format from './format.js';
 const KEYS = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down', Enter: 'enter', ' ': 'space' };
 const SIGNS = { left: '←', right: '→', up: '↑', down: '↓' };
 const PACES = [['0', 'a step for each key'], ['5', '5 a second'], ['15', '15 a second'], ['30', '30 a second'], ['60', '60 a second']];
+/** Of a policy that is watched: steps a second, and how many times as fast that is as usual. */
+const USUAL = 15;
+const SPEEDS = [0.25, 0.5, 1, 2, 4].map((times) => [String(times * USUAL), `${times}×`]);
 const MODES = [['play', 'Play'], ['watch', 'Watch'], ['against', 'Against']];
 
 export function play(main, words) {
@@ -104,7 +107,7 @@ class Game {
     this.complain = complain;
     this.held = new Set();
     this.waiting = [];
-    this.policyPace = 15;
+    this.policyPace = USUAL;
     this.pace = 0;
     this.own = new Scene('You', 'The environment');
     this.other = new Scene('The policy', 'The policy’s environment');
@@ -120,9 +123,12 @@ class Game {
         this.status, this.keys,
         h('div', { class: 'controls' }, this.pauseButton,
           h('button', { type: 'button', onclick: () => this.go({ do: 'next' }) }, 'Next episode'),
-          menu('Speed', PACES, '0', (pace) => {
+          view.player === 'policy' ? menu('Speed', SPEEDS, String(USUAL), (pace) => {
+            this.policyPace = Number(pace);
+            this.tick();
+          }) : menu('Speed', PACES, '0', (pace) => {
             this.pace = Number(pace);
-            this.policyPace = this.pace || 15;
+            this.policyPace = this.pace || USUAL;
             this.tick();
           }))),
       h('div', { class: 'card' }, h('h2', {}, 'Now'), this.facts, this.bars, h('h2', {}, 'Episodes'),
@@ -234,7 +240,7 @@ class Game {
     this.bars.replaceChildren(...likely.map((p, i) => {
       const fill = h('span', { class: 'fill' });
       fill.style.width = `${(100 * p).toFixed(1)}%`;
-      return h('li', {}, h('span', {}, `action ${i}`), h('span', { class: 'track' }, fill), h('b', {}, `${(100 * p).toFixed(1)} %`));
+      return h('li', {}, h('span', { class: 'label' }, thinks.names?.[i] ?? `action ${i}`), h('span', { class: 'track' }, fill), h('b', {}, `${(100 * p).toFixed(1)} %`));
     }));
     this.showKeys(view);
     this.standings.replaceChildren(...view.results.toReversed().slice(0, 12).map((r) => h('tr', {},

@@ -80,11 +80,11 @@ export function replay(main, words) {
     player?.close();
     try {
       const words = query({ run, episode: shown.name });
-      const [{ facts, steps }, film] = await Promise.all([ask(`api/episode?${words}`), fetch(`api/film?${words}`)]);
+      const [{ facts, steps, names }, film] = await Promise.all([ask(`api/episode?${words}`), fetch(`api/film?${words}`)]);
       if (!film.ok) {
         throw new Error((await film.json()).error);
       }
-      player = new Player(facts, steps, await film.arrayBuffer());
+      player = new Player(facts, steps, names, await film.arrayBuffer());
       stage.replaceChildren(player.element);
       await player.show(0);
       player.toggle(!matchMedia('(prefers-reduced-motion: reduce)').matches);
@@ -110,8 +110,10 @@ export function replay(main, words) {
 
 /** Plays one episode. */
 class Player {
-  constructor(facts, steps, film) {
+  /** @param names what each action is called, empty if nobody knows */
+  constructor(facts, steps, names, film) {
     this.steps = steps;
+    this.names = names;
     this.film = film;
     this.at = 0;
     this.speed = 30;
@@ -163,7 +165,7 @@ class Player {
     const last = at >= actions.length;
     const fact = (term, value) => h('div', {}, h('dt', {}, term), h('dd', {}, value));
     this.facts.replaceChildren(fact('step', `${at} of ${actions.length}`),
-      fact('action', last ? '–' : actions[at].map((a) => format.number(a)).join(', ')),
+      fact('action', last ? '–' : actions[at].map((a) => this.names[a] ?? format.number(a)).join(', ')),
       fact('reward', last ? '–' : format.number(rewards[at])), fact('return so far', format.number(this.totals[at])),
       ...(values ? [fact('value', last ? '–' : format.number(values[at]))] : []));
     this.drawBars(at, last);
@@ -181,7 +183,7 @@ class Player {
       return;
     }
     if (this.bars.children.length !== numbers.length) {
-      this.bars.replaceChildren(...numbers.map((_, a) => h('li', {}, h('span', { class: 'label' }, `action ${a}`),
+      this.bars.replaceChildren(...numbers.map((_, a) => h('li', {}, h('span', { class: 'label' }, this.names[a] ?? `action ${a}`),
         h('span', { class: 'track' }, h('span', { class: 'fill' })), h('b', {}))));
     }
     numbers.forEach((number, a) => {

@@ -1,5 +1,5 @@
 // One run: its curves, its configuration, where it comes from, what looks wrong in it.
-import { h } from './dom.js';
+import { breakable, h } from './dom.js';
 import { ask, query, runs, seldom } from './live.js';
 import { Plot, redraw } from './plot.js';
 import { rename } from './overview.js';
@@ -90,7 +90,7 @@ export function run(main, words) {
   function showConfig(whole) {
     const table = (caption, values) => Object.keys(values ?? {}).length === 0 ? null : h('section', { class: 'card' }, h('h2', {}, caption),
       h('table', {}, h('tbody', {}, Object.entries(values).map(([key, value]) =>
-        h('tr', {}, h('th', { scope: 'row' }, key), h('td', {}, text(value)))))));
+        h('tr', {}, h('th', { scope: 'row' }, breakable(key)), h('td', {}, text(value)))))));
     config.replaceChildren(h('div', { class: 'cards' }, [table('Configuration', whole.config), table('Manifest', whole.manifest),
       table('Result', whole.results)].filter(Boolean)));
   }

@@ -28,6 +28,11 @@ public final class FakeArcade implements Arcade {
     }
 
     @Override
+    public List<String> actions(String environment, int count) {
+        return environment.equals("CartPole-v1") && count == 2 ? List.of("left", "<i>right</i>") : List.of();
+    }
+
+    @Override
     public Seat open(Game game) {
         game.environment()
                 .filter(id -> !game.anything() && !environments().contains(id))
@@ -111,6 +116,7 @@ public final class FakeArcade implements Arcade {
             view.put("results", List.copyOf(results));
             if (policy) {
                 view.put("value", 1);
+                view.put("names", List.of("left", "<i>right</i>"));
                 view.put("probabilities", new float[] {0.25f, 0.75f});
             }
             return view;

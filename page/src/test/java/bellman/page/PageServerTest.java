@@ -86,10 +86,31 @@ class PageServerTest {
         assertEquals("finished", one.text("state"));
         assertEquals(10_000, one.integer("steps"));
         assertEquals(481.0, one.members().get("result"));
+        assertEquals(1000, one.number("pace"), 1e-6);
         assertEquals(60, ((List<?>) one.members().get("spark")).size());
         JsonObject whole = json("api/run?run=one");
         assertEquals("10000", whole.object("config").text("budget.steps"));
         assertTrue(whole.object("series").members().containsKey("train/entropy"));
+    }
+
+    @Test
+    void aRunIsToldWithWhichEpisodesItsReturnIsOf() throws Exception {
+        try (RunRecorder recorder = SampleRuns.begin(root.resolve("live"), 3)) {
+            SampleRuns.record(recorder, 1, 0);
+            recorder.flush();
+        }
+        server.close();
+        server = new PageServer(PageSettings.local(root));
+        assertEquals("evaluation", json("api/run?run=one").text("return-of"));
+        assertEquals("training", json("api/run?run=live").text("return-of"));
+    }
+
+    @Test
+    void theActionsOfAnEpisodeAreCalledByTheirNames() throws Exception {
+        SampleRuns.episode(root.resolve("one"), "100-0", 3, 1);
+        assertEquals(
+                List.of("left", "<i>right</i>"),
+                json("api/episode?run=one&episode=100-0").texts("names"));
     }
 
     @Test

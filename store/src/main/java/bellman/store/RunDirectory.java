@@ -242,7 +242,7 @@ public final class RunDirectory {
         }
         try (var folders = Files.list(root)) {
             return folders.filter(Files::isDirectory)
-                    .filter(f -> Files.exists(f.resolve(RunManifest.FILE)) || Files.exists(f.resolve(RunLock.FILE)))
+                    .filter(RunDirectory::isRun)
                     .sorted()
                     .map(RunDirectory::summary)
                     .toList();
@@ -251,16 +251,24 @@ public final class RunDirectory {
         }
     }
 
+    /// Whether a folder is a run, intact or not.
+    public static boolean isRun(Path folder) {
+        return Files.exists(folder.resolve(RunManifest.FILE)) || Files.exists(folder.resolve(RunLock.FILE));
+    }
+
     /// How a run stands. What cannot be read is said in the summary, not thrown.
     public static RunSummary summary(Path run) {
+        var summary = new RunSummary(run, RunState.RUNNING, "", Optional.empty());
         try {
             if (RunLock.isHeld(run) && !Files.exists(run.resolve(RunManifest.FILE))) {
-                return new RunSummary(run, RunState.RUNNING, "", Optional.empty());
+                return summary;
             }
             RunDirectory directory = open(run);
-            return new RunSummary(run, directory.state(), "", Optional.of(directory.manifest));
+            summary = new RunSummary(run, directory.state(), "", Optional.of(directory.manifest));
+            directory.metrics().close();
+            return summary;
         } catch (StorageException e) {
-            return new RunSummary(run, RunState.DAMAGED, String.valueOf(e.getMessage()), Optional.empty());
+            return summary.damaged(e);
         }
     }
 
@@ -297,7 +305,12 @@ public final class RunDirectory {
 
     /// The checkpoints.
     public Checkpoints checkpoints() {
-        return new Checkpoints(path.resolve(CHECKPOINTS));
+        return checkpoints(path);
+    }
+
+    /// The checkpoints of a run, be it damaged.
+    public static Checkpoints checkpoints(Path run) {
+        return new Checkpoints(run.resolve(CHECKPOINTS));
     }
 
     /// The newest intact checkpoint, and a line for each damaged one that was passed over.
@@ -307,11 +320,35 @@ public final class RunDirectory {
         return checkpoints().latest();
     }
 
-    /// Opens the metrics.
+    /// Opens the metrics. A run that has only begun has none yet, which reads as no series.
     ///
-    /// @throws StorageException if there are none, or they are damaged
+    /// @throws DamagedFileException if they are missing or damaged
+    /// @throws StorageException if they cannot be opened
     public MetricsReader metrics() {
-        return MetricsReader.open(path.resolve(MetricsDatabase.FILE));
+        return metrics(path, manifest);
+    }
+
+    /// Opens the metrics of a run whose manifest is known.
+    ///
+    /// @throws DamagedFileException if they are missing or damaged
+    /// @throws StorageException if they cannot be opened
+    public static MetricsReader metrics(Path run, RunManifest manifest) {
+        Path file = run.resolve(MetricsDatabase.FILE);
+        MetricsReader metrics = Files.exists(file) ? MetricsReader.open(file) : MetricsReader.none(file);
+        if (metrics.isBlank() && state(run, manifest) != RunState.RUNNING && hasRecorded(run, manifest)) {
+            metrics.close();
+            throw new DamagedFileException(
+                    file, "there are no metrics here; restore the file from a copy, or start another run");
+        }
+        return metrics;
+    }
+
+    /// Whether a run came so far that its metrics were written. One that was killed before that has lost
+    /// nothing.
+    private static boolean hasRecorded(Path run, RunManifest manifest) {
+        return manifest.finished()
+                || manifest.failure().isPresent()
+                || !checkpoints(run).byStep().isEmpty();
     }
 
     /// The finished episodes or other samples, one JSON object per line; may not exist.

@@ -1,5 +1,7 @@
 package bellman.store;
 
+import java.util.Locale;
+
 /// How a run stands.
 public enum RunState {
     /// A process is writing it.
@@ -11,5 +13,10 @@ public enum RunState {
     /// Something in it went wrong, as its manifest says; resumed, it may go wrong again.
     FAILED,
     /// A file of it is missing or damaged.
-    DAMAGED
+    DAMAGED;
+
+    /// As tables, JSON and the page have it: `running`.
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }

@@ -56,6 +56,16 @@ public sealed interface Controls permits Buttons, Dials, Onlooker {
         };
     }
 
+    /// What each of a list of actions is called, empty if the environment's have no names.
+    ///
+    /// @param environment its id
+    /// @param count of its actions
+    static List<String> names(String environment, int count) {
+        return Buttons.named(environment, count)
+                .map(hints -> hints.stream().map(Hint::meaning).toList())
+                .orElse(List.of());
+    }
+
     /// Words for another's actions, if there are any.
     static Controls watching(String environment, Space actions) {
         return actions instanceof bellman.space.Discrete d

@@ -176,7 +176,7 @@ final class StudyReport implements StudyLoop.Listener {
             row.addAll(trial.values().values());
             table.row(row.toArray(String[]::new));
         });
-        table.print(out);
+        invocation.print(table);
         if (!importances.isEmpty()) {
             List<String> shares = new ArrayList<>();
             importances.entrySet().stream()

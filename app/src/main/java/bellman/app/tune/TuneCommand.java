@@ -121,11 +121,6 @@ final class TuneCommand implements Runnable {
 
     private void resume() {
         Path where = folder.orElseThrow(() -> new UsageException("--resume: say which search with --study DIR"));
-        if (source.isPresent() && !StudyFile.isIn(where)) {
-            invocation.err().println("bellman: " + where + ": no search to resume; beginning it");
-            begin();
-            return;
-        }
         StudyFile.requireIn(where);
         search(where, () -> resumed(where));
     }

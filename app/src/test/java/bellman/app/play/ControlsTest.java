@@ -37,6 +37,14 @@ class ControlsTest {
     }
 
     @Test
+    void actionsHaveNamesWhereTheirEnvironmentIsKnown() {
+        assertEquals(List.of("left", "right"), Controls.names("CartPole-v1", 2));
+        assertEquals(List.of("left", "down", "right", "up"), Controls.names("FrozenLakeNotSlippery-v1", 4));
+        assertEquals(List.of(), Controls.names("CartPole-v1", 3));
+        assertEquals(List.of(), Controls.names("Any-v0", 2));
+    }
+
+    @Test
     void noActionTakesAKeyOfTheGameItself() {
         for (int n = 1; n <= 34; n++) {
             assertTrue(Controls.of("Any-v0", new Discrete(n)).hints().stream()

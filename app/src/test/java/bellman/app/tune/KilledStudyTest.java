@@ -52,10 +52,8 @@ class KilledStudyTest {
         Path whole = folder.resolve("whole");
         tune(config, whole, how).wholly();
         Path killed = folder.resolve("killed");
-        List<String> resumed = new ArrayList<>(how);
-        resumed.add("--resume");
         Random random = new Random(seed);
-        tune(config, killed, resumed)
+        tune(config, killed, how)
                 .againAndAgain(random, MOMENT_MILLIS, process -> awaitWrites(process, killed, 1 + random.nextInt(6)));
         assertEquals(StudyFile.read(whole).trials(), StudyFile.read(killed).trials());
         assertEquals(names(whole), names(killed));
@@ -82,6 +80,8 @@ class KilledStudyTest {
         List<String> words = new ArrayList<>(List.of(
                 "tune", config.toString(), "--search", "learning-rate=log(1e-4,1e-2)", "--study", study.toString()));
         words.addAll(more);
-        return new Killed(words, folder.resolve(study.getFileName() + ".out"), KILLS);
+        List<String> again = new ArrayList<>(words);
+        again.add("--resume");
+        return new Killed(words, again, folder.resolve(study.getFileName() + ".out"), KILLS);
     }
 }

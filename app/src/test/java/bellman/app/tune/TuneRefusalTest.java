@@ -143,6 +143,11 @@ class TuneRefusalTest {
         again.addAll(List.of("--seed", 4));
         lineSays("begun otherwise", Bellman.run(again.toArray()));
         lineSays("study.json", Bellman.run("tune", "--study", folder, "--resume"));
+        Path nowhere = folder.resolve("nowhere");
+        for (Path none : List.of(nowhere, folder)) {
+            lineSays("without --resume", Bellman.run("tune", "cartpole", "--study", none, "--resume"));
+        }
+        assertFalse(Files.exists(nowhere), "a search was begun");
         Files.writeString(study.resolve(StudyFile.NAME), "{\"format\":1,");
         lineSays("restore it", Bellman.run("tune", "--study", study, "--resume"));
         Files.writeString(study.resolve(StudyFile.NAME), "{\"format\":2,\"bellman\":\"9.9\"}");

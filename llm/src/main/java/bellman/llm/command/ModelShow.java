@@ -74,7 +74,7 @@ final class ModelShow implements Runnable {
         tensors.tensors().values().stream()
                 .filter(t -> all || !t.name().matches(".*\\.(layers|blocks|experts)\\.[1-9]\\d*\\..*"))
                 .forEach(t -> table.row(t.name(), t.shape().toString(), t.type().name()));
-        table.print(invocation.out());
+        invocation.print(table);
         if (!all && config.layers().size() > 1) {
             invocation.out().println("and so on for " + config.layers().size() + " layers; --tensors lists all");
         }

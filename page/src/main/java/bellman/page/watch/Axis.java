@@ -1,5 +1,6 @@
 package bellman.page.watch;
 
+import bellman.store.metrics.Pace;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -9,7 +10,7 @@ public enum Axis {
     /// Steps of the environment, or updates.
     STEP("", 1),
     /// Seconds of training.
-    TIME("time/seconds", 1000),
+    TIME(Pace.SECONDS, 1000),
     /// Episodes ended.
     EPISODE("rollout/episodes", 1);
 

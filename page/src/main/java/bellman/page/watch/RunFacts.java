@@ -47,7 +47,11 @@ record RunFacts(
         RunSummary summary = RunDirectory.summary(run);
         if (summary.state() == RunState.DAMAGED || summary.manifest().isEmpty()) {
             return new RunFacts(
-                    summary.state(), local(run, summary.reason()), summary.manifest(), new LinkedHashMap<>(), "");
+                    summary.state(),
+                    RunSummary.local(run, summary.reason()),
+                    summary.manifest(),
+                    new LinkedHashMap<>(),
+                    "");
         }
         try {
             ConfigDocument document = RunDirectory.open(run).config();
@@ -55,17 +59,12 @@ record RunFacts(
             summary.manifest().ifPresent(m -> config.putAll(m.changes()));
             return new RunFacts(summary.state(), "", summary.manifest(), config, Repetitions.key(document));
         } catch (ConfigException | bellman.store.disk.StorageException e) {
-            return damaged(local(run, String.valueOf(e.getMessage())));
+            return damaged(RunSummary.local(run, String.valueOf(e.getMessage())));
         }
     }
 
     private static RunFacts damaged(String reason) {
         return new RunFacts(RunState.DAMAGED, reason, Optional.empty(), new LinkedHashMap<>(), "");
-    }
-
-    /// A message without the folders above the run, which are nobody's business who only sees the page.
-    static String local(Path run, String message) {
-        return message.replace(run + "/", "").replace(run + ": ", "").replace(run.toString(), "the run");
     }
 
     RunFacts with(RunState other) {

@@ -4,11 +4,12 @@ import bellman.page.watch.Labels.Label;
 import bellman.store.RunManifest;
 import bellman.store.RunState;
 import bellman.store.json.Json;
+import bellman.store.metrics.Pace;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /// Runs as the page is told of them.
 public final class RunJson {
@@ -23,7 +24,7 @@ public final class RunJson {
         json.put("name", run.name());
         json.put("title", label.title());
         json.put("tags", label.tags());
-        json.put("state", facts.state().name().toLowerCase(Locale.ROOT));
+        json.put("state", run.state().word());
         json.put("reason", run.reason());
         json.put("group", Integer.toHexString(facts.group().hashCode()));
         facts.manifest().ifPresent(m -> manifest(json, m));
@@ -35,7 +36,15 @@ public final class RunJson {
         });
         json.put("warnings", run.warnings().size());
         facts.result("return_mean").ifPresent(mean -> json.put("result", mean));
+        returnOf(facts, leading).ifPresent(of -> json.put("return-of", of));
         return json;
+    }
+
+    /// Which episodes the return is of that stands for the run: an unfinished one has that of its training.
+    private static Optional<String> returnOf(RunFacts facts, String leading) {
+        return facts.result("return_mean").isPresent() || leading.equals("evaluation/return-mean")
+                ? Optional.of("evaluation")
+                : leading.equals("rollout/return-mean") ? Optional.of("training") : Optional.empty();
     }
 
     private static void manifest(Map<String, Object> json, RunManifest manifest) {
@@ -53,14 +62,16 @@ public final class RunJson {
             json.put("last", number(cells.last()));
             json.put("spark", numbers(fewer(cells.means())));
         });
-        long step = series.cells("time/seconds")
+        long step = series.cells(Pace.SECONDS)
                 .or(() -> series.cells(leading))
                 .map(Cells::lastStep)
                 .orElse(0L);
-        double seconds = series.cells("time/seconds").map(Cells::last).orElse(0.0);
+        double seconds = series.cells(Pace.SECONDS).map(Cells::last).orElse(0.0);
         json.put("steps", step);
         json.put("seconds", seconds);
-        series.cells("time/steps-per-second").ifPresent(c -> json.put("pace", number(c.last())));
+        if (Double.isFinite(series.pace())) {
+            json.put("pace", series.pace());
+        }
         json.put("glance", series.isGlance());
         double progress = Math.max(
                 facts.budgetSteps() > 0 ? step / facts.budgetSteps() : 0,

@@ -1,6 +1,7 @@
 package bellman.page.watch;
 
 import bellman.store.metrics.MetricsReader;
+import bellman.store.metrics.Pace;
 import bellman.store.metrics.SeriesKind;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -27,6 +28,8 @@ public final class RunSeries {
     private final Alarms alarms = new Alarms();
     private final Map<SeriesKind, Place> places = new EnumMap<>(SeriesKind.class);
 
+    private double pace = Double.NaN;
+
     /// How far the rows of a kind were read.
     private static final class Place {
         private final Map<Integer, String> names = new HashMap<>();
@@ -47,6 +50,7 @@ public final class RunSeries {
         for (SeriesKind kind : SeriesKind.values()) {
             place(kind).last = metrics.lastRow(kind);
         }
+        pace = Pace.of(metrics);
         if (fresh && glanced.isEmpty() && behind() > SHORT) {
             glance(metrics);
         }
@@ -116,6 +120,11 @@ public final class RunSeries {
     /// A series, if there is one of that name.
     public Optional<Cells> cells(String name) {
         return Optional.ofNullable((isGlance() ? glanced : exact).get(name));
+    }
+
+    /// Steps a second when it was last looked at, `NaN` if unknown.
+    public double pace() {
+        return pace;
     }
 
     /// What looks wrong in what was read.

@@ -1,5 +1,6 @@
 package bellman.page.watch;
 
+import bellman.store.RunSummary;
 import bellman.store.disk.FolderLock;
 import bellman.store.disk.StorageException;
 import bellman.store.study.Study;
@@ -92,7 +93,7 @@ public final class Studies {
             return new Found(name, prefix, running, Optional.of(study(folder)), "");
         } catch (StorageException e) {
             return new Found(
-                    name, prefix, false, Optional.empty(), RunFacts.local(folder, String.valueOf(e.getMessage())));
+                    name, prefix, false, Optional.empty(), RunSummary.local(folder, String.valueOf(e.getMessage())));
         } catch (IOException e) {
             return new Found(name, prefix, false, Optional.empty(), "study.json cannot be read");
         }

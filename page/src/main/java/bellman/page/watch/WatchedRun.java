@@ -1,7 +1,9 @@
 package bellman.page.watch;
 
+import bellman.store.RunDirectory;
 import bellman.store.RunManifest;
 import bellman.store.RunState;
+import bellman.store.RunSummary;
 import bellman.store.disk.StorageException;
 import bellman.store.metrics.MetricsDatabase;
 import bellman.store.metrics.MetricsReader;
@@ -44,7 +46,12 @@ public final class WatchedRun {
     }
 
     private List<FileStamp> factStamps() {
-        return List.of(FileStamp.of(path.resolve(RunManifest.FILE)), FileStamp.of(path.resolve("config.yaml")));
+        return List.of(
+                FileStamp.of(path.resolve(RunManifest.FILE)),
+                FileStamp.of(path.resolve("config.yaml")),
+                // Of a damaged run also those that may have been put back.
+                FileStamp.of(
+                        path.resolve(facts.state() == RunState.DAMAGED ? MetricsDatabase.FILE : RunManifest.FILE)));
     }
 
     private static int resumes(RunFacts facts) {
@@ -73,14 +80,9 @@ public final class WatchedRun {
         if (stamps.equals(factStamps)
                 && facts.manifest().isPresent()
                 && facts.reason().isEmpty()) {
-            return facts.with(state());
+            return facts.with(RunDirectory.state(path, facts.manifest().orElseThrow()));
         }
         return RunFacts.of(path);
-    }
-
-    private RunState state() {
-        RunManifest manifest = facts.manifest().orElseThrow();
-        return bellman.store.RunDirectory.state(path, manifest);
     }
 
     /// Reads on in the metrics, if they have changed or are not read to their end.
@@ -106,7 +108,7 @@ public final class WatchedRun {
             }
             trouble = "";
         } catch (StorageException e) {
-            trouble = RunFacts.local(path, String.valueOf(e.getMessage()));
+            trouble = RunSummary.local(path, String.valueOf(e.getMessage()));
         }
         return true;
     }
@@ -119,7 +121,8 @@ public final class WatchedRun {
         if (Files.isSymbolicLink(file)) {
             throw new StorageException(file, "it is a symbolic link, which the page does not follow");
         }
-        return MetricsReader.open(file);
+        return RunDirectory.metrics(
+                path, facts().manifest().orElseThrow(() -> new StorageException(path, "its manifest cannot be read")));
     }
 
     /// Whether rows are waiting to be read.
@@ -129,6 +132,16 @@ public final class WatchedRun {
 
     synchronized boolean isRunning() {
         return facts.state() == RunState.RUNNING;
+    }
+
+    /// How it stands; damaged, too, if its metrics turned out to be when they were read.
+    public synchronized RunState state() {
+        return trouble.isEmpty() ? facts.state() : RunState.DAMAGED;
+    }
+
+    /// In what it learns, if its manifest can be read.
+    public synchronized Optional<String> environment() {
+        return facts.manifest().map(RunManifest::environment);
     }
 
     /// What its manifest and configuration say.

@@ -9,6 +9,7 @@ import bellman.store.RecorderOptions;
 import bellman.store.RunDirectory;
 import bellman.store.RunRecorder;
 import bellman.store.RunState;
+import bellman.store.disk.FolderLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,6 +96,7 @@ class CatalogTest {
                 "no-config", "config.yaml",
                 "corrupt", "metrics.db",
                 "garbled", "damaged",
+                "overwritten", "damaged",
                 "no-metrics", "no metrics");
         for (String name : reasons.keySet()) {
             SampleRuns.finished(root.resolve(name), 1, 100);
@@ -108,15 +110,38 @@ class CatalogTest {
         byte[] pages = Files.readAllBytes(root.resolve("garbled/metrics.db"));
         java.util.Arrays.fill(pages, 100, pages.length, (byte) 0x5a);
         Files.write(root.resolve("garbled/metrics.db"), pages);
+        byte[] rows = Files.readAllBytes(root.resolve("overwritten/metrics.db"));
+        java.util.Arrays.fill(rows, 4096, rows.length, (byte) 0x5a);
+        Files.write(root.resolve("overwritten/metrics.db"), rows);
         Files.delete(root.resolve("no-metrics/metrics.db"));
         Catalog catalog = open();
         reasons.forEach((name, reason) -> {
+            assertEquals(RunState.DAMAGED, catalog.find(name).orElseThrow().state(), name);
             String found = catalog.find(name).orElseThrow().reason();
             assertTrue(found.contains(reason), name + ": " + found);
             assertFalse(found.contains(root.toString()), "the reason tells where the folder lies: " + found);
         });
         assertEquals("", catalog.find("good").orElseThrow().reason());
         assertEquals(100, points(catalog.find("good").orElseThrow()));
+    }
+
+    @Test
+    void aRunThatHasOnlyBegunIsNotDamagedAndOneThatIsMendedNoLonger() throws Exception {
+        Path young = root.resolve("young");
+        SampleRuns.begin(young, 2).close();
+        Path lost = SampleRuns.finished(root.resolve("lost"), 3, 10);
+        byte[] metrics = Files.readAllBytes(lost.resolve("metrics.db"));
+        Files.delete(young.resolve("metrics.db"));
+        Files.delete(lost.resolve("metrics.db"));
+        try (var _ = FolderLock.acquire(young, "lock").orElseThrow()) {
+            Catalog catalog = open();
+            assertEquals(RunState.RUNNING, catalog.find("young").orElseThrow().state());
+            assertEquals("", catalog.find("young").orElseThrow().reason());
+            assertEquals(RunState.DAMAGED, catalog.find("lost").orElseThrow().state());
+            Files.write(lost.resolve("metrics.db"), metrics);
+            WatchedRun mended = catalog.find("lost").orElseThrow();
+            eventually(() -> mended.state() == RunState.FINISHED && points(mended) == 10);
+        }
     }
 
     @Test

@@ -21,6 +21,7 @@ import org.sqlite.SQLiteConfig;
 public final class MetricsReader implements AutoCloseable {
     private final Path file;
     private final Connection connection;
+    private boolean blank;
 
     private MetricsReader(Path file, Connection connection) {
         this.file = file;
@@ -48,18 +49,45 @@ public final class MetricsReader implements AutoCloseable {
             if (frozen) {
                 config.setReadOnly(true);
             }
-            Connection connection = config.createConnection("jdbc:sqlite:" + name);
-            var reader = new MetricsReader(file, connection);
-            try {
-                reader.query("SELECT count(*) FROM sqlite_master", _ -> {});
-            } catch (StorageException e) {
-                connection.close();
-                throw e;
-            }
-            return reader;
+            return connect(file, config, name);
         } catch (SQLException e) {
             throw MetricsDatabase.failure(file, "cannot open the metrics", e);
         }
+    }
+
+    /// Metrics of which nothing was written yet: there are no series.
+    ///
+    /// @param file which does not exist
+    public static MetricsReader none(Path file) {
+        try {
+            return connect(file, new SQLiteConfig(), ":memory:");
+        } catch (SQLException e) {
+            throw MetricsDatabase.failure(file, "cannot open the metrics", e);
+        }
+    }
+
+    private static MetricsReader connect(Path file, SQLiteConfig config, String name) throws SQLException {
+        Connection connection = config.createConnection("jdbc:sqlite:" + name);
+        var reader = new MetricsReader(file, connection);
+        try {
+            reader.blank = reader.hasNoTables();
+        } catch (StorageException e) {
+            connection.close();
+            throw e;
+        }
+        return reader;
+    }
+
+    private boolean hasNoTables() {
+        var tables = new long[1];
+        ask("SELECT count(*) FROM sqlite_master", r -> tables[0] = r.getLong(1));
+        return tables[0] == 0;
+    }
+
+    /// Whether there is not even a table: a run makes all of them before its first row.
+    public boolean isBlank() {
+        blank = blank && hasNoTables();
+        return blank;
     }
 
     /// Names of the deterministic series, in the order in which they first came.
@@ -100,7 +128,25 @@ public final class MetricsReader implements AutoCloseable {
                     name,
                     step);
         }
-        return new Series(name, Arrays.copyOf(points.steps, points.size), Arrays.copyOf(points.values, points.size));
+        return points.series(name);
+    }
+
+    /// The latest points of a series of either kind, `most` at most, empty if there is no such series.
+    public Series latest(String name, int most) {
+        var points = new Points();
+        for (SeriesKind kind : SeriesKind.values()) {
+            names(kind).forEach((number, n) -> {
+                if (n.equals(name)) {
+                    query(
+                            "SELECT step, value FROM (SELECT id, step, value FROM " + kind.table
+                                    + " WHERE series = ? ORDER BY id DESC LIMIT ?) ORDER BY id",
+                            points,
+                            number,
+                            most);
+                }
+            });
+        }
+        return points.series(name);
     }
 
     /// The last value of every series, clock series after the others.
@@ -216,6 +262,12 @@ public final class MetricsReader implements AutoCloseable {
     }
 
     private void query(String sql, Row row, Object... arguments) {
+        if (!isBlank()) {
+            ask(sql, row, arguments);
+        }
+    }
+
+    private void ask(String sql, Row row, Object... arguments) {
         try (var statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < arguments.length; i++) {
                 statement.setObject(i + 1, arguments[i]);
@@ -248,6 +300,10 @@ public final class MetricsReader implements AutoCloseable {
             }
             steps[size] = row.getLong(1);
             values[size++] = number(row, 2);
+        }
+
+        Series series(String name) {
+            return new Series(name, Arrays.copyOf(steps, size), Arrays.copyOf(values, size));
         }
     }
 }

@@ -12,6 +12,12 @@ public interface Arcade {
     /// The ids of the environments that are there to be played, none of which starts another process or reads a file.
     List<String> environments();
 
+    /// What each of a list of actions is called, empty if nobody knows.
+    ///
+    /// @param environment its id
+    /// @param count of its actions
+    List<String> actions(String environment, int count);
+
     /// Sits down. To be closed.
     ///
     /// @throws IllegalArgumentException if that cannot be played, saying why

@@ -40,7 +40,10 @@ public final class StudyFile {
     /// @throws StorageException if it holds none
     public static void requireIn(Path folder) {
         if (!isIn(folder)) {
-            throw new StorageException(folder, "there is no search here: " + NAME + " is missing; check the path");
+            throw new StorageException(
+                    folder,
+                    "there is no search here: " + NAME + " is missing; check the path, or begin a search without"
+                            + " --resume");
         }
     }
 
