@@ -165,9 +165,9 @@ final class Branch {
         }
 
         /// The same for one thread alone, which takes the whole way back, weights' gradient included.
-        void turnLater() {
+        void turnLater(boolean once) {
             for (int i = 0; i < units.length; i++) {
-                units[i].turnLater(traces[i]);
+                units[i].turnLater(traces[i], once);
             }
             for (int i = 0; i < exits.length; i++) {
                 exits[i].turn(turned[i]);

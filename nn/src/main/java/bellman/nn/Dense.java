@@ -81,6 +81,8 @@ final class Dense implements Unit {
         boolean later;
 
         boolean ready;
+        /// Whether all rows are one block.
+        boolean once;
         /// The columns of `d` that hold anything, if the block is done by them.
         final Columns columns;
 
@@ -109,7 +111,7 @@ final class Dense implements Unit {
 
     /// Whether many columns of gradients may be zero: units that are off for a whole block.
     private boolean rectifies() {
-        return activation == Activation.RELU && !norm && map.out >= Columns.WORTHWHILE;
+        return activation == Activation.RELU && !norm && Math.min(map.in, map.out) >= Columns.WORTHWHILE;
     }
 
     private boolean keepsInput() {
@@ -187,9 +189,10 @@ final class Dense implements Unit {
     }
 
     @Override
-    public void turnLater(Trace trace) {
+    public void turnLater(Trace trace, boolean once) {
         DenseTrace t = (DenseTrace) trace;
         t.later = true;
+        t.once = once;
         t.ready = false;
     }
 
@@ -256,6 +259,10 @@ final class Dense implements Unit {
     @Override
     public void carry(Trace trace, int rows, int at, float[] dx, int dxAt, boolean add) {
         DenseTrace t = (DenseTrace) trace;
+        if (t.sparse && t.once) {
+            t.columns.carry(map, rows, dx, dxAt * map.in, add);
+            return;
+        }
         if (!t.ready) {
             map.turn(t.turned);
             t.ready = true;

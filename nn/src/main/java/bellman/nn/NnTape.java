@@ -205,7 +205,7 @@ final class NnTape implements Network.Tape {
     /// The whole way back of one branch.
     private void backwardBranch(int b) {
         Branch.Pass pass = passes[b];
-        pass.turnLater();
+        pass.turnLater(rows.count() <= BLOCK);
         int stretch = network.branches[b].recurrences();
         while (true) {
             for (int from = 0; from < rows.count(); from += BLOCK) {
