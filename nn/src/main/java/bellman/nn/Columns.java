@@ -36,17 +36,21 @@ final class Columns {
         taken = new float[asks ? Gemm.packedSize(out, in) : 0];
     }
 
-    /// Looks for the columns of `d`, `[row][out]` from `at` on, that hold anything. If they are few enough it packs
-    /// them, from `po` on, and returns true.
-    boolean find(int rows, float[] d, int at, float[] packed, int po) {
+    /// Looks for the columns of `d`, `[row][out]` from `at` on, that hold anything; returns whether they are few
+    /// enough to go by them.
+    boolean find(int rows, float[] d, int at) {
         count = Picks.find(rows, out, d, at, holds);
         if (count > DENSE * out) {
             return false;
         }
         apart = Gemm.packedSize(1, count);
         Picks.take(rows, out, d, at, holds, compact, 0, apart);
-        Gemm.pack(rows, count, compact, 0, apart, packed, po);
         return true;
+    }
+
+    /// Packs what was found for [#gradients], from `po` on.
+    void pack(int rows, float[] packed, int po) {
+        Gemm.pack(rows, count, compact, 0, apart, packed, po);
     }
 
     /// `dx = d Wᵀ`, or `dx += d Wᵀ`, with as much of `W` turned as is needed.

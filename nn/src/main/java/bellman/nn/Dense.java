@@ -185,6 +185,7 @@ final class Dense implements Unit {
         DenseTrace t = (DenseTrace) trace;
         t.later = false;
         t.ready = true;
+        t.sparse = false;
         map.turn(t.turned);
     }
 
@@ -211,11 +212,16 @@ final class Dense implements Unit {
             Descents.tanhDescent(rows, out, t.y, from * out, t.d, at * out, t.packed, po, sums, so);
         } else if (plain && activation == Activation.RELU) {
             Descents.reluDescent(rows, out, t.y, from * out, t.d, at * out, t.packed, po, sums, so);
-            t.sparse = t.later && now && rectifies() && t.columns.find(rows, t.d, at * out, t.packed, po);
+            t.sparse = t.later && now && rectifies() && t.columns.find(rows, t.d, at * out);
+            if (t.sparse) {
+                t.columns.pack(rows, t.packed, po);
+            }
         } else {
             differentiate(t, from, rows, at, gradients);
             if (weights) {
                 Descents.descent(rows, out, t.e, at * out, out, t.packed, po, sums, so);
+            } else {
+                t.sparse = t.later && rectifies() && t.columns.find(rows, t.d, at * out);
             }
         }
     }
