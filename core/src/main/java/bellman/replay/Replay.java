@@ -208,6 +208,18 @@ public final class Replay implements Snapshot, AutoCloseable {
         }
     }
 
+    /// Writes the observations of `slots`, `count` of them, to `rows`.
+    void observations(int[] slots, int count, float[] rows) {
+        if (layout.frames() == 1) {
+            frames.get(slots, count, rows);
+            return;
+        }
+        int size = layout.observations().size();
+        for (int i = 0; i < count; i++) {
+            observation(slots[i], rows, i * size);
+        }
+    }
+
     /// Where each row's episode begins and ends, for those who ask for it.
     Episodes episodes() {
         return episodes;

@@ -53,6 +53,16 @@ final class Rings {
         filled[lane] = Math.min(filled[lane] + 1, length);
     }
 
+    /// The lane of `slot`. There is often but one, and then nothing to divide.
+    private int lane(int slot) {
+        return lanes == 1 ? 0 : slot / length;
+    }
+
+    /// Which of its lane's slots `slot` is.
+    private int place(int slot) {
+        return slot - lane(slot) * length;
+    }
+
     /// Whether a further row of the lane takes the place of its oldest.
     boolean full(int lane) {
         return filled[lane] == length;
@@ -64,34 +74,34 @@ final class Rings {
 
     /// The slot behind `slot` in its lane.
     int next(int slot) {
-        return (slot + 1) % length == 0 ? slot + 1 - length : slot + 1;
+        return place(slot) + 1 == length ? slot + 1 - length : slot + 1;
     }
 
     /// The slot before `slot` in its lane.
     int previous(int slot) {
-        return slot % length == 0 ? slot - 1 + length : slot - 1;
+        return place(slot) == 0 ? slot - 1 + length : slot - 1;
     }
 
     /// Whether `slot` is its lane's newest row.
     boolean newest(int slot) {
-        return head[slot / length] == slot % length;
+        return head(lane(slot)) == slot;
     }
 
     /// The oldest row of the lane of `slot`.
     int oldestOf(int slot) {
-        int lane = slot / length;
+        int lane = lane(slot);
         return full(lane) ? next(head(lane)) : lane * length;
     }
 
     /// Rows of the lane of `slot` that are newer than it.
     int newer(int slot) {
-        int behind = head[slot / length] - slot % length;
+        int behind = head(lane(slot)) - slot;
         return behind < 0 ? behind + length : behind;
     }
 
     /// Whether something was done from `slot` and all frames of its observation are still there.
     boolean complete(int slot) {
-        if (slot % length >= filled[slot / length] || newest(slot) || is(slot, LAST)) {
+        if (place(slot) >= filled[lane(slot)] || newest(slot) || is(slot, LAST)) {
             return false;
         }
         int at = slot;

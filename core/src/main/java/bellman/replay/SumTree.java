@@ -94,27 +94,48 @@ public final class SumTree {
     public void find(double[] points, int[] numbers, int count) {
         Arrays.fill(numbers, 0, count, 0);
         for (double[] nodes : levels) {
-            for (int i = 0; i < count; i++) {
-                int first = numbers[i] * FAN;
-                // The weights are taken away one after another; the last that is not below zero is the rest, and
-                // their count the child. Signs are counted, as a guess where they turn would mostly be wrong.
-                double left = points[i];
-                long rest = Double.doubleToRawLongBits(left);
-                int child = first;
-                for (int k = 0; k < FAN; k++) {
-                    left -= nodes[first + k];
-                    long bits = Double.doubleToRawLongBits(left);
-                    long below = bits >> (Long.SIZE - 1);
-                    rest = bits & ~below | rest & below;
-                    child += 1 + (int) below;
-                }
-                if (child == first + FAN) {
-                    child = lastWithWeight(nodes, first);
-                    rest = Double.doubleToRawLongBits(nodes[child]);
-                }
-                numbers[i] = child;
-                points[i] = Double.longBitsToDouble(rest);
+            halve(nodes, points, numbers, count);
+            descend(nodes, points, numbers, count);
+        }
+    }
+
+    /// Goes from nodes to the first or the fifth of their children, by what the four before that leave of the
+    /// points.
+    ///
+    /// Weights are taken away one after another, and the first that would leave less than nothing is the child.
+    /// As what is left only falls, it is looked for among eight, four and two. Signs select, since a guess which
+    /// way it goes would mostly be wrong. The first step has a loop of its own because it is the one that waits
+    /// for memory: the less there is to do, the more of it a processor waits for at once.
+    private static void halve(double[] nodes, double[] points, int[] numbers, int count) {
+        for (int i = 0; i < count; i++) {
+            int first = numbers[i] * FAN;
+            long had = Double.doubleToRawLongBits(points[i]);
+            long has = Double.doubleToRawLongBits(
+                    points[i] - nodes[first] - nodes[first + 1] - nodes[first + 2] - nodes[first + 3]);
+            long below = has >> (Long.SIZE - 1);
+            numbers[i] = first + (4 & ~(int) below);
+            points[i] = Double.longBitsToDouble(has ^ (has ^ had) & below);
+        }
+    }
+
+    private static void descend(double[] nodes, double[] points, int[] numbers, int count) {
+        for (int i = 0; i < count; i++) {
+            int child = numbers[i];
+            long had = Double.doubleToRawLongBits(points[i]);
+            long has = Double.doubleToRawLongBits(points[i] - nodes[child] - nodes[child + 1]);
+            long below = has >> (Long.SIZE - 1);
+            child += 2 & ~(int) below;
+            had = has ^ (has ^ had) & below;
+            has = Double.doubleToRawLongBits(Double.longBitsToDouble(had) - nodes[child]);
+            below = has >> (Long.SIZE - 1);
+            child += 1 & ~(int) below;
+            double rest = Double.longBitsToDouble(has ^ (has ^ had) & below);
+            if (rest >= nodes[child]) {
+                child = lastWithWeight(nodes, child & -FAN);
+                rest = nodes[child];
             }
+            numbers[i] = child;
+            points[i] = rest;
         }
     }
 

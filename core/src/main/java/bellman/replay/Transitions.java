@@ -26,6 +26,8 @@ public final class Transitions {
     private final boolean[] masks;
     private final boolean[] nextMasks;
     private final int[] slots;
+    private final int[] nextSlots;
+    private final int[] goals;
     private final float[] row;
     private int count;
 
@@ -58,6 +60,8 @@ public final class Transitions {
         masks = new boolean[capacity * layout.maskSize()];
         nextMasks = new boolean[capacity * layout.maskSize()];
         slots = new int[capacity];
+        nextSlots = new int[capacity];
+        goals = new int[capacity];
         row = new float[layout.observations().size()];
     }
 
@@ -70,29 +74,29 @@ public final class Transitions {
         }
     }
 
+    /// Goes through the rows column by column: what one column needs of a row lies anywhere in memory, and where
+    /// little is done with each row, a processor waits for many rows at a time.
     void fill(int rows, RandomGenerator random) {
         count = rows;
         for (int i = 0; i < rows; i++) {
-            gather(i, slots[i], random);
+            int goal = relabelling.isPresent() ? relabelling.get().goal(slots[i], random) : Relabelling.NONE;
+            goals[i] = goal;
+            nextSlots[i] = goal == Relabelling.NONE
+                    ? walk(i, slots[i])
+                    : relabelling.orElseThrow().walk(slots[i], goal, nStep, this, i);
         }
-    }
-
-    private void gather(int i, int slot, RandomGenerator random) {
-        int goal = relabelling.isPresent() ? relabelling.get().goal(slot, random) : Relabelling.NONE;
-        int next = goal == Relabelling.NONE
-                ? walk(i, slot)
-                : relabelling.orElseThrow().walk(slot, goal, nStep, this, i);
-        encode(slot, goal, inputs, i);
-        encode(next, goal, nextInputs, i);
-        Layout layout = replay.layout;
-        int actionSize = layout.actionSize();
-        for (int j = 0; j < actionSize; j++) {
-            actions[i * actionSize + j] = replay.actions[slot * actionSize + j];
+        int actionSize = replay.layout.actionSize();
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < actionSize; j++) {
+                actions[i * actionSize + j] = replay.actions[slots[i] * actionSize + j];
+            }
         }
-        int maskSize = layout.maskSize();
-        if (maskSize > 0) {
-            System.arraycopy(replay.masks, slot * maskSize, masks, i * maskSize, maskSize);
-            System.arraycopy(replay.masks, next * maskSize, nextMasks, i * maskSize, maskSize);
+        encode(slots, rows, inputs);
+        encode(nextSlots, rows, nextInputs);
+        int maskSize = replay.layout.maskSize();
+        for (int i = 0; maskSize > 0 && i < rows; i++) {
+            System.arraycopy(replay.masks, slots[i] * maskSize, masks, i * maskSize, maskSize);
+            System.arraycopy(replay.masks, nextSlots[i] * maskSize, nextMasks, i * maskSize, maskSize);
         }
     }
 
@@ -121,6 +125,16 @@ public final class Transitions {
     void set(int i, float reward, float discount) {
         rewards[i] = reward;
         discounts[i] = discount;
+    }
+
+    private void encode(int[] slots, int rows, float[] into) {
+        if (plain && relabelling.isEmpty() && !replay.layout.compact()) {
+            replay.observations(slots, rows, into);
+            return;
+        }
+        for (int i = 0; i < rows; i++) {
+            encode(slots[i], goals[i], into, i);
+        }
     }
 
     private void encode(int slot, int goal, float[] into, int i) {

@@ -36,6 +36,40 @@ class SumTreeTest {
         }
     }
 
+    /// Of eight weights, which are one level of a tree, to the last bit; points beyond their sum included.
+    @Test
+    void aPointIsLedAsIfWeightsWereTakenAwayOneAfterAnother() {
+        SumTree tree = new SumTree(8);
+        RandomStream random = new RandomStream(1);
+        for (int round = 0; round < 500; round++) {
+            for (int i = 0; i < 8; i++) {
+                tree.set(i, random.nextInt(4) == 0 ? 0 : random.nextDouble() * (round % 2 == 0 ? 1 : 1e-12 * (i + 1)));
+            }
+            tree.set(random.nextInt(8), 1);
+            double[] points = new double[64];
+            for (int i = 0; i < points.length; i++) {
+                points[i] = tree.total() * (i * random.nextDouble() / 60);
+            }
+            double[] left = points.clone();
+            int[] numbers = new int[points.length];
+            tree.find(left, numbers, points.length);
+            for (int i = 0; i < points.length; i++) {
+                int child = 0;
+                double rest = points[i];
+                while (child < 8 && rest - tree.weight(child) >= 0) {
+                    rest -= tree.weight(child++);
+                }
+                if (child == 8) {
+                    assertTrue(tree.weight(numbers[i]) > 0);
+                    assertEquals(tree.weight(numbers[i]), left[i]);
+                } else {
+                    assertEquals(child, numbers[i]);
+                    assertEquals(rest, left[i]);
+                }
+            }
+        }
+    }
+
     @Test
     void itsBytesAreThoseOfAllItsLevels() {
         assertEquals(8 * 8, SumTree.bytes(1));

@@ -14,6 +14,8 @@ import java.util.List;
 /// ([Unit#cuts]), cut it into stretches: stretch `i` begins behind such unit `i - 1` and ends with the first stage
 /// of such unit `i`, the last one with the outputs.
 final class Branch {
+    private static final float[] NONE = {};
+
     private final Weights weights;
     private final String name;
     private final Unit[] units;
@@ -165,9 +167,9 @@ final class Branch {
         }
 
         /// The same for one thread alone, which takes the whole way back, weights' gradient included.
-        void turnLater() {
+        void turnLater(boolean once) {
             for (int i = 0; i < units.length; i++) {
-                units[i].turnLater(traces[i]);
+                units[i].turnLater(traces[i], once);
             }
             for (int i = 0; i < exits.length; i++) {
                 exits[i].turn(turned[i]);
@@ -215,6 +217,26 @@ final class Branch {
                 if (gradients.length > 0) {
                     units[i].gradients(traces[i], entering(i, inputs), from, to, at, gradients);
                 }
+            }
+        }
+
+        /// Prepares [#enter].
+        void turnFirst() {
+            if (units.length > 0) {
+                units[0].turn(traces[0]);
+            }
+        }
+
+        /// Carries the gradient of rows `from` to `to - 1` on to the inputs, which [#backward] was not asked for. It
+        /// must have held the gradients of all rows.
+        void enter(float[] inputs, float[] dOutputs, int from, int to, float[] dInputs, boolean add) {
+            if (units.length == 0) {
+                leave(inputs, dOutputs, from, to, from, NONE, 0, dInputs, add);
+            }
+            if (units.length > 0 && carries) {
+                units[0].carry(traces[0], to - from, from, dInputs, from, add);
+            } else if (!carries && !add) {
+                Arrays.fill(dInputs, from * in, to * in, 0f);
             }
         }
 

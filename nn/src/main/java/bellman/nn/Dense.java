@@ -81,6 +81,8 @@ final class Dense implements Unit {
         boolean later;
 
         boolean ready;
+        /// Whether all rows are one block.
+        boolean once;
         /// The columns of `d` that hold anything, if the block is done by them.
         final Columns columns;
 
@@ -109,7 +111,7 @@ final class Dense implements Unit {
 
     /// Whether many columns of gradients may be zero: units that are off for a whole block.
     private boolean rectifies() {
-        return activation == Activation.RELU && !norm && map.out >= Columns.WORTHWHILE;
+        return activation == Activation.RELU && !norm && Math.min(map.in, map.out) >= Columns.WORTHWHILE;
     }
 
     private boolean keepsInput() {
@@ -183,13 +185,15 @@ final class Dense implements Unit {
         DenseTrace t = (DenseTrace) trace;
         t.later = false;
         t.ready = true;
+        t.sparse = false;
         map.turn(t.turned);
     }
 
     @Override
-    public void turnLater(Trace trace) {
+    public void turnLater(Trace trace, boolean once) {
         DenseTrace t = (DenseTrace) trace;
         t.later = true;
+        t.once = once;
         t.ready = false;
     }
 
@@ -208,11 +212,16 @@ final class Dense implements Unit {
             Descents.tanhDescent(rows, out, t.y, from * out, t.d, at * out, t.packed, po, sums, so);
         } else if (plain && activation == Activation.RELU) {
             Descents.reluDescent(rows, out, t.y, from * out, t.d, at * out, t.packed, po, sums, so);
-            t.sparse = t.later && now && rectifies() && t.columns.find(rows, t.d, at * out, t.packed, po);
+            t.sparse = t.later && now && rectifies() && t.columns.find(rows, t.d, at * out);
+            if (t.sparse) {
+                t.columns.pack(rows, t.packed, po);
+            }
         } else {
             differentiate(t, from, rows, at, gradients);
             if (weights) {
                 Descents.descent(rows, out, t.e, at * out, out, t.packed, po, sums, so);
+            } else {
+                t.sparse = t.later && rectifies() && t.columns.find(rows, t.d, at * out);
             }
         }
     }
@@ -256,6 +265,10 @@ final class Dense implements Unit {
     @Override
     public void carry(Trace trace, int rows, int at, float[] dx, int dxAt, boolean add) {
         DenseTrace t = (DenseTrace) trace;
+        if (t.sparse && t.once) {
+            t.columns.carry(map, rows, dx, dxAt * map.in, add);
+            return;
+        }
         if (!t.ready) {
             map.turn(t.turned);
             t.ready = true;

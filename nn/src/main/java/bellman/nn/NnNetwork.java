@@ -14,6 +14,11 @@ import java.util.random.RandomGenerator;
 
 /// A network of branches.
 final class NnNetwork implements Network {
+    /// Weights that follow another network's in one part.
+    private static final int FOLLOWED = 1 << 13;
+    /// Parts from which on threads share them.
+    private static final int SHARED = 4;
+
     final Weights weights = new Weights();
     final Branch[] branches;
     final Workers workers;
@@ -30,6 +35,11 @@ final class NnNetwork implements Network {
     private final int outputs;
     private final int stateSize;
     private final List<Parameter> parameters;
+    private final Workers.Job followPart = this::follow;
+    /// What is followed just now, and how far.
+    private NnNetwork followed = this;
+
+    private float tau;
 
     NnNetwork(Architecture architecture, RandomGenerator random, Workers workers) {
         this.architecture = architecture;
@@ -109,7 +119,14 @@ final class NnNetwork implements Network {
         if (tau == 1) {
             System.arraycopy(from, 0, weights.values, 0, from.length);
         } else {
-            Updates.polyak(weights.values, from, 0, from.length, tau);
+            followed = other;
+            this.tau = tau;
+            int parts = (from.length + FOLLOWED - 1) / FOLLOWED;
+            if (parts >= SHARED) {
+                workers.run(parts, followPart);
+            } else {
+                Updates.polyak(weights.values, from, 0, from.length, tau);
+            }
         }
         for (int i = 0; i < branches.length; i++) {
             branches[i].follow(other.branches[i]);
@@ -130,6 +147,12 @@ final class NnNetwork implements Network {
         for (Branch branch : branches) {
             branch.load(state);
         }
+    }
+
+    private void follow(int part) {
+        float[] from = followed.weights.values;
+        int begin = part * FOLLOWED;
+        Updates.polyak(weights.values, from, begin, Math.min(begin + FOLLOWED, from.length), tau);
     }
 
     private NnTape own(Tape tape) {

@@ -64,7 +64,13 @@ final class NnOptimizer implements Optimizer {
         steps++;
         rate = learningRate;
         scale = length > maxGradientNorm ? (float) (maxGradientNorm / (length + 1e-6)) : 1f;
-        run(apply, SHARED);
+        if (workers.threads() == 1) {
+            for (int i = 0; i < moments.length; i++) {
+                apply(i, 0, weights.get(i).size());
+            }
+        } else {
+            run(apply, SHARED);
+        }
         return length;
     }
 
@@ -95,10 +101,13 @@ final class NnOptimizer implements Optimizer {
 
     private void apply(int chunk) {
         int i = network(chunk);
-        Weights w = weights.get(i);
         int from = (chunk - chunks[i]) * CHUNK;
-        int to = Math.min(from + CHUNK, w.size());
-        rule.apply(w.values, w.gradients, moments[i], from, to, steps, scale, rate);
+        apply(i, from, Math.min(from + CHUNK, weights.get(i).size()));
+    }
+
+    private void apply(int network, int from, int to) {
+        Weights w = weights.get(network);
+        rule.apply(w.values, w.gradients, moments[network], from, to, steps, scale, rate);
     }
 
     @Override

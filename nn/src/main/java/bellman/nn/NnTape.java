@@ -10,10 +10,10 @@ import java.util.Arrays;
 /// Even phases take blocks of rows through a stretch of each branch, odd ones take groups of lanes through a
 /// recurrent unit. Backwards, many rows of a small network fall into chunks, each with a gradient of the weights of
 /// its own, which are added up in order at the end: the number of chunks follows from the rows alone. Fewer rows a
-/// thread takes through a whole branch where branches are many and alike enough. Either way it adds the weights'
-/// gradient block by block while the block is in the cache, as does a thread alone. Otherwise threads share the
-/// blocks, and the weights' gradient is a phase of its own, cut into parts of the weights. Whatever the number of
-/// threads, the rows are added in the same order.
+/// thread takes through a whole branch where branches are many and alike enough; the inputs' gradient, to which all
+/// branches add, is then a phase of its own. Either way it adds the weights' gradient block by block while the block
+/// is in the cache, as does a thread alone. Otherwise threads share the blocks, and the weights' gradient is a phase
+/// of its own, cut into parts of the weights. Whatever the number of threads, the rows are added in the same order.
 final class NnTape implements Network.Tape {
     /// Multiply-adds below which waking other threads costs more than it saves.
     private static final long SHARED = 250_000;
@@ -41,6 +41,7 @@ final class NnTape implements Network.Tape {
     private final Workers.Job turnPart = this::turn;
     private final Workers.Job branchPart = this::backwardBranch;
     private final Workers.Job chunkPart = this::backwardChunk;
+    private final Workers.Job enterPart = this::enter;
     private final Workers.Job rowsPart = this::backwardRows;
     private final Workers.Job gradientPart = this::gradients;
 
@@ -101,12 +102,35 @@ final class NnTape implements Network.Tape {
             for (int b = 0; b < passes.length; b++) {
                 backwardBranch(b);
             }
-        } else if (network.balanced && !wanted) {
+        } else if (network.balanced && (!wanted || phases == 1)) {
+            wanted = false;
             network.workers.run(passes.length, branchPart);
+            if (wantsInputs) {
+                enter();
+            }
         } else {
             shareRows();
         }
-        return wanted ? dInputs : NONE;
+        return wantsInputs ? dInputs : NONE;
+    }
+
+    /// The inputs' gradient, to which all branches add, once each has come down to its first unit.
+    private void enter() {
+        wanted = true;
+        for (Branch.Pass pass : passes) {
+            pass.turnFirst();
+        }
+        phase = 0;
+        cut();
+        network.workers.run(pieces, enterPart);
+    }
+
+    private void enter(int part) {
+        int from = part * piece;
+        int to = Math.min(from + piece, rows.count());
+        for (int b = 0; b < passes.length; b++) {
+            passes[b].enter(inputs, dOutputs, from, to, dInputs, b > 0);
+        }
     }
 
     /// Into how many chunks `rows` rows fall on the way back.
@@ -205,7 +229,7 @@ final class NnTape implements Network.Tape {
     /// The whole way back of one branch.
     private void backwardBranch(int b) {
         Branch.Pass pass = passes[b];
-        pass.turnLater();
+        pass.turnLater(rows.count() <= BLOCK);
         int stretch = network.branches[b].recurrences();
         while (true) {
             for (int from = 0; from < rows.count(); from += BLOCK) {

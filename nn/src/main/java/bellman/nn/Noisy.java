@@ -117,9 +117,9 @@ final class Noisy implements Unit {
     }
 
     @Override
-    public void turnLater(Trace trace) {
+    public void turnLater(Trace trace, boolean once) {
         NoisyTrace t = (NoisyTrace) trace;
-        t.dense.turnLater(t.inner);
+        t.dense.turnLater(t.inner, once);
     }
 
     @Override

@@ -116,11 +116,11 @@ final class Streams implements Unit {
     }
 
     @Override
-    public void turnLater(Trace trace) {
+    public void turnLater(Trace trace, boolean once) {
         StreamsTrace t = (StreamsTrace) trace;
         for (int s = 0; s < stacks.length; s++) {
             for (int i = 0; i < stacks[s].length; i++) {
-                stacks[s][i].turnLater(t.traces[s][i]);
+                stacks[s][i].turnLater(t.traces[s][i], once);
             }
         }
     }

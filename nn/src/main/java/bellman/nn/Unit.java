@@ -68,7 +68,9 @@ sealed interface Unit permits Dense, BatchNorm, Gru, Lstm, Noisy, Streams {
 
     /// Says that one thread alone goes through [#descend], [#carry] and [#gradients], block by block, so that what
     /// they need may be prepared when it is known what that is.
-    default void turnLater(Trace trace) {
+    ///
+    /// @param once whether all rows are one block
+    default void turnLater(Trace trace, boolean once) {
         turn(trace);
     }
 

@@ -20,6 +20,8 @@ public final class Gemm {
     private static final int FAR = 128;
     /// Depth up to which rows of the right operand stay in registers.
     private static final int THIN = 7;
+    /// Numbers of a row that are turned before the next row's.
+    private static final int STRETCH = 64;
     /// Rows of a last, incomplete panel that are computed together.
     private static final int EDGE_ROWS = 96;
 
@@ -70,6 +72,9 @@ public final class Gemm {
             int co,
             int ldc) {
         int j = 0;
+        for (; m == 1 && j + 4 * PANEL <= n; j += 4 * PANEL) {
+            Tiles.rowsOne(k, a, ao, b, bo + j, n, init, io + j, c, co + j);
+        }
         for (; j + PANEL <= n; j += PANEL) {
             panel(m, k, a, ao, lda, b, bo + j, n, init, io + j, ldi, c, co + j, ldc);
         }
@@ -211,13 +216,29 @@ public final class Gemm {
         }
     }
 
-    /// Packs the transpose, `[k][n]`, of `b`, which is `[n][k]`.
+    /// Packs the transpose, `[k][n]`, of `b`, which is `[n][k]`: four of its rows at a time, a stretch of each, so
+    /// that what is written stays in the first cache.
     public static void packTransposed(int k, int n, float[] b, int bo, float[] packed) {
-        for (int j = 0; j < n; j++) {
-            int from = bo + j * k;
-            int at = j / PANEL * PANEL * k + j % PANEL;
-            for (int p = 0; p < k; p++) {
-                packed[at + p * PANEL] = b[from + p];
+        for (int p = 0; p < k; p += STRETCH) {
+            int end = Math.min(STRETCH, k - p);
+            int j = 0;
+            for (; j + 4 <= n; j += 4) {
+                int from = bo + j * k + p;
+                int at = j / PANEL * PANEL * k + j % PANEL + p * PANEL;
+                for (int q = 0; q < end; q++) {
+                    packed[at] = b[from + q];
+                    packed[at + 1] = b[from + k + q];
+                    packed[at + 2] = b[from + 2 * k + q];
+                    packed[at + 3] = b[from + 3 * k + q];
+                    at += PANEL;
+                }
+            }
+            for (; j < n; j++) {
+                int from = bo + j * k + p;
+                int at = j / PANEL * PANEL * k + j % PANEL + p * PANEL;
+                for (int q = 0; q < end; q++) {
+                    packed[at + q * PANEL] = b[from + q];
+                }
             }
         }
     }

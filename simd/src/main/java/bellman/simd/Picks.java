@@ -37,54 +37,66 @@ public final class Picks {
         return count;
     }
 
-    /// `y[i][q] = x[i][j]`, where `j` is the `q`-th column that holds; rows of `x` are `n` apart, of `y` `count`.
-    public static void take(int m, int n, float[] x, int xo, boolean[] holds, int count, float[] y, int yo) {
-        int q = 0;
-        int j = 0;
-        for (; L == 16 && j < S.loopBound(n); j += L) {
-            VectorMask<Float> some = VectorMask.fromArray(S, holds, j);
-            int here = some.trueCount();
-            VectorMask<Float> first = S.indexInRange(0, here);
-            int to = yo + q;
-            for (int i = 0, at = xo + j; i < m; i++, at += n, to += count) {
-                FloatVector.fromArray(S, x, at).compress(some).intoArray(y, to, first);
+    /// `y[i][q] = x[i][j]`, where `j` is the `q`-th column that holds; rows of `x` are `n` apart, of `y` `ldy`. The
+    /// vector's length behind a row's last number is overwritten with anything, so `y` needs that much more room.
+    public static void take(int m, int n, float[] x, int xo, boolean[] holds, float[] y, int yo, int ldy) {
+        int whole = whole(n);
+        for (int i = 0; i < m; i++) {
+            int at = xo + i * n;
+            int to = yo + i * ldy;
+            for (int j = 0; j < whole; j += L) {
+                VectorMask<Float> some = VectorMask.fromArray(S, holds, j);
+                FloatVector.fromArray(S, x, at + j).compress(some).intoArray(y, to);
+                to += some.trueCount();
             }
-            q += here;
         }
-        for (; j < n; j++) {
+        int q = yo + count(holds, whole);
+        for (int j = whole; j < n; j++) {
             if (holds[j]) {
                 for (int i = 0; i < m; i++) {
-                    y[yo + i * count + q] = x[xo + i * n + j];
+                    y[q + i * ldy] = x[xo + i * n + j];
                 }
                 q++;
             }
         }
     }
 
-    /// `x[i][j] = y[i][q]`, the way back; the other columns stay.
-    public static void put(int m, int n, float[] y, int yo, int count, boolean[] holds, float[] x, int xo) {
-        int q = 0;
-        int j = 0;
-        for (; L == 16 && j < S.loopBound(n); j += L) {
-            VectorMask<Float> some = VectorMask.fromArray(S, holds, j);
-            int here = some.trueCount();
-            VectorMask<Float> first = S.indexInRange(0, here);
-            int from = yo + q;
-            for (int i = 0, at = xo + j; i < m; i++, at += n, from += count) {
-                FloatVector there = FloatVector.fromArray(S, x, at);
-                there.blend(FloatVector.fromArray(S, y, from, first).expand(some), some)
-                        .intoArray(x, at);
+    /// `x[i][j] = y[i][q]`, the way back; the other columns stay. `y` needs the same room, with anything in it.
+    public static void put(int m, int n, float[] y, int yo, int ldy, boolean[] holds, float[] x, int xo) {
+        int whole = whole(n);
+        for (int i = 0; i < m; i++) {
+            int at = xo + i * n;
+            int from = yo + i * ldy;
+            for (int j = 0; j < whole; j += L) {
+                VectorMask<Float> some = VectorMask.fromArray(S, holds, j);
+                FloatVector there = FloatVector.fromArray(S, x, at + j);
+                there.blend(FloatVector.fromArray(S, y, from).expand(some), some)
+                        .intoArray(x, at + j);
+                from += some.trueCount();
             }
-            q += here;
         }
-        for (; j < n; j++) {
+        int q = yo + count(holds, whole);
+        for (int j = whole; j < n; j++) {
             if (holds[j]) {
                 for (int i = 0; i < m; i++) {
-                    x[xo + i * n + j] = y[yo + i * count + q];
+                    x[xo + i * n + j] = y[q + i * ldy];
                 }
                 q++;
             }
         }
+    }
+
+    /// Columns that are pressed together by the processor.
+    private static int whole(int n) {
+        return L == 16 ? S.loopBound(n) : 0;
+    }
+
+    private static int count(boolean[] holds, int end) {
+        int count = 0;
+        for (int j = 0; j < end; j++) {
+            count += holds[j] ? 1 : 0;
+        }
+        return count;
     }
 
     /// The packed transpose of some columns of `b`, from the packed transpose of all of them, `k` numbers of which

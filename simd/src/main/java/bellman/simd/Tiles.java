@@ -171,6 +171,39 @@ final class Tiles {
         }
     }
 
+    /// `c = init + a b` of one row by eight vectors of columns, whose rows are `ldb` apart.
+    static void rowsOne(int k, float[] a, int ao, float[] b, int bo, int ldb, float[] init, int io, float[] c, int co) {
+        FloatVector c0 = FloatVector.fromArray(S, init, io);
+        FloatVector c1 = FloatVector.fromArray(S, init, io + L);
+        FloatVector c2 = FloatVector.fromArray(S, init, io + 2 * L);
+        FloatVector c3 = FloatVector.fromArray(S, init, io + 3 * L);
+        FloatVector c4 = FloatVector.fromArray(S, init, io + 4 * L);
+        FloatVector c5 = FloatVector.fromArray(S, init, io + 5 * L);
+        FloatVector c6 = FloatVector.fromArray(S, init, io + 6 * L);
+        FloatVector c7 = FloatVector.fromArray(S, init, io + 7 * L);
+        int q = bo;
+        for (int p = 0; p < k; p++) {
+            FloatVector x = FloatVector.broadcast(S, a[ao + p]);
+            c0 = x.fma(FloatVector.fromArray(S, b, q), c0);
+            c1 = x.fma(FloatVector.fromArray(S, b, q + L), c1);
+            c2 = x.fma(FloatVector.fromArray(S, b, q + 2 * L), c2);
+            c3 = x.fma(FloatVector.fromArray(S, b, q + 3 * L), c3);
+            c4 = x.fma(FloatVector.fromArray(S, b, q + 4 * L), c4);
+            c5 = x.fma(FloatVector.fromArray(S, b, q + 5 * L), c5);
+            c6 = x.fma(FloatVector.fromArray(S, b, q + 6 * L), c6);
+            c7 = x.fma(FloatVector.fromArray(S, b, q + 7 * L), c7);
+            q += ldb;
+        }
+        c0.intoArray(c, co);
+        c1.intoArray(c, co + L);
+        c2.intoArray(c, co + 2 * L);
+        c3.intoArray(c, co + 3 * L);
+        c4.intoArray(c, co + 4 * L);
+        c5.intoArray(c, co + 5 * L);
+        c6.intoArray(c, co + 6 * L);
+        c7.intoArray(c, co + 7 * L);
+    }
+
     /// Two columns of `a` by four vectors of columns of `b`, whose rows are `ldb` apart.
     static void outerTwo(
             int k, float[] a, int ao, int second, int lda, float[] b, int bo, int ldb, float[] c, int co, int ldc) {

@@ -36,6 +36,8 @@ final class KernelTest {
     void farRowsAreTheTwinsChains() {
         multiply(70, 256, 130);
         multiply(130, 200, 256);
+        multiply(1, 256, 130);
+        multiply(1, 8 * Lanes.count() + 21, 3);
     }
 
     private void multiply(int m, int n, int k) {

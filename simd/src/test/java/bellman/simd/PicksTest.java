@@ -3,7 +3,6 @@ package bellman.simd;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -42,16 +41,17 @@ final class PicksTest {
         }
         int[] active = where(holds);
         assertEquals(active.length, count);
-        float[] expected = new float[ROWS * count + 2];
-        Arrays.fill(expected, 9f);
-        float[] found = expected.clone();
-        for (int i = 0; i < ROWS; i++) {
-            for (int q = 0; q < count; q++) {
-                expected[1 + i * count + q] = x[BEFORE + i * n + active[q]];
+        for (int apart : new int[] {count, count + 3}) {
+            float[] found = new float[1 + ROWS * apart + Lanes.count()];
+            found[0] = 9f;
+            Picks.take(ROWS, n, x, BEFORE, holds, found, 1, apart);
+            assertEquals(9f, found[0]);
+            for (int i = 0; i < ROWS; i++) {
+                for (int q = 0; q < count; q++) {
+                    assertEquals(x[BEFORE + i * n + active[q]], found[1 + i * apart + q]);
+                }
             }
         }
-        Picks.take(ROWS, n, x, BEFORE, holds, count, found, 1);
-        assertArrayEquals(expected, found);
     }
 
     @ParameterizedTest
@@ -61,17 +61,18 @@ final class PicksTest {
         boolean[] holds = new boolean[n];
         int count = Picks.find(ROWS, n, x, BEFORE, holds);
         int[] active = where(holds);
-        float[] y = new float[1 + ROWS * count];
+        int apart = count + 2;
+        float[] y = new float[1 + ROWS * apart + Lanes.count()];
         IntStream.range(0, y.length).forEach(i -> y[i] = random.nextFloat());
         float[] there = new float[x.length];
         IntStream.range(0, there.length).forEach(i -> there[i] = random.nextFloat());
         float[] expected = there.clone();
         for (int i = 0; i < ROWS; i++) {
             for (int q = 0; q < count; q++) {
-                expected[BEFORE + i * n + active[q]] = y[1 + i * count + q];
+                expected[BEFORE + i * n + active[q]] = y[1 + i * apart + q];
             }
         }
-        Picks.put(ROWS, n, y, 1, count, holds, there, BEFORE);
+        Picks.put(ROWS, n, y, 1, apart, holds, there, BEFORE);
         assertArrayEquals(expected, there);
     }
 
@@ -94,8 +95,8 @@ final class PicksTest {
         boolean[] holds = new boolean[n];
         IntStream.range(0, n).forEach(j -> holds[j] = j % 3 != 1);
         int count = where(holds).length;
-        float[] some = new float[k * count];
-        Picks.take(k, n, b, 0, holds, count, some, 0);
+        float[] some = new float[k * count + Lanes.count()];
+        Picks.take(k, n, b, 0, holds, some, 0, count);
         float[] expected = new float[Gemm.packedSize(count, k)];
         Gemm.packTransposed(count, k, some, 0, expected);
         float[] turned = new float[Gemm.packedSize(n, k)];
