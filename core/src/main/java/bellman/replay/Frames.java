@@ -104,8 +104,8 @@ final class Frames implements AutoCloseable {
     }
 
     /// Writes frames `slots[0]` to `slots[count - 1]` to `rows`, one behind the other. Short ones are copied
-    /// number by number: a processor then waits for many of them at a time, and with a call for each only for one
-    /// or two.
+    /// number by number: a processor then waits for many of them at a time, and with a call for each only for
+    /// one or two.
     void get(int[] slots, int count, float[] rows) {
         if (floats.length == 0 || size > SHORT) {
             for (int i = 0; i < count; i++) {

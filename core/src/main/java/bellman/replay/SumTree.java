@@ -102,10 +102,10 @@ public final class SumTree {
     /// Goes from nodes to the first or the fifth of their children, by what the four before that leave of the
     /// points.
     ///
-    /// Weights are taken away one after another, and the first that would leave less than nothing is the child.
-    /// As what is left only falls, it is looked for among eight, four and two. Signs select, since a guess which
-    /// way it goes would mostly be wrong. The first step has a loop of its own because it is the one that waits
-    /// for memory: the less there is to do, the more of it a processor waits for at once.
+    /// Weights are taken away one after another, and the first that would leave less than nothing is the
+    /// child. As what is left only falls, it is looked for among eight, four and two. Signs select, since a
+    /// guess which way it goes would mostly be wrong. The first step has a loop of its own because it is the
+    /// one that waits for memory: the less there is to do, the more of it a processor waits for at once.
     private static void halve(double[] nodes, double[] points, int[] numbers, int count) {
         for (int i = 0; i < count; i++) {
             int first = numbers[i] * FAN;

@@ -74,8 +74,8 @@ public final class Transitions {
         }
     }
 
-    /// Goes through the rows column by column: what one column needs of a row lies anywhere in memory, and where
-    /// little is done with each row, a processor waits for many rows at a time.
+    /// Goes through the rows column by column: what one column needs of a row lies anywhere in memory, and
+    /// where little is done with each row, a processor waits for many rows at a time.
     void fill(int rows, RandomGenerator random) {
         count = rows;
         for (int i = 0; i < rows; i++) {

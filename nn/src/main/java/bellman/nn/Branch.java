@@ -227,8 +227,8 @@ final class Branch {
             }
         }
 
-        /// Carries the gradient of rows `from` to `to - 1` on to the inputs, which [#backward] was not asked for. It
-        /// must have held the gradients of all rows.
+        /// Carries the gradient of rows `from` to `to - 1` on to the inputs, which [#backward] was not asked
+        /// for. It must have held the gradients of all rows.
         void enter(float[] inputs, float[] dOutputs, int from, int to, float[] dInputs, boolean add) {
             if (units.length == 0) {
                 leave(inputs, dOutputs, from, to, from, NONE, 0, dInputs, add);

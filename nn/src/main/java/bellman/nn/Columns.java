@@ -36,8 +36,8 @@ final class Columns {
         taken = new float[asks ? Gemm.packedSize(out, in) : 0];
     }
 
-    /// Looks for the columns of `d`, `[row][out]` from `at` on, that hold anything; returns whether they are few
-    /// enough to go by them.
+    /// Looks for the columns of `d`, `[row][out]` from `at` on, that hold anything; returns whether they are
+    /// few enough to go by them.
     boolean find(int rows, float[] d, int at) {
         count = Picks.find(rows, out, d, at, holds);
         if (count > DENSE * out) {

@@ -8,12 +8,13 @@ import java.util.Arrays;
 /// One pass through a network: its activations, and how its work is shared among threads.
 ///
 /// Even phases take blocks of rows through a stretch of each branch, odd ones take groups of lanes through a
-/// recurrent unit. Backwards, many rows of a small network fall into chunks, each with a gradient of the weights of
-/// its own, which are added up in order at the end: the number of chunks follows from the rows alone. Fewer rows a
-/// thread takes through a whole branch where branches are many and alike enough; the inputs' gradient, to which all
-/// branches add, is then a phase of its own. Either way it adds the weights' gradient block by block while the block
-/// is in the cache, as does a thread alone. Otherwise threads share the blocks, and the weights' gradient is a phase
-/// of its own, cut into parts of the weights. Whatever the number of threads, the rows are added in the same order.
+/// recurrent unit. Backwards, many rows of a small network fall into chunks, each with a gradient of the
+/// weights of its own, which are added up in order at the end: the number of chunks follows from the rows
+/// alone. Fewer rows a thread takes through a whole branch where branches are many and alike enough; the
+/// inputs' gradient, to which all branches add, is then a phase of its own. Either way it adds the weights'
+/// gradient block by block while the block is in the cache, as does a thread alone. Otherwise threads share
+/// the blocks, and the weights' gradient is a phase of its own, cut into parts of the weights. Whatever the
+/// number of threads, the rows are added in the same order.
 final class NnTape implements Network.Tape {
     /// Multiply-adds below which waking other threads costs more than it saves.
     private static final long SHARED = 250_000;

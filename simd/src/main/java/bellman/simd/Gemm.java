@@ -216,8 +216,8 @@ public final class Gemm {
         }
     }
 
-    /// Packs the transpose, `[k][n]`, of `b`, which is `[n][k]`: four of its rows at a time, a stretch of each, so
-    /// that what is written stays in the first cache.
+    /// Packs the transpose, `[k][n]`, of `b`, which is `[n][k]`: four of its rows at a time, a stretch of
+    /// each, so that what is written stays in the first cache.
     public static void packTransposed(int k, int n, float[] b, int bo, float[] packed) {
         for (int p = 0; p < k; p += STRETCH) {
             int end = Math.min(STRETCH, k - p);

@@ -37,8 +37,9 @@ public final class Picks {
         return count;
     }
 
-    /// `y[i][q] = x[i][j]`, where `j` is the `q`-th column that holds; rows of `x` are `n` apart, of `y` `ldy`. The
-    /// vector's length behind a row's last number is overwritten with anything, so `y` needs that much more room.
+    /// `y[i][q] = x[i][j]`, where `j` is the `q`-th column that holds; rows of `x` are `n` apart, of `y`
+    /// `ldy`. The vector's length behind a row's last number is overwritten with anything, so `y` needs that
+    /// much more room.
     public static void take(int m, int n, float[] x, int xo, boolean[] holds, float[] y, int yo, int ldy) {
         int whole = whole(n);
         for (int i = 0; i < m; i++) {
@@ -61,7 +62,8 @@ public final class Picks {
         }
     }
 
-    /// `x[i][j] = y[i][q]`, the way back; the other columns stay. `y` needs the same room, with anything in it.
+    /// `x[i][j] = y[i][q]`, the way back; the other columns stay. `y` needs the same room, with anything in
+    /// it.
     public static void put(int m, int n, float[] y, int yo, int ldy, boolean[] holds, float[] x, int xo) {
         int whole = whole(n);
         for (int i = 0; i < m; i++) {
