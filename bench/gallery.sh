@@ -2,8 +2,9 @@
 # The gallery of the documentation: trains presets with seed 1, draws each one's curve, and writes docs/gallery.md of what was run.
 #   bench/gallery.sh [--limit SECONDS] [--python FILE] FOLDER [PRESET…]
 # FOLDER keeps the runs: what is finished there is not trained again, what was interrupted goes on from its checkpoint, so that a
-# gallery is made a few presets at a time (default: all). A preset gets SECONDS of time at a stretch (default: 60). What cannot be
-# trained, or not in that time, is listed with the reason. Simulators come from the Python that --python says. A run FOLDER/PRESET-1
+# gallery is made a few presets at a time (default: all); rows of what is not in FOLDER stay as they are in the page. A preset gets
+# SECONDS of time at a stretch (default: 60). What cannot be trained, or not in that time, is listed with the reason. Simulators
+# come from the Python that --python says. A run FOLDER/PRESET-1
 # of seed 1, as bench/curves.sh leaves them, is taken for PRESET's: its command says what it was trained with.
 set -euo pipefail
 limit=60
@@ -20,7 +21,6 @@ mkdir -p "$1"
 folder=$(cd "$1" && pwd)
 shift
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-elsewhere=app/src/main/resources/bellman/app/elsewhere.txt
 seed=1
 pictures=docs/gallery
 mkdir -p "$pictures"
@@ -31,37 +31,46 @@ value() { sed -nE 's#.*"'"$1"'":(\[[^]]*\]|"[^"]*"|[^,}]*).*#\1#p' <<<"$2" | tr 
 # A number for people.
 short() { awk -v n="$1" 'BEGIN { a = n < 0 ? -n : n; printf (a >= 100 ? "%.1f" : a >= 1 ? "%.2f" : "%.4f"), n }'; }
 
-# Whether a preset is a language model's.
-is_model() { awk -v p="$1" '$1 == "llm" && $2 == "preset" && $3 == p { found = 1 } END { exit !found }' "$elsewhere"; }
-
-# The command in the documentation that trains a preset on a model of one's own, and its page.
-documented() {
-    local page line
-    for page in docs/*.md; do
-        line=$(grep -F "./bellman train $1 --model" "$page" | head -1 | sed -E 's|.*(\./bellman train [^`#]*[^`# ]).*|\1|')
-        [ -z "$line" ] || { echo "\`$line\`: [$(basename "$page")]($(basename "$page"))"; return; }
-    done
-    echo "\`./bellman train $1 --model DIR --data prompts.jsonl\`: [grpo.md](grpo.md)"
+# What language models learn from: sums, as the README has them; answers to them that are right and wrong; and a model that knows
+# about half of them, from which the rest is learned by preferences and rewards.
+sums() {
+    [ -e "$folder/half/manifest.json" ] && return
+    [ -d "$folder/tiny" ] || ./bellman model make "$folder/tiny" >/dev/null
+    local a b right label
+    for a in {0..9}; do
+        for b in {0..9}; do
+            right=$((a + b))
+            [ $((b % 2)) = 0 ] && label=true || label=false
+            echo "{\"prompt\":\"$a+$b=\",\"completion\":\"$right\"}" >&3
+            echo "{\"prompt\":\"$a+$b=\",\"answer\":\"$right\"}" >&4
+            echo "{\"prompt\":\"$a+$b=\",\"chosen\":\"$right\",\"rejected\":\"$((right + 1))\"}" >&5
+            echo "{\"prompt\":\"$a+$b=\",\"completion\":\"$((right + b % 2))\",\"label\":$label}" >&6
+        done
+    done 3>"$folder/sums.jsonl" 4>"$folder/questions.jsonl" 5>"$folder/pairs.jsonl" 6>"$folder/labels.jsonl"
+    ./bellman train sft --seed $seed --model "$folder/tiny" --data "$folder/sums.jsonl" --run "$folder/half" \
+        --set learning-rate=3e-3 --set batch-size=20 --set budget.epochs=20 >/dev/null
 }
 
-# What a preset's training is told besides, as an array: a language model that does not make its own learns what the README's does;
-# what would take hours takes fewer steps, as its command then says.
+# What a preset's training is told besides, as an array: what would take hours takes fewer steps, and a language model that does
+# not make its own learns sums.
 words() {
     told=()
+    local online=(--set learning-rate=1e-4 --set sampling.max-tokens=4 --set budget.steps=100)
     case $1 in
         ppo-humanoid*) told=(--set budget.steps=1000000) ;;
         ppo-pong) told=(--set budget.steps=500000) ;;
         sac-ant | sac-halfcheetah | sac-hopper | sac-walker2d | her-hand) told=(--set budget.steps=50000) ;;
-        sft)
-            [ -d "$folder/tiny" ] || ./bellman model make "$folder/tiny" >/dev/null
-            for a in {0..9}; do
-                for b in {0..9}; do echo "{\"prompt\":\"$a+$b=\",\"completion\":\"$((a + b))\"}"; done
-            done >"$folder/sums.jsonl"
-            told=(--model "$folder/tiny" --data "$folder/sums.jsonl" --set learning-rate=3e-3 --set batch-size=20 --set budget.epochs=40)
+        sft) told=(--model "$folder/tiny" --data "$folder/sums.jsonl" --set learning-rate=3e-3 --set batch-size=20 --set budget.epochs=40) ;;
+        dpo | reward-model) told=(--model "$folder/half" --data "$folder/pairs.jsonl" --set learning-rate=3e-4 --set budget.epochs=10) ;;
+        kto) told=(--model "$folder/half" --data "$folder/labels.jsonl" --set learning-rate=3e-4 --set budget.epochs=10) ;;
+        distill) told=(--model "$folder/half" --data "$folder/questions.jsonl" --set teacher="$(run_of sft)" "${online[@]}") ;;
+        grpo | dr-grpo | dapo | gspo | cispo | magistral | rloo | reinforce++ | drift | ppo-lm | raft | online-dpo)
+            told=(--model "$folder/half" --data "$folder/questions.jsonl" "${online[@]}")
             ;;
-        sort-digits*) ;;
-        *) ! is_model "$1" ;;
+        *) return 0 ;;
     esac
+    [ "$1" != dapo ] || told+=(--set overlong-buffer=2)
+    case ${told[0]} in --model) sums ;; esac
 }
 
 # Where a preset's run is, or will be.
@@ -75,7 +84,7 @@ train() {
     local preset=$1 run reason=$folder/$1.reason log=$folder/$1.log status=0 began=$SECONDS
     run=$(run_of "$preset")
     [ "$(value state "$(facts "$preset")")" != finished ] || return 0
-    words "$preset" || return 0
+    words "$preset"
     echo "training $preset" >&2
     if [ -d "$run" ]; then
         timeout -s INT "$limit" ./bellman train --run "$run" --resume >"$log" 2>&1 || status=$?
@@ -141,9 +150,12 @@ row() {
     fi
     took="$(awk -v s="$(value seconds "$shown")" 'BEGIN { printf (s < 10 ? "%.1f" : "%.0f"), s }') s"
     [ ! -r "$folder/$preset.load" ] || took+=" at load $(cat "$folder/$preset.load")"
-    printf '| %s | `%s`<br>%s | %s | %s | %s | %s |\n' "$(picture "$preset" "$(value environment "$shown")")" "$(command_of "$preset")" \
-        "${description//|/\\|}" "$came" "$(value steps "$shown")" "$took" "$(value started "$shown" | cut -c1-10)"
+    printf '| %s | `%s`<br>%s | %s | %s | %s | %s, %s |\n' "$(picture "$preset" "$(value environment "$shown")")" "$(command_of "$preset")" \
+        "${description//|/\\|}" "$came" "$(value steps "$shown")" "$took" "$(value started "$shown" | cut -c1-10)" "$(value cpu "$shown")"
 }
+
+# The row that the page has of a preset; nothing if it has none.
+kept() { grep -F "\`./bellman train $1 --seed" docs/gallery.md | grep '^| ' || true; }
 
 all=$(./bellman presets --json)
 names=$(sed -nE 's/.*"preset":"([^"]*)".*/\1/p' <<<"$all")
@@ -165,14 +177,13 @@ took. One seed says little about a method; [plots.md](plots.md) says how to comp
 
     bench/gallery.sh FOLDER
 
-END
-    printf 'on %s with %s processors, beside whatever else ran there. The load beside a time is the machine'"'"'s average as\n' \
-        "$(awk -F': *' '/^model name/ { print $2; exit }' /proc/cpuinfo 2>/dev/null || uname -m)" "$(getconf _NPROCESSORS_ONLN)"
-    cat <<'END'
-that training ended, where that is known: where it exceeds the processors the time says little. A run that went on from a checkpoint
-has the time of all its parts. `tiny` and `sums.jsonl` are the [README's](../README.md#language-models-in-five-minutes).
+on machines with two processors of the kind in the last column, beside whatever else ran there. The load beside a time is the
+machine's average as that training ended: where it exceeds two the time says little. A run that went on from a checkpoint
+has the time of all its parts. `tiny` and `sums.jsonl` are the [README's](../README.md#language-models-in-five-minutes). `half` has
+learned from them for twenty epochs, which is some of it; `questions.jsonl` (prompt, answer), `pairs.jsonl` (chosen, rejected)
+and `labels.jsonl` ask for the same sums, as bench/gallery.sh writes them.
 
-| curve | preset | return | steps | time | date |
+| curve | preset | return | steps | time | date, processor |
 | --- | --- | --- | --- | --- | --- |
 END
 } >"$page"
@@ -182,8 +193,8 @@ while IFS= read -r preset; do
     shown=$(facts "$preset")
     if [ "$(value state "$shown")" = finished ]; then
         row "$preset" "$shown" "$description" >>"$page"
-    elif is_model "$preset" && ! words "$preset"; then
-        missing+="| \`$preset\` | ${description//|/\\|} | needs a model and data: $(documented "$preset") |"$'\n'
+    elif [ -n "$(kept "$preset")" ]; then
+        kept "$preset" >>"$page"
     else
         reason=$(cat "$folder/$preset.reason" 2>/dev/null || echo "not run yet")
         missing+="| \`$preset\` | ${description//|/\\|} | ${reason//|/\\|} |"$'\n'
