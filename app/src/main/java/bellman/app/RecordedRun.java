@@ -32,7 +32,7 @@ record RecordedRun(RunDirectory directory) {
     /// @throws DamagedRunException if it is damaged
     static RecordedRun open(Path path) {
         Path found = RunDirectory.find(path);
-        return RunDirectory.isRun(found) ? of(RunDirectory.summary(found)) : new RecordedRun(RunDirectory.open(found));
+        return RunDirectory.isRun(found) ? of(RunSummary.of(found)) : new RecordedRun(RunDirectory.open(found));
     }
 
     /// A run of a list.

@@ -167,7 +167,7 @@ final class RunsCommand implements Runnable {
         if (!RunDirectory.isRun(found)) {
             RunDirectory.open(found); // It says what is there instead.
         }
-        RunSummary run = RunDirectory.summary(found);
+        RunSummary run = RunSummary.of(found);
         Map<String, Double> last = Map.of();
         try {
             last = run.manifest().isPresent() ? RecordedRun.of(run).last() : last;

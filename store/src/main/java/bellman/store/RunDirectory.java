@@ -244,7 +244,7 @@ public final class RunDirectory {
             return folders.filter(Files::isDirectory)
                     .filter(RunDirectory::isRun)
                     .sorted()
-                    .map(RunDirectory::summary)
+                    .map(RunSummary::of)
                     .toList();
         } catch (IOException e) {
             throw StorageException.of(root, "cannot list the runs", e);
@@ -254,22 +254,6 @@ public final class RunDirectory {
     /// Whether a folder is a run, intact or not.
     public static boolean isRun(Path folder) {
         return Files.exists(folder.resolve(RunManifest.FILE)) || Files.exists(folder.resolve(RunLock.FILE));
-    }
-
-    /// How a run stands. What cannot be read is said in the summary, not thrown.
-    public static RunSummary summary(Path run) {
-        var summary = new RunSummary(run, RunState.RUNNING, "", Optional.empty());
-        try {
-            if (RunLock.isHeld(run) && !Files.exists(run.resolve(RunManifest.FILE))) {
-                return summary;
-            }
-            RunDirectory directory = open(run);
-            summary = new RunSummary(run, directory.state(), "", Optional.of(directory.manifest));
-            directory.metrics().close();
-            return summary;
-        } catch (StorageException e) {
-            return summary.damaged(e);
-        }
     }
 
     /// The directory.

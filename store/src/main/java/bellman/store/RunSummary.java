@@ -1,6 +1,7 @@
 package bellman.store;
 
 import bellman.store.disk.StorageException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -11,6 +12,22 @@ import java.util.Optional;
 /// @param reason why it counts as damaged, empty if it does not
 /// @param manifest of the run, if it can be read
 public record RunSummary(Path path, RunState state, String reason, Optional<RunManifest> manifest) {
+    /// How the run in a folder stands. What cannot be read is said in the summary, not thrown.
+    public static RunSummary of(Path run) {
+        var summary = new RunSummary(run, RunState.RUNNING, "", Optional.empty());
+        try {
+            if (RunLock.isHeld(run) && !Files.exists(run.resolve(RunManifest.FILE))) {
+                return summary;
+            }
+            RunDirectory directory = RunDirectory.open(run);
+            summary = new RunSummary(run, directory.state(), "", Optional.of(directory.manifest()));
+            directory.metrics().close();
+            return summary;
+        } catch (StorageException e) {
+            return summary.damaged(e);
+        }
+    }
+
     /// This run, which turned out to be damaged when more of it was read.
     public RunSummary damaged(StorageException why) {
         return new RunSummary(path, RunState.DAMAGED, String.valueOf(why.getMessage()), manifest);

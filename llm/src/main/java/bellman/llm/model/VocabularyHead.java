@@ -39,6 +39,10 @@ final class VocabularyHead implements AutoCloseable {
     /// Floats of logits that are so few that what was made of them is kept for the backward.
     private static final long FEW = 1L << 22;
 
+    /// Words over which a library sums the states' gradient by itself: it may add one product after another, so
+    /// that a sum of tens of thousands loses two more digits.
+    private static final long STRETCH = 4096;
+
     private final TensorHold hold = new TensorHold();
     private final List<Tensor> matrices;
     private final long vocabulary;
@@ -225,7 +229,12 @@ final class VocabularyHead implements AutoCloseable {
 
     /// Adds `weights · rows` to `expected`, and takes `weightsᵀ · factor` from the matrices' gradients.
     private void accumulate(Tensor weights, Tensor rows, long from, Tensor factor, Tensor expected) {
-        expected.addmm_(weights, rows);
+        for (long at = 0; at < rows.size(0); at += STRETCH) {
+            try (var _ = new TensorScope()) {
+                long columns = Math.min(STRETCH, rows.size(0) - at);
+                expected.add_(torch.mm(weights.narrow(1, at, columns), rows.narrow(0, at, columns)));
+            }
+        }
         trained(factor, (matrix, columns) -> {
             Tensor part = Gradients.of(matrix).narrow(0, from, rows.size(0));
             if (part.scalar_type().intern() == ScalarType.Float) {

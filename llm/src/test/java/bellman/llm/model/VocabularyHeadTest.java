@@ -17,8 +17,6 @@ import org.junit.jupiter.api.Test;
 /// The projection to the vocabulary, in chunks.
 class VocabularyHeadTest {
     private static final int HIDDEN = 6;
-    /// Of log-probabilities near -20; that of a probability, and so of gradients, is as large relative to it.
-    private static final float ROUNDING = 3e-5f;
     private final Random random = new Random(7);
 
     private float[] normal(int count, double deviation) {
@@ -154,7 +152,7 @@ class VocabularyHeadTest {
                     .gather(1, Tensors.indices(targets, count, 1))
                     .squeeze(1);
             all.mul(Tensors.floats(d, count)).sum().backward();
-            assertArrayEquals(Tensors.toArray(all.detach().to(torch.ScalarType.Float)), logProbs, ROUNDING);
+            assertArrayEquals(Tensors.toArray(all.detach().to(torch.ScalarType.Float)), logProbs, 3e-5f);
             assertNear(leaf.grad(), dStates);
             assertNear(wide.grad(), dProjection);
         }
@@ -164,7 +162,7 @@ class VocabularyHeadTest {
         try (var _ = GradientMode.off()) {
             double largest = expected.abs().max().item_double();
             double distance = expected.sub(found).abs().max().item_double();
-            assertTrue(distance <= ROUNDING * largest, () -> distance + " of " + largest);
+            assertTrue(distance <= 1e-5 * largest, () -> distance + " of " + largest);
         }
     }
 

@@ -44,7 +44,7 @@ record RunFacts(
                 && !Files.isRegularFile(run.resolve("manifest.json"), LinkOption.NOFOLLOW_LINKS)) {
             return damaged("manifest.json is no file; restore it from a copy");
         }
-        RunSummary summary = RunDirectory.summary(run);
+        RunSummary summary = RunSummary.of(run);
         if (summary.state() == RunState.DAMAGED || summary.manifest().isEmpty()) {
             return new RunFacts(
                     summary.state(),
