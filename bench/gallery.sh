@@ -4,8 +4,8 @@
 # FOLDER keeps the runs: what is finished there is not trained again, what was interrupted goes on from its checkpoint, so that a
 # gallery is made a few presets at a time (default: all); rows of what is not in FOLDER stay as they are in the page. A preset gets
 # SECONDS of time at a stretch (default: 60). What cannot be trained, or not in that time, is listed with the reason. Simulators
-# come from the Python that --python says. A run FOLDER/PRESET-1
-# of seed 1, as bench/curves.sh leaves them, is taken for PRESET's: its command says what it was trained with.
+# come from the Python that --python says. A run FOLDER/PRESET-1 of seed 1, as bench/curves.sh leaves them, is taken for PRESET's:
+# its command says what it was trained with.
 set -euo pipefail
 limit=60
 while :; do
@@ -31,8 +31,8 @@ value() { sed -nE 's#.*"'"$1"'":(\[[^]]*\]|"[^"]*"|[^,}]*).*#\1#p' <<<"$2" | tr 
 # A number for people.
 short() { awk -v n="$1" 'BEGIN { a = n < 0 ? -n : n; printf (a >= 100 ? "%.1f" : a >= 1 ? "%.2f" : "%.4f"), n }'; }
 
-# What language models learn from: sums, as the README has them; answers to them that are right and wrong; and a model that knows
-# about half of them, from which the rest is learned by preferences and rewards.
+# What language models learn from: sums, as the README has them; answers to them that are right and wrong; and a model that has
+# learned for half as long as sft does, which goes on by preferences and rewards.
 sums() {
     [ -e "$folder/half/manifest.json" ] && return
     [ -d "$folder/tiny" ] || ./bellman model make "$folder/tiny" >/dev/null
