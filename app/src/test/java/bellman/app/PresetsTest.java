@@ -20,10 +20,7 @@ class PresetsTest {
     }
 
     static Stream<String> presetsInSimulators() {
-        return Presets.all().keySet().stream()
-                .filter(PresetsTest::needsSimulator)
-                // libtorch is not on this module's class path: .ci/run trains these by the command.
-                .filter(p -> !Experiment.document(p).toYaml().contains("backend: torch"));
+        return Presets.all().keySet().stream().filter(PresetsTest::needsSimulator);
     }
 
     /// Whether a preset's environment is one of those that other houses make.

@@ -83,10 +83,11 @@ final class Branch {
             case Layer.Streams streams -> new Streams(streams, in, name, weights, initializer);
             case Layer.Gru gru -> new Gru(gru, in, name, weights, initializer);
             case Layer.Lstm lstm -> new Lstm(lstm, in, name, weights, initializer);
-            case Layer.Convolution _, Layer.ResidualStage _, Layer.Transformer _ ->
+            case Layer.Convolution convolution -> new Convolution(convolution, name, weights, initializer);
+            case Layer.ResidualStage _, Layer.Transformer _ ->
                 throw new IllegalArgumentException(
-                        "the backend nn builds dense, noisy, normalising, GRU and LSTM layers; layer " + name + " is "
-                                + layer.name() + ": choose backend: torch");
+                        "the backend nn builds dense, noisy, normalising, convolutional, GRU and LSTM layers; layer "
+                                + name + " is " + layer.name() + ": choose backend: torch");
         };
     }
 
@@ -351,7 +352,7 @@ final class Branch {
     long work() {
         long sum = Arrays.stream(exits).mapToLong(e -> (long) e.size() * width).sum();
         for (Unit unit : units) {
-            sum += (long) (unit.in() + unit.stateSize()) * unit.out();
+            sum += unit.work();
         }
         return sum;
     }

@@ -6,7 +6,6 @@ import bellman.net.Initializer;
 import bellman.net.Layer;
 import bellman.run.RandomStream;
 import bellman.run.State;
-import bellman.simd.Activations;
 import bellman.simd.Descents;
 import bellman.simd.LayerNorms;
 import bellman.simd.Sums;
@@ -17,7 +16,7 @@ final class Dense implements Unit {
     private static final float[] NONE = {};
     private final Affine map;
     private final float[] ones;
-    private final Activation activation;
+    private final Nonlinearity nonlinearity;
     private final boolean norm;
     private final int scale;
     private final int shift;
@@ -26,7 +25,7 @@ final class Dense implements Unit {
 
     Dense(Layer.Dense layer, int in, String name, Weights weights, Initializer initializer) {
         int out = layer.width();
-        activation = layer.activation();
+        nonlinearity = new Nonlinearity(layer.activation());
         norm = layer.layerNorm();
         int weight = weights.add(name + "/weight", in, out);
         int bias = weights.add(name + "/bias", out);
@@ -91,7 +90,7 @@ final class Dense implements Unit {
         DenseTrace(int rows, int gradientRows, Dense layer) {
             super(rows, gradientRows, layer.map.out);
             int out = layer.map.out;
-            before = layer.keepsInput() ? new float[rows * out] : y;
+            before = layer.nonlinearity.keepsInput() ? new float[rows * out] : y;
             unit = layer.norm ? new float[rows * out] : NONE;
             inverse = layer.norm ? new float[rows] : NONE;
             e = layer.norm ? new float[gradientRows * out] : d;
@@ -111,11 +110,7 @@ final class Dense implements Unit {
 
     /// Whether many columns of gradients may be zero: units that are off for a whole block.
     private boolean rectifies() {
-        return activation == Activation.RELU && !norm && Math.min(map.in, map.out) >= Columns.WORTHWHILE;
-    }
-
-    private boolean keepsInput() {
-        return activation == Activation.GELU || activation == Activation.SILU;
+        return nonlinearity.kind() == Activation.RELU && !norm && Math.min(map.in, map.out) >= Columns.WORTHWHILE;
     }
 
     @Override
@@ -171,13 +166,7 @@ final class Dense implements Unit {
             float[] v = map.weights.values;
             LayerNorms.forward(rows, out, z, at, ones, v, scale, v, shift, t.unit, t.inverse, from, z, at);
         }
-        switch (activation) {
-            case IDENTITY -> {}
-            case TANH -> Activations.tanh(z, at, t.y, at, n);
-            case RELU -> Activations.relu(z, at, t.y, at, n);
-            case GELU -> Activations.gelu(z, at, t.y, at, n);
-            case SILU -> Activations.silu(z, at, t.y, at, n);
-        }
+        nonlinearity.forward(z, t.y, at, n);
     }
 
     @Override
@@ -208,9 +197,9 @@ final class Dense implements Unit {
         int po = at * map.packedOut;
         boolean plain = weights && !norm && !t.drops();
         t.sparse = false;
-        if (plain && activation == Activation.TANH) {
+        if (plain && nonlinearity.kind() == Activation.TANH) {
             Descents.tanhDescent(rows, out, t.y, from * out, t.d, at * out, t.packed, po, sums, so);
-        } else if (plain && activation == Activation.RELU) {
+        } else if (plain && nonlinearity.kind() == Activation.RELU) {
             Descents.reluDescent(rows, out, t.y, from * out, t.d, at * out, t.packed, po, sums, so);
             t.sparse = t.later && now && rectifies() && t.columns.find(rows, t.d, at * out);
             if (t.sparse) {
@@ -231,13 +220,7 @@ final class Dense implements Unit {
         int n = rows * out;
         int y = from * out;
         int d = at * out;
-        switch (activation) {
-            case IDENTITY -> {}
-            case TANH -> Activations.tanhGradient(t.y, y, t.d, d, n);
-            case RELU -> Activations.reluGradient(t.y, y, t.d, d, n);
-            case GELU -> Activations.geluGradient(t.before, y, t.d, d, n);
-            case SILU -> Activations.siluGradient(t.before, y, t.d, d, n);
-        }
+        nonlinearity.descend(t.before, t.y, y, t.d, d, n);
         if (norm) {
             if (gradients.length > 0) {
                 normGradients(t, from, rows, at, gradients);

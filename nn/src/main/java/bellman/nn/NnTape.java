@@ -21,6 +21,9 @@ final class NnTape implements Network.Tape {
     /// Rows that go through a branch together, so that they stay in the first cache.
     private static final int BLOCK = 96;
 
+    /// Rows a thread up to which each takes the same number; beyond, as many as kernels take at a time.
+    private static final int FEW = 12;
+
     /// Rows of a chunk, enough to make little of what its own gradient costs.
     private static final int CHUNK = 512;
     /// Weights up to which a chunk's gradient stays in the second cache.
@@ -189,8 +192,11 @@ final class NnTape implements Network.Tape {
         int threads = shared() ? network.workers.threads() : 1;
         boolean byRows = phase % 2 == 0;
         int all = byRows ? rows.count() : rows.lanes();
-        int each = byRows ? 2 * threads : threads;
-        int fair = ((all + each - 1) / each + 5) / 6 * 6;
+        int each = byRows && all > FEW * threads ? 2 * threads : threads;
+        int fair = (all + each - 1) / each;
+        if (all > FEW * threads) {
+            fair = (fair + 5) / 6 * 6;
+        }
         piece = byRows ? threads == 1 ? BLOCK : Math.min(BLOCK, fair) : fair;
         pieces = (all + piece - 1) / piece;
         packedRows = byRows ? piece : packedRows;

@@ -11,13 +11,18 @@ import bellman.run.State;
 ///
 /// Backwards a block of rows goes through [#descend], [#carry] and [#gradients] in turn, or, with several threads,
 /// all blocks through the first two, and then the weights' gradient part by part through [#partialGradients].
-sealed interface Unit permits Dense, BatchNorm, Gru, Lstm, Noisy, Streams {
+sealed interface Unit permits Dense, BatchNorm, Convolution, Gru, Lstm, Noisy, Streams {
 
     /// Floats of a row that enters.
     int in();
 
     /// Floats of a row that leaves.
     int out();
+
+    /// Multiply-adds of a row, roughly.
+    default long work() {
+        return (long) (in() + stateSize()) * out();
+    }
 
     /// Floats of memory a lane has; 0 for a feed-forward unit.
     int stateSize();

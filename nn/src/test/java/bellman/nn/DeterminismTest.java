@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bellman.net.Activation;
 import bellman.net.Architecture;
 import bellman.net.Architecture.Branch;
+import bellman.net.Image;
 import bellman.net.Initialization;
 import bellman.net.Layer;
 import bellman.net.Network;
@@ -47,7 +48,12 @@ final class DeterminismTest {
         var silent = new Branch("silent", List.of(square, square), List.of(new Output.Linear(2, 1f)));
         var still = new Branch("silent-too", List.of(square, square), List.of(new Output.Linear(1, 1f)));
         var silence = new Architecture(5, List.of(silent, still), Initialization.KAIMING);
+        var image = new Image(2, 14, 14, 3);
+        var first = new Layer.Convolution(image, 20, 4, 2, 0, Activation.RELU, 1f);
+        var second = new Layer.Convolution(first.output(), 33, 3, 1, 1, Activation.RELU, 1f);
+        var sight = new Branch("sight", List.of(first, second, relu), List.of(new Output.Linear(3, 1f)));
         return Stream.of(
+                new Case(new Architecture(image.size(), List.of(sight), Initialization.ORTHOGONAL), 1, 70),
                 new Case(silence, 1, 60),
                 new Case(silence, 1, 200),
                 new Case(new Architecture(4, List.of(policy, value), Initialization.ORTHOGONAL), 1, 256),
@@ -66,7 +72,7 @@ final class DeterminismTest {
 
     @Test
     void aRowsOutputsDoNotDependOnTheOtherRows() {
-        Case c = cases().toList().get(3);
+        Case c = cases().toList().get(4);
         Network network = network(c.plan, Workers.ONE);
         int in = network.inputs();
         int out = network.outputs();
@@ -101,7 +107,7 @@ final class DeterminismTest {
     @Test
     void thePassesOfTheSteadyStateAllocateNothing() {
         var bean = (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
-        Case c = cases().toList().get(2);
+        Case c = cases().toList().get(3);
         try (var workers = new Workers(2)) {
             var training = new Training(c, workers, new OptimizerConfig.Adam(0.9f, 0.999f, 1e-5f));
             training.run(1);

@@ -1,10 +1,12 @@
 package bellman.nn;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import bellman.net.Activation;
 import bellman.net.Architecture;
 import bellman.net.Architecture.Branch;
+import bellman.net.Image;
 import bellman.net.Initialization;
 import bellman.net.Layer;
 import bellman.net.Network;
@@ -16,9 +18,12 @@ import bellman.run.RandomStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Gradients against finite differences of the double-precision twin.
@@ -62,6 +67,28 @@ final class GradientTest {
         Branch constant = new Branch("constant", List.of(), List.of(new Output.Free(3, 1f)));
         check(new Architecture(5, List.of(policy, value, direct, constant), Initialization.KAIMING), 130, threads);
         check(new Architecture(5, List.of(constant, direct, value), Initialization.UNIFORM), 3, threads);
+    }
+
+    static Stream<Arguments> convolutions() {
+        var stacked = new Image(3, 9, 8, 2);
+        var grey = new Image(4, 12, 12, 1);
+        return Stream.of(
+                arguments(stacked, 5, 3, 2, 1, Activation.TANH, 1),
+                arguments(stacked, 40, 4, 1, 0, Activation.RELU, 2),
+                arguments(grey, 32, 8, 4, 0, Activation.RELU, 2),
+                arguments(grey, 3, 2, 3, 1, Activation.SILU, 1),
+                arguments(Image.of(5, 7, 16), 17, 3, 1, 2, Activation.GELU, 2),
+                arguments(Image.of(1, 2, 1), 1, 5, 2, 2, Activation.IDENTITY, 1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("convolutions")
+    void convolutionsCarryTheirGradient(
+            Image image, int filters, int kernel, int stride, int padding, Activation activation, int threads) {
+        var first = new Layer.Convolution(image, filters, kernel, stride, padding, activation, 1f);
+        var second = new Layer.Convolution(first.output(), 6, 1, 1, 0, Activation.TANH, 1f);
+        check(feedForward(image.size(), List.of(first, second, dense(7, activation, false)), 3), 3, threads);
+        check(feedForward(image.size(), List.of(first), 2), 50, threads);
     }
 
     /// Units that are off for a whole batch are left out by one thread, and not by two.

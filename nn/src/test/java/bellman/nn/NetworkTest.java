@@ -41,10 +41,8 @@ final class NetworkTest {
     @Test
     void layersForLargeNetworksAreRefusedByName() {
         var image = Image.of(6, 6, 3);
-        for (Layer layer : List.of(
-                new Layer.Convolution(image, 4, 3, 1, 0, Activation.RELU, 1f),
-                new Layer.ResidualStage(image, 4, 2, Activation.RELU),
-                new Layer.Transformer(8, 2, 1, 4))) {
+        for (Layer layer :
+                List.of(new Layer.ResidualStage(image, 4, 2, Activation.RELU), new Layer.Transformer(8, 2, 1, 4))) {
             var plan = new Architecture(
                     image.size(),
                     List.of(new Branch("policy", List.of(layer), List.of(new Output.Linear(2, 1f)))),

@@ -2,6 +2,7 @@ package bellman.nn;
 
 import bellman.net.Activation;
 import bellman.net.Architecture;
+import bellman.net.Image;
 import bellman.net.Layer;
 import bellman.net.Network;
 import bellman.net.Output;
@@ -54,7 +55,8 @@ final class Twin {
                         x = lstm(lstm.width(), name, x, rows, state, stateAt, stride);
                         stateAt += 2 * lstm.width();
                     }
-                    case Layer.Convolution _, Layer.ResidualStage _, Layer.Transformer _ ->
+                    case Layer.Convolution convolution -> x = convolution(convolution, name, x);
+                    case Layer.ResidualStage _, Layer.Transformer _ ->
                         throw new IllegalArgumentException("no twin of " + layer.name());
                 }
             }
@@ -67,6 +69,35 @@ final class Twin {
             }
         }
         return out;
+    }
+
+    private double[][] convolution(Layer.Convolution layer, String name, double[][] x) {
+        Image image = layer.image();
+        double[] bias = weights.get(name + "/bias");
+        double[] weight = weights.get(name + "/weight");
+        double[][] y = new double[x.length][layer.width()];
+        for (int r = 0; r < x.length; r++) {
+            for (int at = 0; at < y[r].length; at++) {
+                int filter = at % layer.filters();
+                int place = at / layer.filters();
+                int top = place / layer.output().width() * layer.stride() - layer.padding();
+                int left = place % layer.output().width() * layer.stride() - layer.padding();
+                double sum = bias[filter];
+                for (int i = 0; i < layer.kernel() * layer.kernel() * image.planes(); i++) {
+                    int plane = i % image.planes();
+                    int row = top + i / image.planes() / layer.kernel();
+                    int column = left + i / image.planes() % layer.kernel();
+                    if (row >= 0 && row < image.height() && column >= 0 && column < image.width()) {
+                        int frame = plane / image.channels();
+                        int pixel = (frame * image.height() + row) * image.width() + column;
+                        sum += x[r][pixel * image.channels() + plane % image.channels()]
+                                * weight[i * layer.filters() + filter];
+                    }
+                }
+                y[r][at] = activate(layer.activation(), sum);
+            }
+        }
+        return y;
     }
 
     private double[][] output(Output output, String name, double[][] x) {

@@ -27,7 +27,7 @@ public final class PpoPong implements Benchmark {
     @Override
     public void run(Consumer<Measurement> report) {
         ConfigDocument document = Experiment.document("ppo-pong").set("threads", "2");
-        // What is missing, libtorch or a Python package, is said here, not by the process that measures.
+        // What is missing is said here, not by the process that measures.
         Experiment.of(document).close();
         report.accept(new Measurement("ppo_pong_t2_throughput", TrainingRate.of(document, STEPS), "steps/s"));
     }

@@ -31,14 +31,19 @@ final class Plans {
                 Initialization.ORTHOGONAL);
     }
 
-    /// What the backend nn builds too: each activation with and without normalisation, memories, all kinds of
-    /// outputs.
+    /// What the backend nn builds too: each activation with and without normalisation, memories, convolutions, all
+    /// kinds
+    /// of outputs.
     static Stream<Architecture> small() {
         List<Architecture> all = new ArrayList<>();
         for (Activation activation : Activation.values()) {
             all.add(of(5, 3, dense(20, activation, false), dense(17, activation, true)));
         }
         Layer tanh = dense(12, Activation.TANH, false);
+        var image = new Image(3, 12, 11, 2);
+        var convolution = new Layer.Convolution(image, 5, 4, 2, 0, Activation.SILU, GAIN);
+        var padded = new Layer.Convolution(convolution.output(), 7, 3, 1, 1, Activation.RELU, GAIN);
+        all.add(of(image.size(), 3, convolution, padded, tanh));
         all.add(of(4, 2, new Layer.Gru(9)));
         all.add(of(4, 2, new Layer.Lstm(9)));
         var policy = new Branch(
