@@ -26,6 +26,13 @@ public final class Encoder {
         return space.flatSize();
     }
 
+    /// Encodes `count` rows of a space of bytes, `[row][size]` from `from` on.
+    public void encode(byte[] rows, int from, int count, float[] inputs, int to) {
+        for (int i = 0; i < count * space.size(); i++) {
+            inputs[to + i] = (rows[from + i] & 0xFF) * (1f / 255f);
+        }
+    }
+
     /// Encodes `count` rows, `[row][size]` from `from` on, into `inputs`, `[row][inputs]` from `to` on.
     public void encode(float[] rows, int from, int count, float[] inputs, int to) {
         int size = space.size();

@@ -47,11 +47,7 @@ public final class Observations implements Snapshot {
             if (floats.length > 0) {
                 encoder.encode(floats, at, 1, inputs, target);
             } else {
-                // Bytes are as wide encoded as they are plain.
-                for (int j = 0; j < size; j++) {
-                    inputs[target + j] = bytes[at + j] & 0xFF;
-                }
-                encoder.encode(inputs, target, 1, inputs, target);
+                encoder.encode(bytes, at, 1, inputs, target);
             }
         }
     }

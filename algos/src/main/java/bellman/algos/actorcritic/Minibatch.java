@@ -14,8 +14,10 @@ import bellman.space.Space;
 /// Without memory any rows go together. With memory the rows of whole lanes do, time-major, so that the
 /// network runs over them in order from the memory that each lane had when the rollout began.
 public final class Minibatch implements AutoCloseable {
-    /// Rows that one thread gathers at a time.
+    /// Rows that one thread gathers at a time, and floats of them: few rows where these are images.
     private static final int BLOCK = 512;
+
+    private static final int FLOATS = 1 << 17;
 
     private final ActorCritic agent;
     private Rollout rollout;
@@ -23,6 +25,7 @@ public final class Minibatch implements AutoCloseable {
     private final Workers.Job gatherPart = this::gatherBlock;
     private final Network.Tape tape;
     private final int capacity;
+    private final int block;
     private final float[] inputs;
     private final float[] actions;
     private final boolean[] masks;
@@ -57,6 +60,7 @@ public final class Minibatch implements AutoCloseable {
         Network network = agent.network();
         tape = network.tape(capacity);
         inputs = new float[capacity * observations.flatSize()];
+        block = Math.clamp(FLOATS / observations.flatSize(), 1, BLOCK);
         actions = new float[capacity * rollout.actionSize()];
         masks = new boolean[capacity * rollout.maskSize()];
         weights = new float[agent.network().stateSize() > 0 ? capacity : 0];
@@ -114,16 +118,16 @@ public final class Minibatch implements AutoCloseable {
         this.indices = indices;
         this.first = from;
         this.count = count;
-        workers.run((count + BLOCK - 1) / BLOCK, gatherPart);
+        workers.run((count + block - 1) / block, gatherPart);
         validCount = 0;
         for (int i = 0; i < count; i++) {
             validCount += rollout.valid()[indices[from + i]] ? 1 : 0;
         }
     }
 
-    private void gatherBlock(int block) {
-        int begin = block * BLOCK;
-        int end = Math.min(begin + BLOCK, count);
+    private void gatherBlock(int part) {
+        int begin = part * block;
+        int end = Math.min(begin + block, count);
         rollout.observations().gather(indices, first + begin, end - begin, inputs, begin);
         int actionSize = rollout.actionSize();
         int maskSize = rollout.maskSize();
