@@ -2,6 +2,8 @@ package bellman.app;
 
 import bellman.cli.Invocation;
 import bellman.cli.Table;
+import bellman.envs.mujoco.MujocoException;
+import bellman.envs.python.PythonException;
 import bellman.store.config.ConfigDocument;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -53,13 +55,24 @@ final class PresetsCommand implements Runnable {
 
     private void print(String preset) {
         ConfigDocument document = Presets.find(preset);
-        String yaml = Kinds.of(document).effective(document).toYaml();
+        String yaml = yaml(document);
         if (invocation.json()) {
             Map<String, Object> line = line(preset, Presets.all().getOrDefault(preset, ""));
             line.put("yaml", yaml);
             invocation.print(line);
         } else {
             invocation.out().print(yaml);
+        }
+    }
+
+    /// All keys of a preset, or, where its environment cannot be asked for want of a simulator, its own ones.
+    private String yaml(ConfigDocument document) {
+        try {
+            return Kinds.of(document).effective(document).toYaml();
+        } catch (PythonException | MujocoException e) {
+            invocation.err().println("bellman: only the preset's own keys are shown, for " + e.getMessage());
+            invocation.err().flush();
+            return document.toYaml();
         }
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bellman.envs.python.PythonInterpreter;
 import bellman.run.State;
 import bellman.store.EpisodeFile;
 import bellman.store.RecorderOptions;
@@ -279,6 +280,26 @@ class CommandTest {
         Path run = folder.resolve("run");
         train(file.toString(), 1, run);
         assertEquals(trained(runs.resolve("one")), trained(run));
+    }
+
+    @Test
+    void aPresetWhoseSimulatorIsMissingShowsItsOwnKeys() {
+        String before = System.getProperty(PythonInterpreter.PROPERTY);
+        System.setProperty(
+                PythonInterpreter.PROPERTY, folder.resolve("no-python").toString());
+        try {
+            Bellman shown = Bellman.run("presets", "ppo-halfcheetah").succeeds();
+            assertTrue(shown.out().contains("  id: HalfCheetah-v5"), shown.toString());
+            assertEquals(1, shown.err().size());
+            assertTrue(shown.err().getFirst().contains("own keys"), shown.toString());
+            assertTrue(shown.err().getFirst().contains("no-python"), shown.toString());
+        } finally {
+            if (before == null) {
+                System.clearProperty(PythonInterpreter.PROPERTY);
+            } else {
+                System.setProperty(PythonInterpreter.PROPERTY, before);
+            }
+        }
     }
 
     @Test
