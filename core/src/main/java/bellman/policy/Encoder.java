@@ -26,9 +26,15 @@ public final class Encoder {
         return space.flatSize();
     }
 
-    /// Encodes `count` rows of a space of bytes, `[row][size]` from `from` on.
+    /// Encodes `count` rows of a space of bytes, `[row][size]` from `from` on, kept as such.
+    ///
+    /// @throws IllegalStateException if the space is another
     public void encode(byte[] rows, int from, int count, float[] inputs, int to) {
-        for (int i = 0; i < count * space.size(); i++) {
+        if (!bytes) {
+            throw new IllegalStateException("rows of " + space + " are no bytes");
+        }
+        int size = count * space.size();
+        for (int i = 0; i < size; i++) {
             inputs[to + i] = (rows[from + i] & 0xFF) * (1f / 255f);
         }
     }

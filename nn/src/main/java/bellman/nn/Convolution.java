@@ -1,29 +1,26 @@
 package bellman.nn;
 
-import bellman.net.Activation;
 import bellman.net.Image;
 import bellman.net.Initializer;
 import bellman.net.Layer;
-import bellman.simd.Descents;
 import bellman.simd.Gemm;
 import bellman.simd.PatchProducts;
 import bellman.simd.Patches;
 import bellman.simd.Sums;
 import java.util.Arrays;
 
-/// A convolution with its non-linearity, as products of an image's patches: `y = P W + b`, `dW = Pᵀ d` and `dP = d Wᵀ`.
-/// Patches are read where they lie; gradients with respect to them are computed image by image, so that they stay in
-/// the
-/// second cache, and added to the image.
+/// A convolution with its non-linearity, as products of an image's patches: `y = P W + b`, `dW = Pᵀ d` and
+/// `dP = d Wᵀ`. Patches are read where they lie. Gradients with respect to them are computed image by image,
+/// so that those of small images stay in the second cache, and added to the image.
 ///
-/// `W`, `[line][column][frame][channel][filter]`, may have its rows in another order than patches have their numbers
-/// ([Patches#order]).
+/// `W`, `[line][column][frame][channel][filter]`, may have its rows in another order than patches have their
+/// numbers ([Patches#order]). The way back goes with the weights of the last forward.
 final class Convolution implements Unit {
-    /// Floats of a part of the weights' gradient that it should not fall below.
+    /// Rows of `W` that a part of its gradient should not fall below.
     private static final int PART = 64;
     /// Floats between rows of patches beyond their own, so that rows do not evict one another from the first cache.
     private static final int APART = 16;
-    /// Patches that are multiplied by an incomplete panel at a time.
+    /// Patches at a time of those that go by way of [Room]: beyond whole groups, or by an incomplete panel.
     private static final int EDGE = 16 * PatchProducts.TOGETHER;
 
     private static final ThreadLocal<Room> ROOM = ThreadLocal.withInitial(Room::new);
@@ -44,7 +41,7 @@ final class Convolution implements Unit {
     private final int runs;
 
     /// Floats of an image that is laid out; 0 if images stay as they are.
-    private final int laidOut;
+    private final int laidOutSize;
 
     private final float[] zero;
 
@@ -70,7 +67,7 @@ final class Convolution implements Unit {
         rowOf = patches.order();
         packedFilters = Gemm.packedSize(1, filters);
         runs = Math.min(patches.runs(), (PART + patches.run() - 1) / patches.run());
-        laidOut = patches.laidOut() ? patches.size() : 0;
+        laidOutSize = patches.laidOut() ? patches.size() : 0;
         zero = new float[depth];
     }
 
@@ -89,8 +86,8 @@ final class Convolution implements Unit {
 
         ConvolutionTrace(int rows, int gradientRows, Convolution layer) {
             super(rows, gradientRows, layer.out());
-            before = layer.nonlinearity.keepsInput() ? new float[rows * layer.out()] : y;
-            packed = new float[gradientRows * layer.patches.count() * layer.packedFilters];
+            before = layer.nonlinearity.keepsInput() ? floats(rows, layer.out()) : y;
+            packed = floats(gradientRows, layer.patches.count() * layer.packedFilters);
             biases = new float[layer.packedFilters];
             ordered = new float[layer.depth * layer.filters];
             packedWeights = new float[layer.depth * layer.packedFilters];
@@ -152,7 +149,7 @@ final class Convolution implements Unit {
         int count = patches.count();
         if (patches.laidOut()) {
             int[] places = room.places(count);
-            float[] image = room.floats(laidOut + EDGE * Gemm.PANEL);
+            float[] image = room.floats(laidOutSize + EDGE * Gemm.PANEL);
             patches.places(0, places, 0);
             for (int row = from; row < to; row++) {
                 patches.squares().layOut(x, row * in, image, 0);
@@ -179,9 +176,9 @@ final class Convolution implements Unit {
             multiply(t, j, whole, places, 0, x, t.before, at + j, filters);
             for (int i = whole; i < m; i += EDGE) {
                 int some = Math.min(EDGE, m - i);
-                multiply(t, j, some, places, i, x, room, laidOut, Gemm.PANEL);
+                multiply(t, j, some, places, i, x, room, laidOutSize, Gemm.PANEL);
                 for (int r = 0; r < some; r++) {
-                    System.arraycopy(room, laidOut + r * Gemm.PANEL, t.before, at + (i + r) * filters + j, n);
+                    System.arraycopy(room, laidOutSize + r * Gemm.PANEL, t.before, at + (i + r) * filters + j, n);
                 }
             }
         }
@@ -214,7 +211,7 @@ final class Convolution implements Unit {
     }
 
     @Override
-    public void descend(Trace trace, int from, int to, int at, boolean wanted, float[] gradients) {
+    public void descend(Trace trace, int from, int to, int at, boolean weights, float[] gradients) {
         ConvolutionTrace t = (ConvolutionTrace) trace;
         int rows = (to - from) * patches.count();
         int y = from * out();
@@ -222,13 +219,10 @@ final class Convolution implements Unit {
         int po = at * patches.count() * packedFilters;
         float[] sums = gradients.length > 0 ? gradients : t.discard;
         int so = gradients.length > 0 ? bias : 0;
-        if (wanted && nonlinearity.kind() == Activation.RELU) {
-            Descents.reluDescent(rows, filters, t.y, y, t.d, d, t.packed, po, sums, so);
-            return;
-        }
-        nonlinearity.descend(t.before, t.y, y, t.d, d, rows * filters);
-        if (wanted) {
-            Descents.descent(rows, filters, t.d, d, filters, t.packed, po, sums, so);
+        if (weights) {
+            nonlinearity.descend(rows, filters, t.before, t.y, y, t.d, d, t.packed, po, sums, so);
+        } else {
+            nonlinearity.descend(t.before, t.y, y, t.d, d, rows * filters);
         }
     }
 
@@ -237,19 +231,19 @@ final class Convolution implements Unit {
         ConvolutionTrace t = (ConvolutionTrace) trace;
         int count = patches.count();
         int apart = depth + APART;
-        float[] room = ROOM.get().floats(laidOut + count * apart);
+        float[] room = ROOM.get().floats(laidOutSize + count * apart);
         if (!add) {
             Arrays.fill(dx, dxAt * in, (dxAt + rows) * in, 0f);
         }
         for (int row = 0; row < rows; row++) {
             int d = (at + row) * out();
-            Gemm.packedRows(count, depth, filters, t.d, d, filters, t.turned, 0, zero, 0, 0, room, laidOut, apart);
+            Gemm.packedRows(count, depth, filters, t.d, d, filters, t.turned, 0, zero, 0, 0, room, laidOutSize, apart);
             if (patches.laidOut()) {
-                Arrays.fill(room, 0, laidOut, 0f);
-                patches.add(room, laidOut, apart, room, 0);
+                Arrays.fill(room, 0, laidOutSize, 0f);
+                patches.add(room, laidOutSize, apart, room, 0);
                 patches.squares().addBack(room, 0, dx, (dxAt + row) * in);
             } else {
-                patches.add(room, laidOut, apart, dx, (dxAt + row) * in);
+                patches.add(room, laidOutSize, apart, dx, (dxAt + row) * in);
             }
         }
     }
@@ -282,8 +276,8 @@ final class Convolution implements Unit {
             ConvolutionTrace t, float[] x, int begin, int some, int from, int to, int at, float[] gradients) {
         int first = begin * patches.run();
         int width = some * patches.run();
-        float[] room = ROOM.get().floats(laidOut + width * packedFilters);
-        order(first, width, gradients, room, laidOut, packedFilters);
+        float[] room = ROOM.get().floats(laidOutSize + width * packedFilters);
+        order(first, width, gradients, room, laidOutSize, packedFilters);
         for (int row = from; row < to; row++) {
             float[] images = patches.laidOut() ? room : x;
             int image = patches.laidOut() ? 0 : row * in;
@@ -305,12 +299,12 @@ final class Convolution implements Unit {
                         packedAt,
                         (to - from) * patches.count() * Gemm.PANEL,
                         room,
-                        laidOut + run * patches.run() * packedFilters);
+                        laidOutSize + run * patches.run() * packedFilters);
             }
         }
         for (int i = 0; i < width; i++) {
             System.arraycopy(
-                    room, laidOut + i * packedFilters, gradients, weight + rowOf[first + i] * filters, filters);
+                    room, laidOutSize + i * packedFilters, gradients, weight + rowOf[first + i] * filters, filters);
         }
     }
 

@@ -94,7 +94,7 @@ final class Dense implements Unit {
             unit = layer.norm ? new float[rows * out] : NONE;
             inverse = layer.norm ? new float[rows] : NONE;
             e = layer.norm ? new float[gradientRows * out] : d;
-            packed = new float[gradientRows * layer.map.packedOut];
+            packed = floats(gradientRows, layer.map.packedOut);
             turned = new float[layer.map.turnedSize()];
             work = layer.norm ? new float[gradientRows * out] : NONE;
             discard = new float[out];
@@ -197,10 +197,8 @@ final class Dense implements Unit {
         int po = at * map.packedOut;
         boolean plain = weights && !norm && !t.drops();
         t.sparse = false;
-        if (plain && nonlinearity.kind() == Activation.TANH) {
-            Descents.tanhDescent(rows, out, t.y, from * out, t.d, at * out, t.packed, po, sums, so);
-        } else if (plain && nonlinearity.kind() == Activation.RELU) {
-            Descents.reluDescent(rows, out, t.y, from * out, t.d, at * out, t.packed, po, sums, so);
+        if (plain) {
+            nonlinearity.descend(rows, out, t.before, t.y, from * out, t.d, at * out, t.packed, po, sums, so);
             t.sparse = t.later && now && rectifies() && t.columns.find(rows, t.d, at * out);
             if (t.sparse) {
                 t.columns.pack(rows, t.packed, po);

@@ -18,10 +18,11 @@ import java.util.Arrays;
 final class NnTape implements Network.Tape {
     /// Multiply-adds below which waking other threads costs more than it saves.
     private static final long SHARED = 250_000;
-    /// Rows that go through a branch together, so that they stay in the first cache.
+    /// Rows that go through a branch together, so that those of dense layers stay in the first cache.
     private static final int BLOCK = 96;
 
-    /// Rows a thread up to which each takes the same number; beyond, as many as kernels take at a time.
+    /// Rows or lanes of a thread up to which all threads are given equally many of them, one piece each. More are cut
+    /// into pieces of whole groups that kernels take at a time.
     private static final int FEW = 12;
 
     /// Rows of a chunk, enough to make little of what its own gradient costs.

@@ -2,6 +2,7 @@ package bellman.nn;
 
 import bellman.net.Activation;
 import bellman.simd.Activations;
+import bellman.simd.Descents;
 
 /// What stands behind the sums of a layer, and its derivative.
 record Nonlinearity(Activation kind) {
@@ -11,7 +12,7 @@ record Nonlinearity(Activation kind) {
         return kind == Activation.GELU || kind == Activation.SILU;
     }
 
-    /// `y` of `z`, `n` numbers from `at` on in both.
+    /// `y` of `z`, `n` numbers from `at` on in both; the identity asks both to be one array.
     void forward(float[] z, float[] y, int at, int n) {
         switch (kind) {
             case IDENTITY -> {}
@@ -30,6 +31,32 @@ record Nonlinearity(Activation kind) {
             case RELU -> Activations.reluGradient(y, from, d, at, n);
             case GELU -> Activations.geluGradient(z, from, d, at, n);
             case SILU -> Activations.siluGradient(z, from, d, at, n);
+        }
+    }
+
+    /// The same for `rows` rows of `n` numbers, which it packs besides and adds up for the biases' gradient.
+    ///
+    /// @param packed takes `d` packed, from `po` on
+    /// @param sums to which its columns are added, from `so` on
+    void descend(
+            int rows,
+            int n,
+            float[] z,
+            float[] y,
+            int from,
+            float[] d,
+            int at,
+            float[] packed,
+            int po,
+            float[] sums,
+            int so) {
+        switch (kind) {
+            case TANH -> Descents.tanhDescent(rows, n, y, from, d, at, packed, po, sums, so);
+            case RELU -> Descents.reluDescent(rows, n, y, from, d, at, packed, po, sums, so);
+            case IDENTITY, GELU, SILU -> {
+                descend(z, y, from, d, at, rows * n);
+                Descents.descent(rows, n, d, at, n, packed, po, sums, so);
+            }
         }
     }
 }

@@ -116,7 +116,19 @@ sealed interface Unit permits Dense, BatchNorm, Convolution, Gru, Lstm, Noisy, S
         boolean training;
 
         Trace(int rows, int gradientRows, int out) {
-            this(new float[rows * out], new float[gradientRows * out]);
+            this(floats(rows, out), floats(gradientRows, out));
+        }
+
+        /// An array of `rows` rows.
+        ///
+        /// @throws IllegalArgumentException if there is none so long
+        static float[] floats(int rows, int width) {
+            long size = (long) rows * width;
+            if (size > Weights.MOST) {
+                throw new IllegalArgumentException(rows + " rows of " + width + " numbers make " + size
+                        + ", and an array of nn holds at most " + Weights.MOST + "; take fewer rows at a time");
+            }
+            return new float[(int) size];
         }
 
         /// A trace that shows another's arrays.

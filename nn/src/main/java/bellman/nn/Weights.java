@@ -11,7 +11,7 @@ import java.util.List;
 /// parameters.
 final class Weights {
     /// A little less than the longest array.
-    private static final int MOST = Integer.MAX_VALUE - 8;
+    static final int MOST = Integer.MAX_VALUE - 8;
 
     float[] values = {};
     float[] gradients = {};

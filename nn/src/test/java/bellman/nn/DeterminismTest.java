@@ -22,9 +22,9 @@ import bellman.run.State;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The same seed gives the same bits, on every run and on any number of threads.
 final class DeterminismTest {
@@ -50,10 +50,13 @@ final class DeterminismTest {
         var silence = new Architecture(5, List.of(silent, still), Initialization.KAIMING);
         var image = new Image(2, 14, 14, 3);
         var first = new Layer.Convolution(image, 20, 4, 2, 0, Activation.RELU, 1f);
-        var second = new Layer.Convolution(first.output(), 33, 3, 1, 1, Activation.RELU, 1f);
+        var second = new Layer.Convolution(first.output(), 33, 3, 1, 0, Activation.RELU, 1f);
         var sight = new Branch("sight", List.of(first, second, relu), List.of(new Output.Linear(3, 1f)));
+        var small = new Layer.Convolution(Image.of(6, 6, 2), 5, 3, 1, 1, Activation.TANH, 1f);
+        var glance = new Branch("glance", List.of(small), List.of(new Output.Linear(2, 1f)));
         return Stream.of(
-                new Case(new Architecture(image.size(), List.of(sight), Initialization.ORTHOGONAL), 1, 70),
+                new Case(new Architecture(image.size(), List.of(sight), Initialization.ORTHOGONAL), 1, 133),
+                new Case(new Architecture(72, List.of(glance), Initialization.UNIFORM), 1, 1100),
                 new Case(silence, 1, 60),
                 new Case(silence, 1, 200),
                 new Case(new Architecture(4, List.of(policy, value), Initialization.ORTHOGONAL), 1, 256),
@@ -70,9 +73,17 @@ final class DeterminismTest {
         assertEquals(once, train(c, 3, 50));
     }
 
-    @Test
-    void aRowsOutputsDoNotDependOnTheOtherRows() {
-        Case c = cases().toList().get(4);
+    /// The first of [#cases] whose first branch has this name.
+    private static Case of(String branch) {
+        return cases().filter(c -> c.plan.branches().getFirst().name().equals(branch))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"wide", "sight"})
+    void aRowsOutputsDoNotDependOnTheOtherRows(String branch) {
+        Case c = of(branch);
         Network network = network(c.plan, Workers.ONE);
         int in = network.inputs();
         int out = network.outputs();
@@ -104,16 +115,17 @@ final class DeterminismTest {
         assertEquals(hash(whole.network), hash(second.network));
     }
 
-    @Test
-    void thePassesOfTheSteadyStateAllocateNothing() {
+    @ParameterizedTest
+    @ValueSource(strings = {"policy", "sight"})
+    void thePassesOfTheSteadyStateAllocateNothing(String branch) {
         var bean = (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
-        Case c = cases().toList().get(3);
+        Case c = of(branch);
         try (var workers = new Workers(2)) {
             var training = new Training(c, workers, new OptimizerConfig.Adam(0.9f, 0.999f, 1e-5f));
             training.run(1);
-            float[] x = new float[256 * 4];
-            float[] d = new float[256 * 3];
-            Rows rows = Rows.independent(256);
+            float[] x = new float[c.lanes * c.plan.inputs()];
+            float[] d = new float[c.lanes * c.plan.outputs()];
+            Rows rows = Rows.independent(c.lanes);
             long least = Long.MAX_VALUE;
             for (int round = 0; round < 400 && least > 200; round++) {
                 long before = bean.getCurrentThreadAllocatedBytes();

@@ -77,6 +77,9 @@ final class GradientTest {
                 arguments(stacked, 40, 4, 1, 0, Activation.RELU, 2),
                 arguments(grey, 32, 8, 4, 0, Activation.RELU, 2),
                 arguments(grey, 3, 2, 3, 1, Activation.SILU, 1),
+                arguments(Image.of(9, 8, 16), 17, 3, 2, 0, Activation.RELU, 1),
+                arguments(Image.of(9, 8, 16), 32, 3, 2, 0, Activation.TANH, 2),
+                arguments(Image.of(12, 1, 1), 2, 1, 10, 2, Activation.TANH, 1),
                 arguments(Image.of(5, 7, 16), 17, 3, 1, 2, Activation.GELU, 2),
                 arguments(Image.of(1, 2, 1), 1, 5, 2, 2, Activation.IDENTITY, 1));
     }

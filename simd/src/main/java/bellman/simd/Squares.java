@@ -38,8 +38,10 @@ public final class Squares {
         this.down = down;
         this.across = across;
         pixel = side * side * frames * channels;
-        lines = Math.min(height / side, down - padding / side);
-        columns = Math.min(width / side, across - padding / side);
+        // A kernel that only ever lies on the zeros around the image meets none of it.
+        boolean meets = padding / side < down && padding / side < across;
+        lines = meets ? Math.min(height / side, down - padding / side) : 0;
+        columns = meets ? Math.min(width / side, across - padding / side) : 0;
     }
 
     /// Floats of an image that is laid out.

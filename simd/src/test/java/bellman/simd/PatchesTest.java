@@ -20,7 +20,8 @@ final class PatchesTest {
         "2, 9, 8, 3, 3, 2, 1",
         "1, 1, 2, 1, 5, 2, 2",
         "3, 7, 5, 5, 2, 3, 1",
-        "1, 6, 6, 2, 7, 1, 3"
+        "1, 6, 6, 2, 7, 1, 3",
+        "1, 12, 1, 1, 1, 10, 2"
     })
     void patchesAreThePixelsUnderTheKernel(
             int frames, int height, int width, int channels, int kernel, int stride, int padding) {
@@ -35,6 +36,7 @@ final class PatchesTest {
         float[] laidOut = image;
         if (patches.laidOut()) {
             laidOut = new float[begin + patches.size()];
+            Arrays.fill(laidOut, Float.NaN);
             patches.squares().layOut(image, begin, laidOut, begin);
         }
         int apart = depth + 2;
@@ -70,7 +72,7 @@ final class PatchesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 1, 12", "1, 300, 13", "20, 20, 6", "9, 9, 17"})
+    @CsvSource({"1, 1, 12", "1, 300, 13", "20, 20, 6", "9, 9, 17", "2, 130, 8", "5, 7, 15", "3, 3, 4"})
     void productsInPlaceAreChainsInAscendingOrder(int lines, int k, int m) {
         var random = new Random(2);
         int panels = 2;

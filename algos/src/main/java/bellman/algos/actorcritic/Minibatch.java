@@ -14,9 +14,9 @@ import bellman.space.Space;
 /// Without memory any rows go together. With memory the rows of whole lanes do, time-major, so that the
 /// network runs over them in order from the memory that each lane had when the rollout began.
 public final class Minibatch implements AutoCloseable {
-    /// Rows that one thread gathers at a time, and floats of them: few rows where these are images.
+    /// Rows that one thread gathers at a time.
     private static final int BLOCK = 512;
-
+    /// Floats of them: where rows are images it gathers fewer.
     private static final int FLOATS = 1 << 17;
 
     private final ActorCritic agent;

@@ -43,7 +43,8 @@ import java.util.random.RandomGenerator;
 /// @param layerNorm whether each normalises its features before the activation
 /// @param sharedTrunk whether policy and value read the same features; otherwise each has layers of its own
 /// @param initialization of the dense layers
-/// @param convolutions in front of the dense layers, for observations that are images; needs the backend torch
+/// @param convolutions in front of the dense layers, for observations that are images; `impala` needs the
+///     backend torch
 /// @param imageLayout what the axes of observations with three of them are
 /// @param memory layer behind the dense ones that looks back in time
 /// @param memorySize its width
