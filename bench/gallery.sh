@@ -200,7 +200,7 @@ while IFS= read -r preset; do
         missing+="| \`$preset\` | ${description//|/\\|} | ${reason//|/\\|} |"$'\n'
     fi
 done <<<"$names"
-{
+[ -z "$missing" ] || {
     echo
     echo "## Not run"
     echo
