@@ -150,7 +150,7 @@ row() {
     fi
     took="$(awk -v s="$(value seconds "$shown")" 'BEGIN { printf (s < 10 ? "%.1f" : "%.0f"), s }') s"
     [ ! -r "$folder/$preset.load" ] || took+=" at load $(cat "$folder/$preset.load")"
-    printf '| %s | `%s`<br>%s | %s | %s | %s | %s, %s |\n' "$(picture "$preset" "$(value environment "$shown")")" "$(command_of "$preset")" \
+    printf '| %s | `%s`<br>%s | %s | %s | %s | %s, %s |\n' "$(picture "$preset" "$(value environment "$shown" | cut -d? -f1)")" "$(command_of "$preset")" \
         "${description//|/\\|}" "$came" "$(value steps "$shown")" "$took" "$(value started "$shown" | cut -c1-10)" "$(value cpu "$shown")"
 }
 
