@@ -2,8 +2,10 @@ package bellman.app;
 
 import bellman.cli.CommandException;
 import bellman.cli.Invocation;
+import bellman.cli.Text;
 import bellman.store.Repetitions;
 import bellman.store.RunDirectory;
+import bellman.store.RunManifest;
 import bellman.store.RunState;
 import bellman.store.RunSummary;
 import bellman.store.disk.StorageException;
@@ -12,6 +14,7 @@ import bellman.store.metrics.Pace;
 import bellman.store.metrics.Series;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,12 +73,29 @@ record RecordedRun(RunDirectory directory) {
             throw new CommandException(
                     paths.getFirst() + ": holds no run that can be read; see: bellman runs list " + paths.getFirst());
         }
-        return runs;
+        return once(invocation, runs);
+    }
+
+    /// Each run once, where copies of it and links to it were given as well.
+    private static List<RecordedRun> once(Invocation invocation, List<RecordedRun> runs) {
+        Map<String, RecordedRun> distinct = new LinkedHashMap<>();
+        for (RecordedRun run : runs) {
+            RunManifest manifest = run.directory().manifest();
+            String identity = manifest.started() + " " + manifest.seed() + " " + run.withoutSeed();
+            RecordedRun known = distinct.putIfAbsent(identity, run);
+            if (known != null) {
+                leftOut(
+                        invocation,
+                        run.directory().path(),
+                        "it is " + known.directory().path() + " once more");
+            }
+        }
+        return List.copyOf(distinct.values());
     }
 
     /// Says that a run of a folder is not among those that are looked at.
     static void leftOut(Invocation invocation, Path run, String why) {
-        invocation.err().println("bellman: " + run + ": left out, " + why);
+        invocation.err().println("bellman: " + Text.visible(run + ": left out, " + why));
     }
 
     /// The configuration but for the seed: what repetitions of one experiment share.

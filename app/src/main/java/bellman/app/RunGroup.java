@@ -72,10 +72,19 @@ record RunGroup(String label, String environment, List<RecordedRun> runs) {
         List<RunGroup> groups = new ArrayList<>();
         byConfig.values()
                 .forEach(same -> groups.add(new RunGroup(
-                        Repetitions.label(same.stream().map(RecordedRun::name).toList()),
+                        Repetitions.label(same.stream().map(RecordedRun::name).toList(), seeds(same)),
                         same.getFirst().directory().manifest().environment(),
                         same)));
         return groups;
+    }
+
+    private static List<Long> seeds(List<RecordedRun> runs) {
+        return runs.stream().map(r -> r.directory().manifest().seed()).toList();
+    }
+
+    /// How many runs and seeds there are.
+    String over() {
+        return Repetitions.over(seeds(runs));
     }
 
     /// What each run came to.

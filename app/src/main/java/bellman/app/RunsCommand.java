@@ -97,7 +97,7 @@ final class RunsCommand implements Runnable {
         runs.stream()
                 .map(Listed::run)
                 .filter(r -> !r.reason().isEmpty())
-                .forEach(r -> own.err().println("bellman: " + r.path() + ": " + r.problem()));
+                .forEach(r -> own.err().println("bellman: " + Text.visible(r.path() + ": " + r.problem())));
     }
 
     private static String pace(double stepsPerSecond) {
@@ -253,7 +253,7 @@ final class RunsCommand implements Runnable {
             }
             table.row(
                     group.label(),
-                    results.size() == 1 ? "1 run" : results.size() + " seeds",
+                    group.over(),
                     counted(results, r -> r.state().word()),
                     counted(results, r -> r.returnOf().word()),
                     Text.number(summary.mean()),

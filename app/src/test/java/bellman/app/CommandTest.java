@@ -2,6 +2,7 @@ package bellman.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bellman.envs.python.PythonInterpreter;
@@ -10,6 +11,7 @@ import bellman.store.EpisodeFile;
 import bellman.store.RecorderOptions;
 import bellman.store.RunDirectory;
 import bellman.store.checkpoint.Checkpoint;
+import bellman.store.disk.DamagedFileException;
 import bellman.store.json.Json;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -87,6 +89,15 @@ class CommandTest {
         byte[] last = java.util.Arrays.copyOfRange(
                 first.pictures(), ((Long) frames.get(length - 1)).intValue(), first.pictures().length);
         assertEquals(600, ImageIO.read(new java.io.ByteArrayInputStream(last)).getWidth());
+
+        Path film = run.resolve("episodes/4096-0.png");
+        Files.write(film, java.util.Arrays.copyOf(first.pictures(), 100));
+        var cut = assertThrows(DamagedFileException.class, () -> EpisodeFile.read(run, "4096-0"));
+        assertTrue(cut.getMessage().contains("4096-0.png") && cut.getMessage().contains("100 bytes"), cut.getMessage());
+        Files.writeString(run.resolve("episodes/4096-1.json"), "{\"step\": 40");
+        Map<String, Object> damaged = EpisodeFile.list(run).getLast();
+        assertEquals("4096-1", damaged.get("name"));
+        assertTrue(String.valueOf(damaged.get("problem")).contains("4096-1.json: "), damaged.toString());
     }
 
     @Test

@@ -57,6 +57,35 @@ class RunsCommandTest {
     }
 
     @Test
+    void aRunCountsOnceHoweverOftenItIsThere() throws IOException {
+        finished("a-1", 1, "ppo");
+        finished("a-2", 2, "ppo");
+        Path copy = Files.createDirectory(folder.resolve("copy"));
+        try (var files = Files.walk(folder.resolve("a-1"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path to = copy.resolve(folder.resolve("a-1").relativize(file));
+                Files.createDirectories(to.getParent());
+                Files.copy(file, to);
+            }
+        }
+        Files.createSymbolicLink(folder.resolve("link"), folder.resolve("a-1"));
+        Bellman compared = Bellman.run("runs", "compare", folder).succeeds();
+        assertTrue(compared.out().get(1).contains("2 seeds"), compared.toString());
+        assertEquals(
+                2, compared.err().stream().filter(l -> l.contains("once more")).count(), compared.toString());
+    }
+
+    @Test
+    void controlCharactersOfANameDoNotReachTheTerminal() {
+        finished("red\u001b[31m\nline", 1, "ppo");
+        Bellman listed = Bellman.run("runs", "list", folder).succeeds();
+        assertEquals(2, listed.out().size(), listed.toString());
+        assertTrue(listed.out().getLast().startsWith("red\\u001b[31m\\u000aline"), listed.toString());
+        Bellman missing = Bellman.run("runs", "show", folder.resolve("none\u001b[31m"));
+        assertTrue(missing.err().getFirst().contains("none\\u001b[31m"), missing.toString());
+    }
+
+    @Test
     void aComparisonSaysHowEachRunStandsAndWhichEpisodesItsReturnIsOf() {
         finished("a-1", 1, "ppo");
         interrupted("a-2", 2, "ppo");

@@ -63,7 +63,7 @@ public record Failure(int status, String line, Throwable cause) {
 
     /// Prints the line, and the stack trace if it is wanted. Returns the status.
     public int report(PrintWriter err, boolean stackTrace) {
-        err.println("bellman: " + line);
+        err.println("bellman: " + Text.visible(line));
         if (stackTrace) {
             cause.printStackTrace(err);
         }

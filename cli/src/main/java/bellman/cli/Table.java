@@ -2,6 +2,7 @@ package bellman.cli;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +37,7 @@ public final class Table {
         if (cells.length != rows.getFirst().size()) {
             throw new IllegalArgumentException("expected " + rows.getFirst().size() + " cells, got " + cells.length);
         }
-        rows.add(List.of(cells));
+        rows.add(Arrays.stream(cells).map(Text::visible).toList());
         return this;
     }
 

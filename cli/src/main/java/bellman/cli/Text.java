@@ -13,6 +13,23 @@ import java.util.Locale;
 public final class Text {
     private Text() {}
 
+    /// A text from elsewhere, such as a folder's name, whose control characters are spelled out: they could colour a
+    /// terminal, move its cursor or break a line.
+    public static String visible(String text) {
+        if (text.chars().noneMatch(Character::isISOControl)) {
+            return text;
+        }
+        var shown = new StringBuilder();
+        text.chars().forEach(c -> {
+            if (Character.isISOControl(c)) {
+                shown.append(String.format(Locale.ROOT, "\\u%04x", c));
+            } else {
+                shown.append((char) c);
+            }
+        });
+        return shown.toString();
+    }
+
     /// A number with as many digits as matter.
     public static String number(double value) {
         if (!Double.isFinite(value)) {

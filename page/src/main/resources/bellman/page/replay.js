@@ -44,6 +44,8 @@ export function replay(main, words) {
       stage.replaceChildren(h('p', { class: 'reason', role: 'alert' }, problem.message));
       return;
     }
+    const damaged = episodes.filter((e) => e.problem);
+    episodes = episodes.filter((e) => !e.problem);
     episodes.sort((a, b) => a.step - b.step || a.episode - b.episode);
     // Returns under other options say nothing of those of the training.
     const own = episodes.filter((e) => !e.options);
@@ -55,7 +57,8 @@ export function replay(main, words) {
         run = name;
         wanted = '';
         choose(names);
-      }));
+      }),
+      ...damaged.map((e) => h('p', { class: 'reason', role: 'alert' }, e.problem)));
     if (!shown) {
       player?.close();
       stage.replaceChildren(h('p', { class: 'quiet' }, 'No episode of this run was recorded. Record some with: ',

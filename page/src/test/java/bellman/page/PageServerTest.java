@@ -245,7 +245,7 @@ class PageServerTest {
         Files.createSymbolicLink(root.resolve("one/episodes/linked-film.png"), folder.resolve("secret.txt"));
         List<JsonObject> episodes = json("api/episodes?run=one").objects("episodes");
         assertEquals(
-                List.of("100-0", "linked-film"),
+                List.of("100-0", "broken", "linked-film"),
                 episodes.stream().map(e -> e.text("name")).toList());
         assertEquals(
                 10.0,
@@ -254,7 +254,9 @@ class PageServerTest {
                         .members()
                         .get("return"));
         assertEquals(200, get("api/film?run=one&episode=100-0").statusCode());
-        for (String name : List.of("linked", "broken", "..%2F..%2F..%2Fsecret", "100-0%00", "..%2Fepisodes%2F100-0")) {
+        assertTrue(episodes.get(1).text("problem").startsWith("broken.json: "));
+        assertEquals(409, get("api/episode?run=one&episode=broken").statusCode());
+        for (String name : List.of("linked", "..%2F..%2F..%2Fsecret", "100-0%00", "..%2Fepisodes%2F100-0")) {
             assertEquals(404, get("api/episode?run=one&episode=" + name).statusCode(), name);
             assertEquals(404, get("api/film?run=one&episode=" + name).statusCode(), name);
         }

@@ -47,8 +47,8 @@ public record EpisodeFile(Map<String, Object> facts, Map<String, Object> steps, 
         DurableFiles.replace(folder.resolve(name + FACTS), text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /// The facts of a run's episodes, by name, each with its `name`. What is damaged or a symbolic link is
-    /// left out.
+    /// The facts of a run's episodes, by name, each with its `name`; of one that is damaged the `problem` besides.
+    /// Symbolic links are left out.
     ///
     /// @throws StorageException if they cannot be listed
     public static List<Map<String, Object>> list(Path run) {
@@ -63,12 +63,10 @@ public record EpisodeFile(Map<String, Object> facts, Map<String, Object> steps, 
                 if (name.endsWith(FACTS)
                         && !name.startsWith(".")
                         && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-                    facts(file).ifPresent(found -> {
-                        Map<String, Object> named = new LinkedHashMap<>();
-                        named.put("name", name.substring(0, name.length() - FACTS.length()));
-                        named.putAll(found);
-                        all.add(named);
-                    });
+                    Map<String, Object> named = new LinkedHashMap<>();
+                    named.put("name", name.substring(0, name.length() - FACTS.length()));
+                    named.putAll(facts(file));
+                    all.add(named);
                 }
             }
         } catch (IOException e) {
@@ -77,12 +75,14 @@ public record EpisodeFile(Map<String, Object> facts, Map<String, Object> steps, 
         return all;
     }
 
-    private static java.util.Optional<Map<String, Object>> facts(Path file) {
+    private static Map<String, Object> facts(Path file) {
         try (var lines = Files.newBufferedReader(file)) {
             String line = lines.readLine();
-            return line == null ? java.util.Optional.empty() : java.util.Optional.of(Json.read(line));
+            return line == null
+                    ? Map.of("problem", file.getFileName() + ": it is empty; record it again")
+                    : Json.read(line);
         } catch (IOException | JsonException e) {
-            return java.util.Optional.empty();
+            return Map.of("problem", file.getFileName() + ": " + e.getMessage() + "; record it again");
         }
     }
 
@@ -100,7 +100,16 @@ public record EpisodeFile(Map<String, Object> facts, Map<String, Object> steps, 
                         file, "it has " + lines.size() + " lines, expected 2: facts and steps; record it again");
             }
             byte[] pictures = bytes(run.resolve(FOLDER).resolve(name + PICTURES));
-            return new EpisodeFile(Json.read(lines.getFirst()), Json.read(lines.getLast()), pictures);
+            Map<String, Object> steps = Json.read(lines.getLast());
+            if (steps.get("frames") instanceof List<?> ends
+                    && !ends.isEmpty()
+                    && ends.getLast() instanceof Number end
+                    && end.longValue() != pictures.length) {
+                throw new DamagedFileException(
+                        run.resolve(FOLDER).resolve(name + PICTURES),
+                        "it has " + pictures.length + " bytes, expected " + end.longValue() + "; record it again");
+            }
+            return new EpisodeFile(Json.read(lines.getFirst()), steps, pictures);
         } catch (JsonException e) {
             throw new DamagedFileException(file, e.getMessage() + "; record it again");
         } catch (IOException e) {

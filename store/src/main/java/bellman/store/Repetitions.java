@@ -16,7 +16,8 @@ public final class Repetitions {
     /// `pendulum (2 seeds)`.
     ///
     /// @param names at least one
-    public static String label(List<String> names) {
+    /// @param seeds of the same runs
+    public static String label(List<String> names, List<Long> seeds) {
         String common = names.getFirst();
         if (names.size() == 1) {
             return common;
@@ -29,6 +30,17 @@ public final class Repetitions {
             common = common.substring(0, same);
         }
         String label = common.replaceFirst("([-_.]+(seed|s)?[0-9]*)+$", "");
-        return (label.isEmpty() ? names.getFirst() : label) + " (" + names.size() + " seeds)";
+        return (label.isEmpty() ? names.getFirst() : label) + " (" + over(seeds) + ")";
+    }
+
+    /// How many runs there are: `1 run`, `2 seeds`, or `3 runs of 2 seeds` where some have the same.
+    public static String over(List<Long> seeds) {
+        long distinct = seeds.stream().distinct().count();
+        if (seeds.size() == 1) {
+            return "1 run";
+        }
+        return distinct == seeds.size()
+                ? distinct + " seeds"
+                : seeds.size() + " runs of " + distinct + (distinct == 1 ? " seed" : " seeds");
     }
 }

@@ -76,7 +76,9 @@ public record CurveJson(String metric, Axis axis, long from, long to, boolean jo
         if (all.isEmpty()) {
             return Optional.empty();
         }
-        String label = Repetitions.label(runs.stream().map(WatchedRun::name).toList());
+        String label = Repetitions.label(
+                runs.stream().map(WatchedRun::name).toList(),
+                runs.stream().map(WatchedRun::seed).toList());
         Curve curve = Curve.of(label, all);
         Map<String, Object> json = begin(
                 label, runs, Arrays.stream(curve.steps()).mapToLong(Math::round).toArray());

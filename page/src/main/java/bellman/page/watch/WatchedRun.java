@@ -58,6 +58,11 @@ public final class WatchedRun {
         return facts.manifest().map(m -> m.resumes().size()).orElse(0);
     }
 
+    /// The seed it was begun with; 0 if nobody knows.
+    long seed() {
+        return facts.manifest().map(RunManifest::seed).orElse(0L);
+    }
+
     /// Looks whether the manifest, the configuration or the lock has changed.
     synchronized boolean lookAtFacts() {
         List<FileStamp> stamps = factStamps();
