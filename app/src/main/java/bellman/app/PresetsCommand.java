@@ -71,7 +71,6 @@ final class PresetsCommand implements Runnable {
             return Kinds.of(document).effective(document).toYaml();
         } catch (PythonException | MujocoException e) {
             invocation.err().println("bellman: only the preset's own keys are shown, for " + e.getMessage());
-            invocation.err().flush();
             return document.toYaml();
         }
     }

@@ -16,9 +16,6 @@ public final class Text {
     /// A text from elsewhere, such as a folder's name, whose control characters are spelled out: they could colour a
     /// terminal, move its cursor or break a line.
     public static String visible(String text) {
-        if (text.chars().noneMatch(Character::isISOControl)) {
-            return text;
-        }
         var shown = new StringBuilder();
         text.chars().forEach(c -> {
             if (Character.isISOControl(c)) {

@@ -5,6 +5,8 @@ import bellman.space.Space;
 
 /// Turns rows of an observation space into a network's inputs: flattened, bytes scaled to 0 … 1.
 public final class Encoder {
+    private static final float SCALE = 1f / 255f;
+
     private final Space space;
     private final boolean identity;
     private final boolean bytes;
@@ -35,7 +37,7 @@ public final class Encoder {
         }
         int size = count * space.size();
         for (int i = 0; i < size; i++) {
-            inputs[to + i] = (rows[from + i] & 0xFF) * (1f / 255f);
+            inputs[to + i] = (rows[from + i] & 0xFF) * SCALE;
         }
     }
 
@@ -46,7 +48,7 @@ public final class Encoder {
             System.arraycopy(rows, from, inputs, to, count * size);
         } else if (bytes) {
             for (int i = 0; i < count * size; i++) {
-                inputs[to + i] = rows[from + i] * (1f / 255f);
+                inputs[to + i] = rows[from + i] * SCALE;
             }
         } else {
             int width = space.flatSize();

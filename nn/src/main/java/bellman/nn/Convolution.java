@@ -165,9 +165,8 @@ final class Convolution implements Unit {
         nonlinearity.forward(t.before, t.y, from * out(), (to - from) * out());
     }
 
-    /// The sums of `m` patches of `x`, from `at` on, panel by panel. Patches and filters beyond whole groups and panels
-    /// go
-    /// by way of `room`, behind an image that may be laid out there.
+    /// The sums of `m` patches of `x`, from `at` on, panel by panel. Patches and filters beyond whole groups and
+    /// panels go by way of `room`, behind an image that may be laid out there.
     private void multiply(ConvolutionTrace t, int m, int[] places, float[] x, float[] room, int at) {
         Arrays.fill(places, m, m + PatchProducts.TOGETHER, places[0]);
         for (int j = 0; j < filters; j += Gemm.PANEL) {

@@ -6,9 +6,9 @@ import static bellman.simd.Lanes.S;
 
 import jdk.incubator.vector.FloatVector;
 
-/// Products with a convolution's [Patches], which are read where they lie in the image. As in [Gemm], each element is
-/// one
-/// chain of fused multiply-adds in ascending order.
+/// Products with a convolution's [Patches], which are read where they lie in the image. As in [Gemm], each
+/// element is one chain of fused multiply-adds in ascending order. As in [Tiles], each way in which an operand
+/// may stand has a kernel of its own, with its sums in registers, though their loops look alike.
 public final class PatchProducts {
     /// Patches that are multiplied together.
     public static final int TOGETHER = 6;
@@ -17,9 +17,8 @@ public final class PatchProducts {
 
     private PatchProducts() {}
 
-    /// `c[i][j] = bias[j] + Σ a[at[from + i] + r * line + p] b[r][p][j]` for `i < m` and `j` of one panel, the sum over
-    /// `runs`
-    /// runs of `run` numbers each, both ascending.
+    /// `c[i][j] = bias[j] + Σ a[at[from + i] + r * line + p] b[r][p][j]` for `i < m` and `j` of one panel, the
+    /// sum over `runs` runs of `run` numbers each, both ascending.
     ///
     /// @param m a multiple of [#TOGETHER]
     /// @param at where the patches begin in `a`
@@ -116,9 +115,8 @@ public final class PatchProducts {
         }
     }
 
-    /// `c[i][j] += Σ a[line][p][i] b[line][p][j]` for `i < m` and `j` below `panels` panels, the sum over `k` rows of
-    /// each
-    /// line, both ascending.
+    /// `c[i][j] += Σ a[line][p][i] b[line][p][j]` for `i < m` and `j` below `panels` panels, the sum over `k`
+    /// rows of each line, both ascending.
     ///
     /// @param line floats between lines of `a`
     /// @param lda floats between rows of `a`

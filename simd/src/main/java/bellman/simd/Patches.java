@@ -5,11 +5,9 @@ import static bellman.simd.Lanes.S;
 
 import jdk.incubator.vector.FloatVector;
 
-/// The patches of an image under which a convolution's kernel comes to lie. A patch consists of runs, the numbers under
-/// a
-/// line of the kernel, which lie side by side in the image: `[run][column][channel]`, so that products need no copy of
-/// them
-/// ([PatchProducts]).
+/// The patches of an image under which a convolution's kernel comes to lie. A patch consists of runs, the
+/// numbers under a line of the kernel, which lie side by side in the image: `[run][column][channel]`, so that
+/// products need no copy of them ([PatchProducts]).
 ///
 /// An image of several frames, with padding, or whose runs are short though the kernel is as wide as some strides, is
 /// [laid out anew][Squares] before; [#order] says what its numbers are.

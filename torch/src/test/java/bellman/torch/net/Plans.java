@@ -31,9 +31,8 @@ final class Plans {
                 Initialization.ORTHOGONAL);
     }
 
-    /// What the backend nn builds too: each activation with and without normalisation, memories, convolutions, all
-    /// kinds
-    /// of outputs.
+    /// What the backend nn builds too: each activation with and without normalisation, memories, convolutions,
+    /// all kinds of outputs.
     static Stream<Architecture> small() {
         List<Architecture> all = new ArrayList<>();
         for (Activation activation : Activation.values()) {
