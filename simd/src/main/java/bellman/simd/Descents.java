@@ -15,9 +15,9 @@ public final class Descents {
     /// Multiplies `d`, `[m][n]`, by `1 - y²`, packs it and adds its columns to `sums`, rows in ascending order.
     public static void tanhDescent(
             int m, int n, float[] y, int yo, float[] d, int at, float[] packed, int po, float[] sums, int so) {
-        int j = 0;
-        for (; j + PANEL <= n; j += PANEL) {
-            tanhPanel(m, n, y, yo + j, d, at + j, packed, po + j * m, sums, so + j);
+        int j = n - n % PANEL;
+        for (int i = 0; i < m; i++) {
+            tanhRow(j, m, y, yo + i * n, d, at + i * n, packed, po + i * PANEL, sums, so);
         }
         if (j < n) {
             for (int i = 0; i < m; i++) {
@@ -30,9 +30,9 @@ public final class Descents {
     /// Sets `d`, `[m][n]`, to zero where `y` is, packs it and adds its columns to `sums`.
     public static void reluDescent(
             int m, int n, float[] y, int yo, float[] d, int at, float[] packed, int po, float[] sums, int so) {
-        int j = 0;
-        for (; j + PANEL <= n; j += PANEL) {
-            reluPanel(m, n, y, yo + j, d, at + j, packed, po + j * m, sums, so + j);
+        int j = n - n % PANEL;
+        for (int i = 0; i < m; i++) {
+            reluRow(j, m, y, yo + i * n, d, at + i * n, packed, po + i * PANEL, sums, so);
         }
         if (j < n) {
             for (int i = 0; i < m; i++) {
@@ -63,51 +63,42 @@ public final class Descents {
         Sums.columns(m, n - j, d, at + j, n, sums, so + j);
     }
 
-    private static void tanhPanel(
-            int m, int n, float[] y, int yo, float[] d, int at, float[] packed, int po, float[] sums, int so) {
+    /// A row's `n` numbers of whole panels. The sums stay in memory: as vectors from row to row they would be in
+    /// registers only where the compiler sees through a loop in a loop, and else on the heap.
+    private static void tanhRow(
+            int n, int m, float[] y, int yo, float[] d, int at, float[] packed, int po, float[] sums, int so) {
         FloatVector one = FloatVector.broadcast(S, 1f);
-        FloatVector s0 = FloatVector.fromArray(S, sums, so);
-        FloatVector s1 = FloatVector.fromArray(S, sums, so + L);
-        for (int i = 0; i < m; i++) {
-            int p = yo + i * n;
-            int q = at + i * n;
-            FloatVector y0 = FloatVector.fromArray(S, y, p);
-            FloatVector y1 = FloatVector.fromArray(S, y, p + L);
-            FloatVector d0 = FloatVector.fromArray(S, d, q).mul(y0.neg().fma(y0, one));
-            FloatVector d1 = FloatVector.fromArray(S, d, q + L).mul(y1.neg().fma(y1, one));
-            s0 = s0.add(d0);
-            s1 = s1.add(d1);
-            d0.intoArray(d, q);
-            d1.intoArray(d, q + L);
-            d0.intoArray(packed, po + i * PANEL);
-            d1.intoArray(packed, po + i * PANEL + L);
+        for (int j = 0; j < n; j += PANEL) {
+            FloatVector y0 = FloatVector.fromArray(S, y, yo + j);
+            FloatVector y1 = FloatVector.fromArray(S, y, yo + j + L);
+            FloatVector d0 = FloatVector.fromArray(S, d, at + j).mul(y0.neg().fma(y0, one));
+            FloatVector d1 =
+                    FloatVector.fromArray(S, d, at + j + L).mul(y1.neg().fma(y1, one));
+            d0.intoArray(d, at + j);
+            d1.intoArray(d, at + j + L);
+            d0.intoArray(packed, po + j * m);
+            d1.intoArray(packed, po + j * m + L);
+            FloatVector.fromArray(S, sums, so + j).add(d0).intoArray(sums, so + j);
+            FloatVector.fromArray(S, sums, so + j + L).add(d1).intoArray(sums, so + j + L);
         }
-        s0.intoArray(sums, so);
-        s1.intoArray(sums, so + L);
     }
 
-    private static void reluPanel(
-            int m, int n, float[] y, int yo, float[] d, int at, float[] packed, int po, float[] sums, int so) {
+    private static void reluRow(
+            int n, int m, float[] y, int yo, float[] d, int at, float[] packed, int po, float[] sums, int so) {
         FloatVector zero = FloatVector.zero(S);
-        FloatVector s0 = FloatVector.fromArray(S, sums, so);
-        FloatVector s1 = FloatVector.fromArray(S, sums, so + L);
-        for (int i = 0; i < m; i++) {
-            int p = yo + i * n;
-            int q = at + i * n;
+        for (int j = 0; j < n; j += PANEL) {
             FloatVector d0 = zero.blend(
-                    FloatVector.fromArray(S, d, q),
-                    FloatVector.fromArray(S, y, p).compare(GT, 0f));
+                    FloatVector.fromArray(S, d, at + j),
+                    FloatVector.fromArray(S, y, yo + j).compare(GT, 0f));
             FloatVector d1 = zero.blend(
-                    FloatVector.fromArray(S, d, q + L),
-                    FloatVector.fromArray(S, y, p + L).compare(GT, 0f));
-            s0 = s0.add(d0);
-            s1 = s1.add(d1);
-            d0.intoArray(d, q);
-            d1.intoArray(d, q + L);
-            d0.intoArray(packed, po + i * PANEL);
-            d1.intoArray(packed, po + i * PANEL + L);
+                    FloatVector.fromArray(S, d, at + j + L),
+                    FloatVector.fromArray(S, y, yo + j + L).compare(GT, 0f));
+            d0.intoArray(d, at + j);
+            d1.intoArray(d, at + j + L);
+            d0.intoArray(packed, po + j * m);
+            d1.intoArray(packed, po + j * m + L);
+            FloatVector.fromArray(S, sums, so + j).add(d0).intoArray(sums, so + j);
+            FloatVector.fromArray(S, sums, so + j + L).add(d1).intoArray(sums, so + j + L);
         }
-        s0.intoArray(sums, so);
-        s1.intoArray(sums, so + L);
     }
 }
