@@ -27,6 +27,9 @@ final class Branch {
     private final int width;
     private final int in;
     private final int stride;
+    /// Columns of the output row that are this branch's: the first, and the one behind the last.
+    private final int column;
+    private final int end;
     private final boolean carries;
     private final int stateSize;
     private final int parts;
@@ -45,6 +48,7 @@ final class Branch {
         name = plan.name();
         this.in = in;
         this.stride = stride;
+        this.column = column;
         this.weights = weights;
         units = new Unit[plan.trunk().size()];
         List<Integer> places = new ArrayList<>();
@@ -71,6 +75,7 @@ final class Branch {
                     plan.outputs().get(i), width, at, plan.name() + "/" + (units.length + i), weights, initializer);
             at += exits[i].size();
         }
+        end = at;
         parts = Arrays.stream(units).mapToInt(Unit::parts).sum() + exits.length;
         carries = Arrays.stream(exits).anyMatch(Exit::carries);
     }
@@ -221,6 +226,26 @@ final class Branch {
             }
         }
 
+        /// Takes the gradient of chosen rows back to the inputs, and to no weights.
+        ///
+        /// @param chosen the rows
+        /// @param dOutputs theirs, one behind the other
+        /// @param from of `chosen`, with `to` the block that is taken
+        /// @param dInputs gradient with respect to theirs, to be set
+        void backwardChosen(int[] chosen, float[] dOutputs, int from, int to, float[] dInputs) {
+            int at = whole ? from : 0;
+            leave(NONE, dOutputs, from, to, at, NONE, 0, dInputs, false);
+            if (!carries) {
+                Arrays.fill(dInputs, from * in, to * in, 0f);
+                return;
+            }
+            for (int i = units.length - 1; i >= 0; i--) {
+                units[i].descendChosen(traces[i], chosen, from, to, at);
+                float[] d = i > 0 ? traces[i - 1].d : dInputs;
+                units[i].carry(traces[i], to - from, at, d, i > 0 ? at : from, false);
+            }
+        }
+
         /// Prepares [#enter].
         void turnFirst() {
             if (units.length > 0) {
@@ -326,6 +351,21 @@ final class Branch {
     /// Whether a pass has anything to prepare.
     boolean prepares() {
         return Arrays.stream(units).anyMatch(Unit::prepares);
+    }
+
+    /// Whether there is [Pass#backwardChosen].
+    boolean chooses() {
+        return Arrays.stream(units).allMatch(Unit::chooses);
+    }
+
+    /// Whether row `row` of `dOutputs` has anything for this branch.
+    boolean touches(float[] dOutputs, int row) {
+        for (int j = row * stride + column; j < row * stride + end; j++) {
+            if (dOutputs[j] != 0f) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Whether rows may fall into chunks on the way back.

@@ -213,6 +213,20 @@ final class Dense implements Unit {
         }
     }
 
+    @Override
+    public boolean chooses() {
+        return true;
+    }
+
+    @Override
+    public void descendChosen(Trace trace, int[] chosen, int from, int to, int at) {
+        DenseTrace t = (DenseTrace) trace;
+        for (int i = from; i < to; i++) {
+            differentiate(t, chosen[i], 1, at + i - from, NONE);
+        }
+        t.sparse = t.later && rectifies() && t.columns.find(to - from, t.d, at * map.out);
+    }
+
     private void differentiate(DenseTrace t, int from, int rows, int at, float[] gradients) {
         int out = map.out;
         int n = rows * out;

@@ -14,7 +14,8 @@ import java.util.Arrays;
 /// inputs' gradient, to which all branches add, is then a phase of its own. Either way it adds the weights'
 /// gradient block by block while the block is in the cache, as does a thread alone. Otherwise threads share
 /// the blocks, and the weights' gradient is a phase of its own, cut into parts of the weights. Whatever the
-/// number of threads, the rows are added in the same order.
+/// number of threads, the rows are added in the same order. Where the inputs' gradient alone is wanted, rows
+/// without any are left out, branch by branch ([Chosen]).
 final class NnTape implements Network.Tape {
     /// Multiply-adds below which waking other threads costs more than it saves.
     private static final long SHARED = 250_000;
@@ -41,11 +42,13 @@ final class NnTape implements Network.Tape {
     private final boolean prepares;
     private final float[] outputs;
     private float[] dInputs = NONE;
+    private Chosen[] chosen = {};
     private final Workers.Job preparePart = this::prepare;
     private final Workers.Job forwardPart = this::forward;
     private final Workers.Job turnPart = this::turn;
     private final Workers.Job branchPart = this::backwardBranch;
     private final Workers.Job chunkPart = this::backwardChunk;
+    private final Workers.Job chosenPart = this::backwardChosen;
     private final Workers.Job enterPart = this::enter;
     private final Workers.Job rowsPart = this::backwardRows;
     private final Workers.Job gradientPart = this::gradients;
@@ -101,7 +104,11 @@ final class NnTape implements Network.Tape {
         if (wanted && dInputs.length == 0) {
             dInputs = new float[maxRows * network.inputs()];
         }
-        if (weights && chunks(rows.count()) > 1) {
+        if (!weights && chooses()) {
+            for (Chosen c : chosen) {
+                c.add(dInputs);
+            }
+        } else if (weights && chunks(rows.count()) > 1) {
             inChunks(chunks(rows.count()));
         } else if (!shared()) {
             for (int b = 0; b < passes.length; b++) {
@@ -117,6 +124,33 @@ final class NnTape implements Network.Tape {
             shareRows();
         }
         return wantsInputs ? dInputs : NONE;
+    }
+
+    /// Takes back to the inputs only those rows of each branch whose gradient is not zero, if those are few.
+    private boolean chooses() {
+        if (passes.length == 1 || !Arrays.stream(network.branches).allMatch(Branch::chooses)) {
+            return false;
+        }
+        if (chosen.length == 0) {
+            chosen = new Chosen[passes.length];
+            Arrays.setAll(
+                    chosen,
+                    b -> new Chosen(network.branches[b], passes[b], maxRows, network.outputs(), network.inputs()));
+        }
+        int sum = 0;
+        for (Chosen c : chosen) {
+            sum += c.find(dOutputs, rows.count());
+        }
+        if (4L * sum > 3L * passes.length * rows.count()) {
+            return false;
+        }
+        run(passes.length, chosenPart);
+        Arrays.fill(dInputs, 0, rows.count() * network.inputs(), 0f);
+        return true;
+    }
+
+    private void backwardChosen(int b) {
+        chosen[b].backward(BLOCK);
     }
 
     /// The inputs' gradient, to which all branches add, once each has come down to its first unit.
@@ -222,8 +256,8 @@ final class NnTape implements Network.Tape {
     }
 
     private void forward(int part) {
-        int b = part % passes.length;
-        int from = part / passes.length * piece;
+        int b = network.balanced ? part / pieces : part % passes.length;
+        int from = (network.balanced ? part % pieces : part / passes.length) * piece;
         int stretch = phase / 2;
         if (phase % 2 == 1) {
             if (stretch < network.branches[b].recurrences()) {

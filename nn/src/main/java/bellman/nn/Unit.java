@@ -90,6 +90,18 @@ sealed interface Unit permits Dense, BatchNorm, Convolution, Gru, Lstm, Noisy, S
     ///     block by block
     void descend(Trace trace, int from, int to, int at, boolean weights, float[] gradients);
 
+    /// Whether [#descendChosen] is there.
+    default boolean chooses() {
+        return false;
+    }
+
+    /// [#descend] of rows `chosen[from]` to `chosen[to - 1]` for the gradient of the inputs alone.
+    ///
+    /// @param at the row of the gradients' arrays that belongs to row `chosen[from]`
+    default void descendChosen(Trace trace, int[] chosen, int from, int to, int at) {
+        throw new UnsupportedOperationException();
+    }
+
     /// Carries the gradient with respect to the sums on to the inputs.
     ///
     /// @param dx gradient with respect to the inputs, from row `dxAt` on
