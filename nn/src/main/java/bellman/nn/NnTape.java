@@ -40,6 +40,8 @@ final class NnTape implements Network.Tape {
     /// `[chunk - 1][weight]`: the weights' gradients of the chunks behind the first.
     private final float[][] chunkGradients;
     private final boolean prepares;
+    /// Whether the inputs' gradient may leave out rows.
+    private final boolean chooses;
     private final float[] outputs;
     private float[] dInputs = NONE;
     private Chosen[] chosen = {};
@@ -78,6 +80,7 @@ final class NnTape implements Network.Tape {
             passes[i] = branches[i].pass(maxRows, BLOCK, network.workers.threads() > 1, chunks, training);
         }
         prepares = Arrays.stream(branches).anyMatch(Branch::prepares);
+        chooses = branches.length > 1 && Arrays.stream(branches).allMatch(Branch::chooses);
         outputs = new float[maxRows * network.outputs()];
     }
 
@@ -104,7 +107,9 @@ final class NnTape implements Network.Tape {
         if (wanted && dInputs.length == 0) {
             dInputs = new float[maxRows * network.inputs()];
         }
-        if (!weights && chooses()) {
+        if (!weights && wanted && chooses && choose()) {
+            run(passes.length, chosenPart);
+            Arrays.fill(dInputs, 0, rows.count() * network.inputs(), 0f);
             for (Chosen c : chosen) {
                 c.add(dInputs);
             }
@@ -126,11 +131,8 @@ final class NnTape implements Network.Tape {
         return wantsInputs ? dInputs : NONE;
     }
 
-    /// Takes back to the inputs only those rows of each branch whose gradient is not zero, if those are few.
-    private boolean chooses() {
-        if (passes.length == 1 || !Arrays.stream(network.branches).allMatch(Branch::chooses)) {
-            return false;
-        }
+    /// Finds the rows of each branch whose gradient is not zero; returns whether those are few.
+    private boolean choose() {
         if (chosen.length == 0) {
             chosen = new Chosen[passes.length];
             Arrays.setAll(
@@ -141,12 +143,7 @@ final class NnTape implements Network.Tape {
         for (Chosen c : chosen) {
             sum += c.find(dOutputs, rows.count());
         }
-        if (4L * sum > 3L * passes.length * rows.count()) {
-            return false;
-        }
-        run(passes.length, chosenPart);
-        Arrays.fill(dInputs, 0, rows.count() * network.inputs(), 0f);
-        return true;
+        return 4L * sum <= 3L * passes.length * rows.count();
     }
 
     private void backwardChosen(int b) {
