@@ -120,7 +120,10 @@ class DisconnectTest {
             String body =
                     LONG.replace("\"max_tokens\":500", "\"max_tokens\":1000").replace("\"n\":4", "\"n\":128") + "}";
             List<Socket> busy = new ArrayList<>();
-            for (int i = 0; i < 5; i++) {
+            busy.add(send(server, body));
+            // The first has left the queue before the others come, who would be refused otherwise.
+            await(() -> !server.get("/metrics").body().contains("bellman_num_requests_running 0.0"));
+            for (int i = 0; i < 4; i++) {
                 busy.add(send(server, body));
             }
             await(() -> server.get("/metrics").body().contains("bellman_num_requests_waiting 2.0"));
