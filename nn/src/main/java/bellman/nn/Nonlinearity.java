@@ -34,7 +34,8 @@ record Nonlinearity(Activation kind) {
         }
     }
 
-    /// The same for `rows` rows of `n` numbers, which it packs besides and adds up for the biases' gradient.
+    /// The same for `rows` rows of `n` numbers, which it packs besides and adds up for the biases' gradient, row by
+    /// row.
     ///
     /// @param packed takes `d` packed, from `po` on
     /// @param sums to which its columns are added, from `so` on
@@ -50,13 +51,9 @@ record Nonlinearity(Activation kind) {
             int po,
             float[] sums,
             int so) {
-        switch (kind) {
-            case TANH -> Descents.tanhDescent(rows, n, y, from, d, at, packed, po, sums, so);
-            case RELU -> Descents.reluDescent(rows, n, y, from, d, at, packed, po, sums, so);
-            case IDENTITY, GELU, SILU -> {
-                descend(z, y, from, d, at, rows * n);
-                Descents.descent(rows, n, d, at, n, packed, po, sums, so);
-            }
+        for (int row = 0; row < rows; row++) {
+            descend(z, y, from + row * n, d, at + row * n, n);
+            Descents.row(row, rows, n, d, at + row * n, packed, po, sums, so);
         }
     }
 }

@@ -30,20 +30,16 @@ public final class Sums {
 
     /// `sums[j] += Σ_i x[i][j]`, rows in ascending order.
     public static void columns(int m, int n, float[] x, int xo, int ldx, float[] sums, int so) {
-        int j = 0;
-        for (; j < S.loopBound(n); j += L) {
-            FloatVector sum = FloatVector.fromArray(S, sums, so + j);
-            for (int i = 0; i < m; i++) {
-                sum = sum.add(FloatVector.fromArray(S, x, xo + i * ldx + j));
+        int whole = S.loopBound(n);
+        for (int i = 0; i < m; i++) {
+            int at = xo + i * ldx;
+            for (int j = 0; j < whole; j += L) {
+                FloatVector sum = FloatVector.fromArray(S, sums, so + j);
+                sum.add(FloatVector.fromArray(S, x, at + j)).intoArray(sums, so + j);
             }
-            sum.intoArray(sums, so + j);
-        }
-        for (; j < n; j++) {
-            float sum = sums[so + j];
-            for (int i = 0; i < m; i++) {
-                sum += x[xo + i * ldx + j];
+            for (int j = whole; j < n; j++) {
+                sums[so + j] += x[at + j];
             }
-            sums[so + j] = sum;
         }
     }
 

@@ -69,15 +69,15 @@ final class Keys {
                                 .findFirst()));
     }
 
-    /// The keys among which `key` would stand, or those of the first level where its parent is none.
+    /// The keys that begin as `key` does, as far as there are any: those among which it would stand, or where its
+    /// parent is none, those beside the parent.
     private static List<String> beside(String key, List<String> paths) {
-        String parent = key.substring(0, key.lastIndexOf('.') + 1);
+        int dot = key.lastIndexOf('.');
+        String parent = key.substring(0, dot + 1);
         List<String> siblings = paths.stream()
                 .filter(p -> p.startsWith(parent) && p.indexOf('.', parent.length()) < 0)
                 .toList();
-        return siblings.isEmpty()
-                ? paths.stream().filter(p -> p.indexOf('.') < 0).toList()
-                : siblings;
+        return siblings.isEmpty() && dot > 0 ? beside(key.substring(0, dot), paths) : siblings;
     }
 
     /// The last part of `path`.

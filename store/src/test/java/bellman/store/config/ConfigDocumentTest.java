@@ -165,6 +165,7 @@ class ConfigDocumentTest {
                 "ppo.learning_rat|1|--set ppo.learning_rat: unknown key 'ppo.learning_rat'; did you mean 'ppo.learning-rate'?",
                 "agent.learnin-rate|1|--set agent.learnin-rate: unknown key 'agent.learnin-rate'; did you mean 'ppo.learning-rate'?",
                 "evaluation.zzzzzz|1|--set evaluation.zzzzzz: unknown key 'evaluation.zzzzzz'; use one of: evaluation.episodes, evaluation.seed",
+                "evaluation.zzzzzz.yyyyyy|1|--set evaluation.zzzzzz.yyyyyy: unknown key 'evaluation.zzzzzz.yyyyyy'; use one of: evaluation.episodes, evaluation.seed",
                 "episodes|x|--set episodes: evaluation.episodes: found 'x', expected an integer",
                 "ppo.clip|-1|--set ppo.clip: clip must be positive, got -1.0",
                 "ppo.clip|[|--set ppo.clip: this is not YAML: expected the node content, but found '<stream end>'; correct the line"
