@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -232,15 +233,24 @@ class SimdEngineTest {
     @Test
     void aTextThatGrowsSeesTheChangeOfWeights() throws InterruptedException {
         try (var engine = engine()) {
-            var reached = new CountDownLatch(10);
+            Thread updater = Thread.currentThread();
+            var first = new CountDownLatch(1);
+            var asking = new AtomicBoolean();
             Generation generation = engine.submit(
-                    GenerationRequest.of(new int[] {1}, SamplingOptions.of(CONTEXT)),
-                    (sample, sampled, text) -> reached.countDown());
-            reached.await();
+                    GenerationRequest.of(new int[] {1}, SamplingOptions.of(CONTEXT)), (sample, sampled, text) -> {
+                        // The first token waits, or the text might be complete before the update is asked for.
+                        if (first.getCount() > 0) {
+                            first.countDown();
+                            while (!asking.get() || updater.getState() != Thread.State.WAITING) {
+                                Thread.onSpinWait();
+                            }
+                        }
+                    });
+            first.await();
+            asking.set(true);
             var updated = engine.update(WeightSource.of(OTHER), Update.BETWEEN_TOKENS);
             Completion completion = generation.await(LONG).getFirst();
             assertTrue(completion.firstWeights().number() < updated.number());
-            // Unless it was complete before, which 190 tokens more make unlikely.
             assertEquals(updated, completion.lastWeights());
             assertEquals(CONTEXT - 1, completion.ids().length);
             assertEquals(FinishReason.LENGTH, completion.finishReason());
