@@ -150,14 +150,15 @@ class RolloutsTest {
             }
         };
         try (Bench bench = Bench.open()) {
-            var settings = RolloutSettings.of(2, 4, ENDS).withLimits(Duration.ofMinutes(1), Duration.ofMillis(50));
+            var settings = RolloutSettings.of(2, 4, ENDS);
+            var impatient = settings.withLimits(Duration.ofMinutes(1), Duration.ofMillis(50));
             for (Rollout r : bench.rollouts(Feedback.NONE, broken, settings)
                     .collect(QUESTIONS, 1)
                     .getFirst()
                     .rollouts()) {
                 assertEquals(new Score.Failed("the reward failed: the judge is gone"), r.score());
             }
-            Group late = bench.rollouts(Feedback.NONE, hanging, settings)
+            Group late = bench.rollouts(Feedback.NONE, hanging, impatient)
                     .collect(QUESTIONS, 1)
                     .getFirst();
             assertEquals(
