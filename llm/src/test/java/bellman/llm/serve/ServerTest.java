@@ -255,8 +255,10 @@ class ServerTest {
     }
 
     @Test
-    void metricsCountWhatHappened() {
+    void metricsCountWhatHappened() throws InterruptedException {
         SERVER.answer(CHAT, chat(",\"n\":2"));
+        // An answer is there before the engine's step ends, behind which it says what it is at.
+        SERVER.awaitRelease();
         String scraped = SERVER.get("/metrics").body();
         for (String name : List.of(
                 "bellman_generation_tokens_total",
