@@ -26,8 +26,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class RemoteEngineTest {
@@ -89,21 +89,36 @@ class RemoteEngineTest {
     void tokensAreHeardOfAsTheyComeAndACancelReachesTheServer() throws InterruptedException {
         try (var server = server();
                 var remote = remote(server)) {
+            // Whoever hears the third token cancels there and then: a fast server is done before anyone else comes to
+            // it.
             var heard = new CountDownLatch(3);
+            var submitted = new CompletableFuture<Generation>();
             Generation generation = remote.submit(
-                    GenerationRequest.of(new int[] {1}, SamplingOptions.of(2000)), (_, _, _) -> heard.countDown());
-            boolean came = heard.await(20, TimeUnit.SECONDS);
-            assertTrue(
-                    came,
-                    () -> "nothing came: " + generation.await(LONG).getFirst().problem());
-            generation.cancel();
+                    GenerationRequest.of(new int[] {1}, SamplingOptions.of(2000))
+                            .withSamples(100),
+                    (_, _, _) -> {
+                        heard.countDown();
+                        if (heard.getCount() == 0) {
+                            submitted.join().cancel();
+                        }
+                    });
+            submitted.complete(generation);
+            Completion cancelled = generation.await(LONG).getFirst();
             assertEquals(
-                    FinishReason.CANCELLED, generation.await(LONG).getFirst().finishReason());
+                    FinishReason.CANCELLED,
+                    cancelled.finishReason(),
+                    cancelled.problem().orElse(""));
+            assertEquals(0, heard.getCount());
             server.awaitRelease();
+            Instant deadline = Instant.now().plusMillis(50);
             Generation late = remote.submit(
                     GenerationRequest.of(new int[] {1}, SamplingOptions.of(2000))
-                            .withDeadline(Instant.now().plusMillis(50)),
-                    Generation.Listener.NONE);
+                            .withDeadline(deadline),
+                    (_, _, _) -> {
+                        while (!Instant.now().isAfter(deadline)) {
+                            Thread.onSpinWait();
+                        }
+                    });
             assertEquals(FinishReason.DEADLINE, late.await(LONG).getFirst().finishReason());
         }
     }
