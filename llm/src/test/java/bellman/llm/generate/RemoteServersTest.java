@@ -11,7 +11,9 @@ import bellman.llm.generate.Sampled.Alternative;
 import bellman.llm.generate.StandInServer.Fault;
 import bellman.llm.generate.StandInServer.Kind;
 import java.io.IOException;
-import java.net.ServerSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -224,16 +226,16 @@ class RemoteServersTest {
 
     @Test
     void aServerThatIsNotThereIsSaid() throws IOException {
-        int free;
-        try (var socket = new ServerSocket(0)) {
-            free = socket.getLocalPort();
-        }
-        try (var engine = new RemoteEngine(
-                RemoteServer.of(URI.create("http://127.0.0.1:" + free + "/v1"), "m"), SimdEngineTest.CONFIG, 1, 1)) {
-            Completion c = engine.generate(List.of(request(5, 8)), LONG).getFirst();
-            assertTrue(
-                    c.problem().orElse("").contains("does the server run?"),
-                    c.problem().orElse(""));
+        // A port that nobody listens on and nobody else gets.
+        try (var taken = new Socket()) {
+            taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            URI base = URI.create("http://127.0.0.1:" + taken.getLocalPort() + "/v1");
+            try (var engine = new RemoteEngine(RemoteServer.of(base, "m"), SimdEngineTest.CONFIG, 1, 1)) {
+                Completion c = engine.generate(List.of(request(5, 8)), LONG).getFirst();
+                assertTrue(
+                        c.problem().orElse("").contains("does the server run?"),
+                        c.problem().orElse(""));
+            }
         }
         assertThrows(IllegalArgumentException.class, () -> RemoteServer.of(URI.create("localhost:8000/v1"), "m"));
     }
