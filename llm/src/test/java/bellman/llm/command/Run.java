@@ -24,7 +24,11 @@ record Run(int status, List<String> out, List<String> err) {
     private static final class Root {}
 
     static Run of(Object... words) {
-        var out = new StringWriter();
+        return into(new StringWriter(), words);
+    }
+
+    /// @param out gets what it prints, as it does
+    static Run into(StringWriter out, Object... words) {
         var err = new StringWriter();
         String[] texts = Arrays.stream(words).map(String::valueOf).toArray(String[]::new);
         int status = new Program(new Root(), new LanguageModelCommands().commands())

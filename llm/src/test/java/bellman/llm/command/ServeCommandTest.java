@@ -3,9 +3,9 @@ package bellman.llm.command;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bellman.store.json.Json;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,21 +20,14 @@ class ServeCommandTest {
     @TempDir
     Path folder;
 
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private static boolean isWell(int port) throws InterruptedException {
-        try {
-            var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health"));
-            return HttpClient.newHttpClient()
-                            .send(request.build(), BodyHandlers.ofString())
+    private static boolean isWell(String url) throws IOException, InterruptedException {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(
+                                    HttpRequest.newBuilder(URI.create(url + "/health"))
+                                            .build(),
+                                    BodyHandlers.ofString())
                             .statusCode()
                     == 200;
-        } catch (IOException e) {
-            return false;
         }
     }
 
@@ -42,19 +35,22 @@ class ServeCommandTest {
     void itSaysWhereItListensAndEndsWhenItIsToldTo() throws Exception {
         Path model = folder.resolve("model");
         Run.of("model", "make", model).succeeds();
-        int port = freePort();
         var served = new AtomicReference<Run>();
+        var said = new StringWriter();
         Thread server = Thread.ofPlatform()
-                .start(() -> served.set(Run.of("serve", "--model", model, "--port", port, "--json")));
-        while (!isWell(port)) {
+                .start(() -> served.set(Run.into(said, "serve", "--model", model, "--port", 0, "--json")));
+        while (!said.toString().endsWith("\n")) {
             assertTrue(server.isAlive(), () -> served.get().toString());
             Thread.sleep(20);
         }
+        String url = (String) Json.read(said.toString()).get("url");
+        assertTrue(isWell(url));
+        int port = URI.create(url).getPort();
         Run.of("serve", "--model", model, "--port", port).refuses(1, "port " + port, "in use", "--port");
         server.interrupt();
         server.join();
         assertEquals("listening", served.get().succeeds().lastJson().get("event"));
-        assertEquals("http://127.0.0.1:" + port, served.get().lastJson().get("url"));
+        assertEquals("http://127.0.0.1:" + port, url);
     }
 
     @Test
