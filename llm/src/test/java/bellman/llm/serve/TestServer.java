@@ -121,7 +121,7 @@ final class TestServer implements AutoCloseable {
 
     /// Waits until no text holds a page.
     void awaitRelease() throws InterruptedException {
-        long until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        long until = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (cache().held() > 0) {
             if (System.nanoTime() > until) {
                 throw new AssertionError(cache() + ": pages are still held");
