@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Kills the process that trains a language model with SIGKILL and resumes it until it is done.
 class KillAndResumeTest {
     private static final int KILLS = Integer.getInteger("bellman.kills", 2);
+    private static final long CHECKPOINT_STEPS = 4;
 
     @TempDir
     private Path folder = Path.of("");
@@ -43,12 +44,13 @@ class KillAndResumeTest {
                 """.formatted(
                         Tiny.model(folder), Tiny.lines(folder, "pairs.jsonl", pairs())));
         Path whole = folder.resolve("whole");
-        assertEquals(0, train(config, whole).waitFor(), () -> output(whole));
+        assertEquals(0, train(config, whole, Long.MAX_VALUE).waitFor(), () -> output(whole));
         Path killed = folder.resolve("killed");
         Random random = new Random(5);
         for (int kill = 0; kill < KILLS; kill++) {
-            Process process = train(config, killed);
             long wanted = checkpoints(killed) + 1;
+            // A fast machine is done before a slow kill, so it waits for that a little further on.
+            Process process = train(config, killed, (wanted + 2) * CHECKPOINT_STEPS);
             while (process.isAlive() && checkpoints(killed) < wanted) {
                 Thread.sleep(1);
             }
@@ -56,7 +58,7 @@ class KillAndResumeTest {
             assertTrue(process.isAlive(), () -> "it ended before it could be killed: " + output(killed));
             process.destroyForcibly().waitFor();
         }
-        Process last = train(config, killed);
+        Process last = train(config, killed, Long.MAX_VALUE);
         assertTrue(last.waitFor(5, TimeUnit.MINUTES));
         assertEquals(0, last.exitValue(), () -> output(killed));
         assertSame(whole, killed);
@@ -98,12 +100,13 @@ class KillAndResumeTest {
         String[] names = run.resolve("checkpoints").toFile().list();
         long newest = 0;
         for (String name : names == null ? new String[0] : names) {
-            newest = name.matches("[0-9]+") ? Math.max(newest, Long.parseLong(name) / 4) : newest;
+            newest = name.matches("[0-9]+") ? Math.max(newest, Long.parseLong(name) / CHECKPOINT_STEPS) : newest;
         }
         return newest;
     }
 
-    private Process train(Path config, Path run) throws IOException {
+    /// @param last step behind whose checkpoint it waits to be killed
+    private Process train(Path config, Path run, long last) throws IOException {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--add-modules=jdk.incubator.vector",
@@ -114,7 +117,8 @@ class KillAndResumeTest {
                         System.getProperty("java.class.path"),
                         Recorded.class.getName(),
                         config.toString(),
-                        run.toString())
+                        run.toString(),
+                        Long.toString(last))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(outputFile(run).toFile()))
                 .start();
