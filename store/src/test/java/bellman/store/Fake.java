@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /// A run without learning: its metrics, samples and state are a function of a random stream alone, so that an
 /// interrupted and an uninterrupted one can be compared bit for bit.
@@ -83,9 +85,16 @@ final class Fake {
         recorder.finish(Map.of("return-mean", stream.nextDouble()));
     }
 
-    /// A process of its own: runs, printing a line for each checkpoint.
+    /// A process of its own: runs, printing a line for each checkpoint, and behind one of them waits to be killed.
     public static void main(String[] arguments) throws InterruptedException {
-        run(Path.of(arguments[0]), 3, () -> System.out.println("checkpoint"));
+        var left = new AtomicInteger(Integer.parseInt(arguments[1]));
+        run(Path.of(arguments[0]), 3, () -> {
+            System.out.println("checkpoint");
+            left.decrementAndGet();
+            while (left.get() == 0) {
+                LockSupport.park(left);
+            }
+        });
         System.out.println("finished");
     }
 }

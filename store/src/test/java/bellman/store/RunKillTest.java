@@ -14,10 +14,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RunKillTest {
+    /// Checkpoints that a process makes at most while it is being killed: six in all are left for each of five.
+    private static final int AHEAD = 3;
+
     @TempDir
     private Path folder;
 
-    private Process child(Path run) throws IOException {
+    /// @param last checkpoint behind which it waits to be killed
+    private Process child(Path run, int last) throws IOException {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         // The JVM's own warnings go by default where the child's lines go.
@@ -31,7 +35,8 @@ class RunKillTest {
                         "-cp",
                         System.getProperty("java.class.path"),
                         Fake.class.getName(),
-                        run.toString())
+                        run.toString(),
+                        Integer.toString(last))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
     }
@@ -42,11 +47,11 @@ class RunKillTest {
         Fake.run(whole, 0, () -> {});
         Path killed = folder.resolve("killed");
         var random = new SplittableRandom(System.nanoTime());
-        kill(child(killed), 0, random.nextInt(400));
+        kill(killed, 0, random.nextInt(400));
         int resumes = 0;
         for (int i = 0; i < 4; i++) {
             resumes += hasBegun(killed) ? 1 : 0;
-            kill(child(killed), 1 + random.nextInt(3), random.nextInt(70));
+            kill(killed, 1 + random.nextInt(3), random.nextInt(70));
             var summary = RunDirectory.list(folder).getFirst();
             if (summary.reason().contains("before it began")) {
                 // Killed so early that it had written nothing: there is nothing to be damaged.
@@ -57,7 +62,7 @@ class RunKillTest {
             assertTrue(latest.notices().isEmpty(), "a kill never leaves a damaged checkpoint");
         }
         resumes += hasBegun(killed) ? 1 : 0;
-        Process last = child(killed);
+        Process last = child(killed, Integer.MAX_VALUE);
         String output = new String(last.getInputStream().readAllBytes());
         assertTrue(output.endsWith("finished\n") && last.waitFor() == 0, output);
         compare(whole, killed);
@@ -70,7 +75,8 @@ class RunKillTest {
     }
 
     /// Kills a process some milliseconds after its n-th checkpoint.
-    private static void kill(Process process, int checkpoints, int millis) throws Exception {
+    private void kill(Path run, int checkpoints, int millis) throws Exception {
+        Process process = child(run, checkpoints + AHEAD);
         try (var lines = process.inputReader()) {
             for (int i = 0; i < checkpoints; i++) {
                 assertEquals("checkpoint", lines.readLine());
