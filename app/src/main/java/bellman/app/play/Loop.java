@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /// Plays at a console: shows, reads keys, keeps time.
@@ -34,6 +35,7 @@ public final class Loop {
     private final Sitting sitting;
     private final Console console;
     private final int episodes;
+    private final LongSupplier nanoTime;
     private double speed;
     private double policySpeed;
     private boolean paused;
@@ -42,11 +44,17 @@ public final class Loop {
     /// @param speed steps a second; 0: a step for each key
     /// @param episodes after which it ends; 0: when the person does
     public Loop(Sitting sitting, Console console, double speed, int episodes) {
+        this(sitting, console, speed, episodes, System::nanoTime);
+    }
+
+    /// @param nanoTime as [System#nanoTime]
+    Loop(Sitting sitting, Console console, double speed, int episodes, LongSupplier nanoTime) {
         this.sitting = sitting;
         this.console = console;
         this.speed = speed;
         policySpeed = speed > 0 ? speed : USUAL;
         this.episodes = episodes;
+        this.nanoTime = nanoTime;
     }
 
     /// Plays until it ends.
@@ -59,7 +67,7 @@ public final class Loop {
                 return End.QUIT;
             }
             boolean runs = isRunning();
-            Optional<String> key = console.key(runs ? Math.max(1, (due - System.nanoTime()) / 1_000_000) : 0);
+            Optional<String> key = console.key(runs ? Math.max(1, (due - nanoTime.getAsLong()) / 1_000_000) : 0);
             if (key.isPresent()) {
                 Optional<End> end = pressed(key.get());
                 if (end.isPresent()) {
@@ -68,7 +76,7 @@ public final class Loop {
             }
             if (!runs || !isRunning()) {
                 restart();
-            } else if (System.nanoTime() >= due) {
+            } else if (nanoTime.getAsLong() >= due) {
                 advance();
             }
         }
@@ -85,7 +93,7 @@ public final class Loop {
         } else {
             sitting.step();
             sitting.release();
-            due = Math.max(due, System.nanoTime() - CATCH_UP_NANOS) + interval();
+            due = Math.max(due, nanoTime.getAsLong() - CATCH_UP_NANOS) + interval();
         }
     }
 
@@ -101,7 +109,7 @@ public final class Loop {
 
     /// Counts time from now on: none that went by while it stood still is made good.
     private void restart() {
-        due = System.nanoTime() + interval();
+        due = nanoTime.getAsLong() + interval();
     }
 
     private long interval() {
