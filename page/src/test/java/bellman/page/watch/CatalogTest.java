@@ -49,7 +49,7 @@ class CatalogTest {
     }
 
     private static void eventually(BooleanSupplier condition) throws InterruptedException {
-        for (int i = 0; i < 500 && !condition.getAsBoolean(); i++) {
+        for (int i = 0; i < 3000 && !condition.getAsBoolean(); i++) {
             Thread.sleep(20);
         }
         assertTrue(condition.getAsBoolean());
