@@ -22,7 +22,7 @@ import org.eclipse.jetty.server.Request;
 public final class Server implements AutoCloseable {
     private static final int GONE = 499;
     /// For requests that are told that the server stops.
-    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
     private final ServerSettings settings;
     private final Gate gate;
