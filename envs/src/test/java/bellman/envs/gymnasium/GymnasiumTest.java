@@ -143,7 +143,7 @@ class GymnasiumTest {
             victim.destroyForcibly().waitFor();
         }
         for (ProcessHandle worker : workers) {
-            worker.onExit().get(10, TimeUnit.SECONDS);
+            worker.onExit().get(60, TimeUnit.SECONDS);
         }
         assertEquals(0, Left.files());
     }
