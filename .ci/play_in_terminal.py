@@ -72,15 +72,20 @@ class Terminal:
 
 
 def time_passes(bellman):
-    # Nobody gets up the hill without a key: 200 steps, in two seconds. A key was once waited for a tenth of a second.
-    game = Terminal(bellman, "play", "MountainCar-v0", "--speed", "100", "--episodes", "1")
-    game.until(ENTER)
-    began = time.monotonic()
-    game.until(LEAVE)
-    seconds = time.monotonic() - began
-    game.until(b"in 200 steps, truncated")
-    game.ends(0)
-    assert 1.5 < seconds < 10, f"200 steps at 100 a second took {seconds:.1f} s"
+    # Nobody gets up the hill without a key: 200 steps, in two seconds. A key was once waited for a tenth of a second,
+    # each time; a busy machine is slow too, but hardly three times in a row.
+    for _ in range(3):
+        game = Terminal(bellman, "play", "MountainCar-v0", "--speed", "100", "--episodes", "1")
+        game.until(ENTER)
+        began = time.monotonic()
+        game.until(LEAVE)
+        seconds = time.monotonic() - began
+        game.until(b"in 200 steps, truncated")
+        game.ends(0)
+        assert seconds > 1.5, f"200 steps at 100 a second took {seconds:.1f} s"
+        if seconds < 10:
+            break
+    assert seconds < 10, f"200 steps at 100 a second took {seconds:.1f} s"
     print(f"200 steps at 100 a second: {seconds:.1f} s")
 
 
