@@ -22,9 +22,9 @@ public final class BadEnvironmentException extends RuntimeException {
         initCause(thrown);
     }
 
-    /// The same failure with the name of the environments in front.
-    BadEnvironmentException(String name, BadEnvironmentException failure) {
-        super(name + ": " + failure.getMessage(), failure);
+    /// The same failure with the name of the environments in front, and where they come from behind.
+    BadEnvironmentException(String name, BadEnvironmentException failure, String origin) {
+        super(name + ": " + failure.getMessage() + origin, failure);
         environment = failure.environment;
         step = failure.step;
     }

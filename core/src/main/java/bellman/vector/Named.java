@@ -1,8 +1,10 @@
 package bellman.vector;
 
-/// Puts the name of the environments in front of what [BadEnvironmentException] says.
+/// Puts the name of the environments in front of what [BadEnvironmentException] says, and the seed that they were all
+/// reset with behind it.
 public final class Named extends ForwardingVectorEnvironment {
     private final String name;
+    private String origin = "";
 
     /// Calls `inner` `name`, usually its id in the registry.
     public Named(VectorEnvironment inner, String name) {
@@ -12,10 +14,11 @@ public final class Named extends ForwardingVectorEnvironment {
 
     @Override
     public void reset(long seed, VectorStep out) {
+        origin = " (all were reset with seed " + seed + ")";
         try {
             inner.reset(seed, out);
         } catch (BadEnvironmentException e) {
-            throw new BadEnvironmentException(name, e);
+            throw new BadEnvironmentException(name, e, origin);
         }
     }
 
@@ -24,7 +27,7 @@ public final class Named extends ForwardingVectorEnvironment {
         try {
             inner.step(actions, out);
         } catch (BadEnvironmentException e) {
-            throw new BadEnvironmentException(name, e);
+            throw new BadEnvironmentException(name, e, origin);
         }
     }
 }

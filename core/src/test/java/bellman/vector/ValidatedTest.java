@@ -42,7 +42,10 @@ class ValidatedTest {
     @Test
     void theEnvironmentsNameStandsInFront() {
         var env = new Named(validated((step, out) -> out.rewards()[3] = Float.NaN), "Moon-v0");
-        assertFails(env, "Moon-v0: environment 3 at step 1: the reward is NaN, expected a finite float");
+        env.reset(7, env.newStep());
+        assertFails(
+                env,
+                "Moon-v0: environment 3 at step 1: the reward is NaN, expected a finite float (all were reset with seed 7)");
     }
 
     @Test
