@@ -1,6 +1,7 @@
 package bellman.app;
 
 import bellman.net.Backend;
+import bellman.rollout.RecentEpisodes;
 import bellman.stats.Summary;
 import bellman.store.RunStart;
 import bellman.store.config.ConfigDocument;
@@ -93,7 +94,9 @@ final class Control implements TrainingKind {
 
         @Override
         public List<Shown> shown() {
-            return List.of(new Shown("return", RecordedRun.RETURN, "return_mean"));
+            return List.of(
+                    new Shown("return", RecordedRun.RETURN, "return_mean"),
+                    new Shown("lost episodes", RecentEpisodes.LOST, "lost_episodes"));
         }
 
         @Override

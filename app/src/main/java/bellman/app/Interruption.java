@@ -29,7 +29,8 @@ public final class Interruption implements AutoCloseable {
         stop.run();
         try {
             if (!stored.await(graceSeconds, TimeUnit.SECONDS)) {
-                System.err.println("bellman: the last checkpoint did not get stored in " + graceSeconds + " s");
+                System.err.println("bellman: the last checkpoint did not get stored in " + graceSeconds
+                        + " s; train --resume goes on from the one before");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -7,6 +7,9 @@ import bellman.vector.VectorStep;
 
 /// The last hundred finished episodes of training, and how many there were in all.
 public final class RecentEpisodes implements Snapshot {
+    /// The series of [#lost()].
+    public static final String LOST = "rollout/lost-episodes";
+
     private static final int WINDOW = 100;
     private final double[] returns = new double[WINDOW];
     private final int[] lengths = new int[WINDOW];
@@ -60,7 +63,7 @@ public final class RecentEpisodes implements Snapshot {
     }
 
     /// Puts `rollout/episodes`, after the first episode `rollout/return-mean` and `rollout/length-mean`, and after the
-    /// first lost one `rollout/lost-episodes`.
+    /// first lost one [#LOST].
     public void report(Metrics metrics) {
         metrics.put("rollout/episodes", (double) finished);
         if (finished > 0) {
@@ -68,7 +71,7 @@ public final class RecentEpisodes implements Snapshot {
             metrics.put("rollout/length-mean", lengthMean());
         }
         if (lost > 0) {
-            metrics.put("rollout/lost-episodes", (double) lost);
+            metrics.put(LOST, (double) lost);
         }
     }
 
