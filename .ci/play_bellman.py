@@ -48,6 +48,17 @@ assert ends > 50, ends
 vector.close()
 print(f"16 CartPoles at once: {ends} episodes")
 
+env = bellman_client.make("Pendulum-v1", bellman=bellman)
+for wrong, of in ((lambda: env.step(np.zeros(1)), gym.error.ResetNeeded), (lambda: env.step(np.zeros(3)), ValueError)):
+    try:
+        wrong()
+        raise SystemExit("a wrong step was taken")
+    except of as e:
+        print(f"Pendulum-v1: {e}")
+    env.reset(seed=1)
+assert env.step(np.zeros(1))[0] in env.observation_space
+env.close()
+
 try:
     bellman_client.make("CartPole-v9", bellman=bellman)
     raise SystemExit("an unknown environment was made")

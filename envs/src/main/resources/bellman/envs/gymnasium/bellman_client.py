@@ -39,7 +39,9 @@ class BellmanError(RuntimeError):
 
 class Connection:
     def __init__(self, address_or_id, bellman, count, next_step):
-        self.process, self.count = None, count
+        if count < 1:
+            raise ValueError(f"num_envs is {count}, expected at least 1")
+        self.process, self.count, self.begun = None, count, False
         address = address_or_id
         if not re.fullmatch(r"[\w.\-]+:\d+", address):
             self.process = subprocess.Popen([bellman, "serve-env", address, "--once", "--json"], stdout=subprocess.PIPE, text=True)
@@ -48,7 +50,10 @@ class Connection:
                 raise BellmanError(f"{bellman} serve-env {address} ended with status {self.process.wait()}")
             address = json.loads(line)["address"]
         host, _, port = address.rpartition(":")
-        self.socket = socket.create_connection((host, int(port)))
+        try:
+            self.socket = socket.create_connection((host, int(port)))
+        except OSError as e:
+            raise BellmanError(f"nobody serves environments at {address} ({e}); start: bellman serve-env ID --port {port}") from e
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.socket.sendall(b"BELL" + struct.pack("<II", count, next_step))
         facts = self.value()
@@ -90,10 +95,13 @@ class Connection:
         )
 
     def reset(self, seed):
+        self.begun = True
         self.socket.sendall(b"r" + struct.pack("<q", seed))
         return self.outcome()
 
     def step(self, rows):
+        if not self.begun:
+            raise gym.error.ResetNeeded("step before reset: call reset() first")
         self.socket.sendall(b"s" + np.ascontiguousarray(rows, "<f4").tobytes())
         return self.outcome()
 
@@ -170,7 +178,7 @@ class BellmanVectorEnv(VectorEnv):
     def step(self, actions):
         of = self.single_action_space
         if isinstance(of, (gym.spaces.Box, gym.spaces.Discrete, gym.spaces.MultiDiscrete, gym.spaces.MultiBinary)):
-            sent = np.asarray(actions, np.float32).reshape(self.num_envs, -1)
+            sent = shaped(actions, (self.num_envs,) + of.shape).reshape(self.num_envs, -1)
         else:
             sent = np.stack([row(of, a) for a in gym.vector.utils.iterate(self.action_space, actions)])
         rows, finals, rewards, terminated, truncated, mask = self.connection.step(sent)
@@ -249,15 +257,24 @@ def value(of, numbers):
     return np.array(numbers, of.dtype).reshape(of.shape)
 
 
+def shaped(action, shape):
+    array = np.asarray(action, np.float32)
+    if array.shape != shape:
+        raise ValueError(f"the action has shape {array.shape}, expected {shape} as its space says")
+    return array
+
+
 def row(of, action):
     if isinstance(of, gym.spaces.Text):
+        if action not in of:
+            raise ValueError(f"the action is {action!r}, expected a text of {of}")
         places = [letters(of).index(c) for c in action]
         return np.array(places + [-1] * (of.max_length - len(places)), np.float32)
     if isinstance(of, gym.spaces.Dict):
         return np.concatenate([row(of.spaces[k], action[k]) for k in sorted(of.spaces)])
     if isinstance(of, gym.spaces.Tuple):
         return np.concatenate([row(s, a) for s, a in zip(of.spaces, action)])
-    return np.asarray(action, np.float32).reshape(-1)
+    return shaped(action, of.shape).reshape(-1)
 
 
 def unpacked(data):
