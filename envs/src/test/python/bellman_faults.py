@@ -1,6 +1,7 @@
 """Environments that do what they should not, for the tests of the bridge: `gym/bellman_faults:Dies-v0?at=5`."""
 
 import os
+import subprocess
 import sys
 import time
 
@@ -95,6 +96,46 @@ class NotANumber(Counting):
         return np.full(3, np.nan, np.float32)
 
 
+class Starts(Counting):
+    """Starts a process and forks another, which would live on; says which."""
+
+    def __init__(self, **options):
+        super().__init__(**options)
+        self.started = [subprocess.Popen(["sleep", "98765"]).pid, os.fork()]
+        while self.started[1] == 0:
+            time.sleep(3600)
+
+    def step(self, action):
+        return *super().step(action)[:4], {"first": self.started[0], "second": self.started[1]}
+
+
+class DiesAfterStarting(Starts):
+    def fault(self):
+        os._exit(7)
+
+
+class HangsAfterStarting(Starts):
+    def fault(self):
+        time.sleep(3600)
+
+
+class Forks(Counting):
+    """There are two of it after the fault, of which one is a worker."""
+
+    def fault(self):
+        os.fork()
+
+
+class Precise(Counting):
+    """Bounds that 32 bits do not hold."""
+
+    action_space = gym.spaces.Box(-0.1, 0.1, (2,), np.float64)
+
+    def step(self, action):
+        assert action in self.action_space, f"{action} is no action"
+        return super().step(action)
+
+
 class Structured(gym.Env):
     """Everything that a space can be made of."""
 
@@ -117,5 +158,5 @@ class Structured(gym.Env):
         return action, 0.0, False, False, {}
 
 
-for kind in (Counting, Dies, Segfaults, Hangs, Prints, Scribbles, Raises, WrongShape, WrongType, NotANumber, Structured):
+for kind in [Structured, Counting] + Counting.__subclasses__() + Starts.__subclasses__():
     gym.register(f"{kind.__name__}-v0", entry_point=kind)

@@ -1,5 +1,6 @@
 package bellman.envs.gymnasium;
 
+import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -11,7 +12,8 @@ final class Deadline implements AutoCloseable {
     private static final ScheduledExecutorService CLOCK = clock();
 
     private final Process process;
-    private final double seconds;
+    private final double usual;
+    private volatile double seconds;
     private final ScheduledFuture<?> looking;
     private volatile long at = Long.MAX_VALUE;
     private volatile boolean passed;
@@ -19,6 +21,7 @@ final class Deadline implements AutoCloseable {
     /// A deadline of `seconds` for each answer of `process`.
     Deadline(Process process, double seconds) {
         this.process = process;
+        usual = seconds;
         this.seconds = seconds;
         looking = CLOCK.scheduleWithFixedDelay(this::look, LOOK_EVERY_MS, LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
     }
@@ -33,12 +36,13 @@ final class Deadline implements AutoCloseable {
     /// From now on an answer is awaited, unless one is already.
     void begin() {
         if (at == Long.MAX_VALUE) {
-            within(seconds);
+            within(usual);
         }
     }
 
     /// From now on an answer is awaited that may take as long as `longer`.
     void within(double longer) {
+        seconds = longer;
         at = System.nanoTime() + (long) (longer * 1e9);
     }
 
@@ -52,7 +56,7 @@ final class Deadline implements AutoCloseable {
         return passed;
     }
 
-    /// That an answer may take.
+    /// That the answer which was awaited last might take.
     double seconds() {
         return seconds;
     }
@@ -61,8 +65,15 @@ final class Deadline implements AutoCloseable {
         long until = at;
         if (until != Long.MAX_VALUE && System.nanoTime() - until > 0) {
             passed = true;
-            process.destroyForcibly();
+            kill(process);
         }
+    }
+
+    /// Kills `process` and what it started, which may hold its pipes.
+    static void kill(Process process) {
+        List<ProcessHandle> started = process.descendants().toList();
+        process.destroyForcibly();
+        started.forEach(ProcessHandle::destroyForcibly);
     }
 
     @Override

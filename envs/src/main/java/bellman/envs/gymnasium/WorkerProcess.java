@@ -134,7 +134,7 @@ final class WorkerProcess implements AutoCloseable {
                 return;
             }
         }
-        throw lost("printed a megabyte where the worker should begin; it");
+        throw lost("printed a megabyte where the worker should begin, and ended");
     }
 
     /// Sends a command without waiting for the answer.
@@ -225,8 +225,7 @@ final class WorkerProcess implements AutoCloseable {
 
     private void kill() {
         deadline.close();
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
+        Deadline.kill(process);
     }
 
     /// Lets the environments close and the process end, and kills it if it does not.

@@ -7,7 +7,7 @@ import inspect
 import os
 import sys
 
-from bellman_wire import MISSING, answer, first_line
+from bellman_wire import FAILED, MISSING, answer, first_line
 
 # What an environment needs, by how its id begins: the module that registers it, and what pip installs for it.
 ROBOTICS = ("gymnasium_robotics", ["gymnasium-robotics"])
@@ -61,6 +61,10 @@ def missing(error):
     module = cause.name.partition(".")[0] if cause is not None else ""
     if not module or importlib.util.find_spec(module) is not None:
         raise error
+    if sys.argv[2].partition(":")[0].partition(".")[0] == module and ":" in sys.argv[2]:
+        what = f"there is no Python module {module}; put the folder that it is in on PYTHONPATH, or install it"
+        answer(FAILED, {"environment": 0, "what": what})
+        os._exit(1)
     answer(MISSING, {"module": module, "reason": first_line(error), "install": install_line(sys.argv[2], module)})
     os._exit(1)
 
@@ -83,6 +87,8 @@ def options(words):
     """The bridge's own options, and those that are the environment's."""
     values = {k: literal(v) for k, _, v in (w.partition("=") for w in words)}
     own = {k: values.pop(k) for k in OWN if k in values}
+    if "render_mode" in values:
+        raise ValueError("render_mode: Bellman asks for rgb_array where there are pictures; say render=false for none")
     return own, values
 
 
@@ -119,6 +125,8 @@ class Without(gym.ObservationWrapper):
     def __init__(self, env, names):
         super().__init__(env)
         self.names = names
+        if not isinstance(env.observation_space, gym.spaces.Dict):
+            raise ValueError(f"without={','.join(names)}: the observation is no Dict but {env.observation_space}")
         unknown = [n for n in names if n not in env.observation_space.spaces]
         if unknown:
             raise ValueError(f"without={','.join(unknown)}: the observation's parts are {', '.join(env.observation_space.spaces)}")

@@ -168,9 +168,14 @@ def arrays(which, space, source):
     if which == "MultiDiscrete":
         return lambda: list(source.astype(dtype) + start)
     rounded = which == "Box" and dtype.kind in "iu"
+    # Bounds that 32 bits do not hold were rounded, up some of them.
+    with np.errstate(over="ignore"):
+        beyond = which == "Box" and (np.any(np.float32(space.low) < space.low) or np.any(np.float32(space.high) > space.high))
 
     def copies():
         copied = np.rint(source).astype(dtype) if rounded else np.array(source, dtype)
+        if beyond:
+            copied = np.clip(copied, space.low, space.high)
         # The elements of an array of one dimension are numbers, where an array without dimensions is wanted.
         return [np.array(n) for n in copied] if space.shape == () else list(copied)
 

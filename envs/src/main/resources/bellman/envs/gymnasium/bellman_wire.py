@@ -23,11 +23,62 @@ READY, DONE, DATA, FAILED, MISSING = b"\x01BELLMAN\x01", b"+", b"=", b"!", b"?"
 def end_with_parent(parent):
     """The kernel kills this process when the thread that started it ends, however that comes. Elsewhere than on Linux the
     end of the pipe is noticed between two steps."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's goes to the parent too, which decides
+    # A terminal's signals, and those for a group of processes, go to the parent, which decides.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        os.setsid()
+    except OSError:
+        pass  # it has a session of its own already
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)
+        end_with_session()
+        die_with_parent(signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(0)
+
+
+def die_with_parent(by):
+    ctypes.CDLL(None).prctl(1, by, 0, 0, 0)
+
+
+def end_with_session():
+    """Starts a process that does nothing until this one ends, however that comes, and then kills what this one's
+    environments started: all that is left of its session."""
+    worker = os.getpid()
+    if os.fork():
+        return
+    signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+    die_with_parent(signal.SIGTERM)
+    os.closerange(0, 256)
+    while os.getppid() == worker:
+        signal.sigtimedwait({signal.SIGTERM}, 10)
+    for _ in range(100):
+        left = [p for p in map(int, filter(str.isdigit, os.listdir("/proc"))) if p != os.getpid() and session_of(p) == worker]
+        if not left:
+            break
+        for p in left:
+            try:
+                os.kill(p, signal.SIGKILL)
+            except OSError:
+                pass
+        time.sleep(0.01)
+    os._exit(0)
+
+
+def session_of(process):
+    try:
+        with open(f"/proc/{process}/stat", "rb") as stat:
+            state, _, _, session = stat.read().rpartition(b")")[2].split()[:4]
+        return 0 if state in b"ZX" else int(session)
+    except OSError:
+        return 0
+
+
+def leave_the_pipes():
+    """For a process that forks off this one: whatever it does, Bellman has nothing to say to it and does not listen."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for pipe in (COMMANDS, ANSWERS):
+        os.dup2(nothing, pipe, False)
+    os.close(nothing)
 
 
 def packed(value):
@@ -114,4 +165,6 @@ def first_line(error):
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
+os.register_at_fork(after_in_child=leave_the_pipes)
+end_with_parent(int(sys.argv[1]))
 answer(READY)

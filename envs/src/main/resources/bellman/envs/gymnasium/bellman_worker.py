@@ -14,7 +14,7 @@ import traceback
 import numpy as np
 from bellman_make import gym, many, options
 from bellman_spaces import Rows, Wrong, conforming, described, is_bytes, kind, reader, size_of, writer
-from bellman_wire import DATA, DONE, FAILED, Patience, answer, command, end_with_parent, first_line, floats, integer
+from bellman_wire import DATA, DONE, FAILED, Patience, answer, command, first_line, floats, integer
 
 
 class Memory:
@@ -44,6 +44,8 @@ class Memory:
             self.path = self.name = self.file.name
         self.file.truncate(self.size)
         self.map = mmap.mmap(self.file.fileno(), self.size)
+        if hasattr(mmap, "MADV_DONTFORK"):
+            self.map.madvise(mmap.MADV_DONTFORK)
         for offset, (name, dtype, shape) in zip(self.offsets, shapes):
             setattr(self, name, np.frombuffer(self.map, dtype, int(np.prod(shape)), offset).reshape(shape))
 
@@ -132,7 +134,10 @@ class Separate(Worker):
                 except (TypeError, ValueError):
                     raise Wrong("step did not return five things: observation, reward, terminated, truncated, info") from None
                 infos[i] = info
-                rewards[i] = reward
+                try:
+                    rewards[i] = reward
+                except (TypeError, ValueError):
+                    raise Wrong(f"the reward is {reward!r}, expected a number") from None
                 # Zeros stand there already. What is no plain False, NumPy has to make sense of.
                 if terminated is not False or truncated is not False:
                     self.ended = True
@@ -276,8 +281,7 @@ def failure(worker, error):
     answer(FAILED, {"environment": worker.at if worker else 0, "what": what})
 
 
-def main(parent, env_id, count, mode, *words):
-    end_with_parent(int(parent))
+def main(_, env_id, count, mode, *words):
     worker = None
     try:
         own, kwargs = options(words)

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -140,12 +141,60 @@ class GymnasiumTest {
                 ProcessHandle.of(Long.parseLong(line)).ifPresent(workers::add);
             }
             assertEquals(2, workers.size());
+            workers.addAll(workers.stream().flatMap(ProcessHandle::descendants).toList());
+            assertTrue(workers.size() >= 6, "each has started a program, and forked: " + workers);
             victim.destroyForcibly().waitFor();
         }
-        for (ProcessHandle worker : workers) {
-            worker.onExit().get(60, TimeUnit.SECONDS);
-        }
+        allEnd(workers);
         assertEquals(0, Left.files());
+    }
+
+    private static void allEnd(List<ProcessHandle> processes) throws Exception {
+        for (ProcessHandle process : processes) {
+            process.onExit().get(60, TimeUnit.SECONDS);
+        }
+    }
+
+    /// What the first environment of `play` has started, by its info: a program and a fork.
+    private static List<ProcessHandle> started(Play play) {
+        Map<String, Object> info = play.environment.info(0);
+        return Stream.of("first", "second")
+                .map(k -> ProcessHandle.of((long) info.get(k)).orElseThrow())
+                .toList();
+    }
+
+    @Test
+    void whatEnvironmentsStartEndsWithThem() throws Exception {
+        List<ProcessHandle> started;
+        try (Play play = Play.of("DiesAfterStarting-v0", 2)) {
+            play.steps(2);
+            List<ProcessHandle> before = started(play);
+            play.steps(1);
+            assertTrue(play.step.lost()[0]);
+            allEnd(before);
+            play.steps(1);
+            started = started(play);
+        }
+        allEnd(started);
+    }
+
+    @Test
+    void anEnvironmentThatForksIsStillOne() {
+        try (Play play = Play.of("Forks-v0", 1)) {
+            for (int t = 1; t < 100; t++) {
+                play.steps(1);
+                assertEquals(t % 10, play.step.observations()[0]);
+                assertFalse(play.step.lost()[0]);
+            }
+        }
+    }
+
+    @Test
+    void actionsLieWithinBoundsOfSixtyFourBits() {
+        try (Play play = Play.of("Precise-v0", 1)) {
+            play.environment.step(new float[] {0.1f, -0.1f}, play.step);
+            assertEquals(1, play.step.observations()[0]);
+        }
     }
 
     @Test

@@ -11,7 +11,7 @@ final class Victim {
     public static void main(String[] words) throws InterruptedException {
         GymnasiumVector environment = new GymnasiumVector(
                 PythonInterpreter.active(),
-                GymnasiumId.of("gym/bellman_faults:Hangs-v0?workers=2&at=1"),
+                GymnasiumId.of("gym/bellman_faults:HangsAfterStarting-v0?workers=2&at=1"),
                 2,
                 AutoresetMode.SAME_STEP);
         environment.workers().forEach(System.out::println);
