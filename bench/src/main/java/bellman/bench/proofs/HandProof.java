@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /// What memory and randomised physics bring to the planar hand: with and without, each policy played in the physics
-/// of the model, in those that randomised training draws, and in three that no training saw.
+/// of the model, in those that randomised training draws, and in some that no training saw.
 ///
 /// `java … bellman.bench.proofs.HandProof FOLDER STEPS SEED…`
 public final class HandProof {
@@ -28,7 +28,11 @@ public final class HandProof {
                 + " action-noise: 0.05, observation-noise: 0.02}"),
         UNSEEN_LATE("{delay: 5, delay-at-least: 4}"),
         UNSEEN_SLIPPERY("{friction: [0.25, 0.5]}"),
-        UNSEEN_STRONG("{gain: [1.7, 2.3]}");
+        UNSEEN_STICKY("{friction: [1.5, 3]}"),
+        UNSEEN_STRONG("{gain: [1.7, 2.3]}"),
+        UNSEEN_WEAK("{gain: [0.15, 0.3]}"),
+        UNSEEN_HEAVY("{mass: [2, 4]}"),
+        UNSEEN_DAMPED("{damping: [2, 4]}");
 
         private final String randomize;
 
