@@ -34,13 +34,22 @@ public final class EnvironmentOptions {
         return new EnvironmentOptions(Map.of());
     }
 
-    /// A number.
+    /// A finite number.
     public double number(String key, double otherwise) {
         Object value = value(key, otherwise);
-        if (value instanceof Number n) {
+        if (value instanceof Number n && Double.isFinite(n.doubleValue())) {
             return n.doubleValue();
         }
-        throw wrong(key, value, "a number");
+        throw wrong(key, value, "a finite number");
+    }
+
+    /// A finite number that is at least `least`.
+    public double number(String key, double otherwise, double least) {
+        double value = number(key, otherwise);
+        if (value >= least) {
+            return value;
+        }
+        throw wrong(key, value, "a finite number from " + least);
     }
 
     /// A whole number that is at least `least`.
@@ -74,6 +83,11 @@ public final class EnvironmentOptions {
     public Optional<String> text(String key) {
         asked.putIfAbsent(key, values.getOrDefault(key, ""));
         return values.containsKey(key) ? Optional.of(text(key, "")) : Optional.empty();
+    }
+
+    /// Whether a text is said, where another kind of value may be said, too.
+    public boolean isText(String key) {
+        return values.get(key) instanceof String;
     }
 
     /// Two numbers, the lower first: `[0.2, 1.0]`.
@@ -150,6 +164,11 @@ public final class EnvironmentOptions {
     /// What to throw where the value of `key` is of its type, but not what was expected.
     public IllegalArgumentException wrong(String key, Object found, String expected) {
         return new IllegalArgumentException("key '" + place + key + "': found " + found + ", expected " + expected);
+    }
+
+    /// What to throw where the value of `key` cannot be used for a reason that `why` tells.
+    public IllegalArgumentException refused(String key, String why) {
+        return new IllegalArgumentException("key '" + place + key + "': " + why);
     }
 
     /// From one number to another.

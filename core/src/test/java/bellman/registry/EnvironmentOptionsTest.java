@@ -15,7 +15,7 @@ class EnvironmentOptionsTest {
         options.integer("skip", 5, 1);
         options.flag("healthy", true);
         options.range("height", new Range(0.2, 1));
-        options.in("noise").number("scale", 0);
+        options.in("noise").number("scale", 0, 0);
         options.text("of");
         options.refuseOthers();
         return options;
@@ -54,6 +54,29 @@ class EnvironmentOptionsTest {
         assertEquals(
                 "key 'environment.options.height': found [2, 1], expected two numbers, the lower first",
                 refused("height", List.of(2L, 1L)));
+    }
+
+    @Test
+    void aNumberIsFiniteAndNotBelowItsLeast() {
+        for (double value : new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
+            assertEquals(
+                    "key 'environment.options.weight': found " + value + ", expected a finite number",
+                    refused("weight", value));
+        }
+        assertEquals(
+                "key 'environment.options.noise.scale': found -0.5, expected a finite number from 0.0",
+                refused("noise", Map.of("scale", -0.5)));
+    }
+
+    @Test
+    void aRangeMayBeOpenButNotUndefined() {
+        double infinite = Double.POSITIVE_INFINITY;
+        assertEquals(
+                new Range(0.7, infinite),
+                new EnvironmentOptions(Map.of("height", List.of(0.7, infinite))).range("height", new Range(0, 1)));
+        assertEquals(
+                "key 'environment.options.height': found [NaN, 1.0], expected two numbers, the lower first",
+                refused("height", List.of(Double.NaN, 1.0)));
     }
 
     private static String refused(String key, Object value) {

@@ -54,8 +54,8 @@ public final class RandomPhysics implements Randomization {
         scale(options, "gain", "actuator_gainprm", "actuator_biasprm");
         shortestDelay = delay(options, "delay-at-least", 0, 0);
         longestDelay = delay(options, "delay", shortestDelay, shortestDelay);
-        actionNoise = atLeastZero(options, "action-noise");
-        observationNoise = atLeastZero(options, "observation-noise");
+        actionNoise = options.number("action-noise", 0, 0);
+        observationNoise = options.number("observation-noise", 0, 0);
     }
 
     /// What `options` say, read from `mass`, `friction`, `damping` and `gain` (ranges of factors, one drawn
@@ -75,14 +75,6 @@ public final class RandomPhysics implements Randomization {
             throw options.wrong(key, delay, "a whole number of steps from " + least + " to " + LONGEST);
         }
         return delay;
-    }
-
-    private static double atLeastZero(EnvironmentOptions options, String key) {
-        double value = options.number(key, 0);
-        if (!(value >= 0 && Double.isFinite(value))) {
-            throw options.wrong(key, value, "a finite number of at least 0");
-        }
-        return value;
     }
 
     private boolean scale(EnvironmentOptions options, String key, String... names) {
