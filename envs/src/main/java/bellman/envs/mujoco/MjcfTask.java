@@ -68,22 +68,43 @@ final class MjcfTask implements Task {
     MjcfTask(Simulation simulation, EnvironmentOptions options) {
         this.simulation = simulation;
         rhythm = new Rhythm(options.integer("frame-skip", 1, 1), options.flag("body-forces", false));
-        observed = options.texts("observe", List.of("qpos", "qvel")).stream()
-                .map(q -> Quantity.of(simulation, q))
+        List<String> names = options.texts("observe", List.of("qpos", "qvel"));
+        observed = names.stream()
+                .map(q -> quantity(simulation, options, "observe", q))
                 .toList();
+        if (observationSize() == 0) {
+            throw options.wrong("observe", names, "names of at least one number of the simulation, such as qvel");
+        }
         EnvironmentOptions rewards = options.in("reward");
         terms = rewards.names().stream()
                 .map(name -> term(simulation, rewards.in(name)))
                 .toList();
         EnvironmentOptions healthy = options.in("healthy");
         bounds = healthy.names().stream()
-                .map(name -> new Bound(Quantity.of(simulation, name), healthy.range(name, new Range(0, 0))))
+                .map(name -> new Bound(quantity(simulation, healthy, name, name), healthy.range(name, new Range(0, 0))))
                 .toList();
-        noise = options.number("reset-noise-scale", 0.01);
+        noise = options.number("reset-noise-scale", 0.01, 0);
+    }
+
+    /// A reward may be left out, for those who look at a model or reward what is new, and is missed by others.
+    static List<String> notices(EnvironmentOptions options) {
+        return options.in("reward").names().isEmpty()
+                ? List.of(
+                        "environment.options.reward is not set, so that every step is worth 0; docs/mujoco.md says how"
+                                + " to set it")
+                : List.of();
+    }
+
+    private static Quantity quantity(Simulation simulation, EnvironmentOptions options, String key, String name) {
+        try {
+            return Quantity.of(simulation, name);
+        } catch (IllegalArgumentException | MujocoException e) {
+            throw options.refused(key, String.valueOf(e.getMessage()));
+        }
     }
 
     private static Term term(Simulation simulation, EnvironmentOptions options) {
-        Optional<Quantity> of = options.text("of").map(q -> Quantity.of(simulation, q));
+        Optional<Quantity> of = options.text("of").map(q -> quantity(simulation, options, "of", q));
         Form form = switch (options.text("as", "sum")) {
             case "sum" -> Form.SUM;
             case "squares" -> Form.SQUARES;

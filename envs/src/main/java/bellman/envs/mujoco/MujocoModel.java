@@ -28,6 +28,10 @@ public final class MujocoModel implements AutoCloseable {
         this.model = model;
         try (Simulation probe = new Simulation(this)) {
             timestep = probe.parameter("opt.timestep").get(0);
+            if (!(timestep > 0 && Double.isFinite(timestep))) {
+                throw new MujocoException("its timestep is " + timestep
+                        + ", expected a finite number of seconds above 0; mend <option timestep=\"…\"/>");
+            }
             probe.check(timestep);
         } catch (MujocoException e) {
             close();

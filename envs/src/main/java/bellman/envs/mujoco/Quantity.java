@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 /// @param minus what is taken away from them, number by number
 public record Quantity(Field field, int from, int count, Optional<Quantity> minus) {
     private static final Pattern ONE =
-            Pattern.compile("(?:(body|site|geom|sensor):)?([\\w./-]+)(?:\\[(\\d+)(?::(\\d+))?])?");
+            Pattern.compile("(?:(body|site|geom|sensor):)?([\\w./-]+)(?:\\[(\\d{1,9})(?::(\\d{1,9}))?])?");
     private static final String EXAMPLES = "qpos, qvel[0], qpos[2:5], body:NAME, site:NAME, sensor:NAME";
     private static final int PLACE = 3;
 
@@ -48,7 +48,8 @@ public record Quantity(Field field, int from, int count, Optional<Quantity> minu
         int first = Integer.parseInt(parts.group(3));
         int end = parts.group(4) == null ? first + 1 : Integer.parseInt(parts.group(4));
         if (first >= end || end > whole.count) {
-            throw new IllegalArgumentException("'" + text + "': there are numbers 0 to " + (whole.count - 1));
+            throw new IllegalArgumentException("'" + text + "' is not among the numbers of " + parts.group(2)
+                    + ", of which " + simulation.model().file() + " has " + whole.count + ", counted from 0");
         }
         return new Quantity(whole.field, whole.from + first, end - first, Optional.empty());
     }

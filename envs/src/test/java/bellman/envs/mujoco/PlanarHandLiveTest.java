@@ -236,14 +236,13 @@ class PlanarHandLiveTest {
                         + " the lower first",
                 Map.of("randomize", Map.of("mass", List.of(0.5, Double.POSITIVE_INFINITY))));
         refused(
-                "key 'environment.options.randomize.action-noise': found Infinity, expected a finite number of at"
-                        + " least 0",
+                "key 'environment.options.randomize.action-noise': found Infinity, expected a finite number",
                 Map.of("randomize", Map.of("action-noise", Double.POSITIVE_INFINITY)));
     }
 
     @Test
     void aGoalThatIsAlwaysReachedIsRefused() {
-        for (double threshold : new double[] {0, Math.PI, 4, Double.NaN}) {
+        for (double threshold : new double[] {0, Math.PI, 4}) {
             refused(
                     "key 'environment.options.rotation-threshold': found " + threshold
                             + ", expected a number above 0 and below " + Math.PI,
@@ -280,7 +279,7 @@ class PlanarHandLiveTest {
         assertEquals("key 'environment.options.reward-type': found spare, expected sparse, dense or progress", message);
         message = String.valueOf(assertThrows(IllegalArgumentException.class, () -> hand(Map.of("drop-distance", 0.1)))
                 .getMessage());
-        assertTrue(message.startsWith("key 'environment.options.drop-distance': unknown"), message);
+        assertTrue(message.startsWith("key 'environment.options.drop-distance': it counts with reward-type"), message);
     }
 
     @Test

@@ -1,12 +1,12 @@
 package bellman.envs.mujoco.task;
 
 import bellman.envs.mujoco.Field;
+import bellman.envs.mujoco.MujocoException;
 import bellman.envs.mujoco.MujocoModel.Kind;
 import bellman.envs.mujoco.Simulation;
 import bellman.envs.mujoco.Task;
 import bellman.registry.EnvironmentOptions;
 import bellman.registry.EnvironmentOptions.Range;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /// Ant-v5: a body on four legs runs forward.
@@ -33,7 +33,7 @@ public final class Ant implements Task {
 
     /// On a simulation of its model.
     public Ant(Simulation simulation, EnvironmentOptions options) {
-        this.simulation = simulation;
+        this.simulation = new Needs(simulation, "Ant-v5").positions(3).simulation();
         position = simulation.position();
         velocity = simulation.velocity();
         places = simulation.output("xpos");
@@ -43,15 +43,33 @@ public final class Ant implements Task {
         controlWeight = options.number("ctrl-cost-weight", 0.5);
         contactWeight = options.number("contact-cost-weight", 5e-4);
         healthyReward = options.number("healthy-reward", 1);
-        Optional<String> name = options.text("main-body");
-        body = Places.SIZE * name.map(n -> simulation.model().id(Kind.BODY, n)).orElse(1);
+        body = Places.SIZE * mainBody(options);
         terminates = options.flag("terminate-when-unhealthy", true);
         height = options.range("healthy-z-range", new Range(0.2, 1));
         force = options.range("contact-force-range", new Range(-1, 1));
-        noise = options.number("reset-noise-scale", 0.1);
+        noise = options.number("reset-noise-scale", 0.1, 0);
         skipped = options.flag("exclude-current-positions-from-observation", true) ? 2 : 0;
         observesForces = options.flag("include-cfrc-ext-in-observation", true);
         seconds = simulation.model().timestep() * frameSkip;
+    }
+
+    /// The body whose speed counts, by its name or by its number.
+    private int mainBody(EnvironmentOptions options) {
+        String key = "main-body";
+        int bodies = places.size() / Places.SIZE;
+        if (options.isText(key)) {
+            String name = options.text(key, "");
+            try {
+                return simulation.model().id(Kind.BODY, name);
+            } catch (MujocoException e) {
+                throw options.refused(key, String.valueOf(e.getMessage()));
+            }
+        }
+        int number = options.integer(key, 1, 0);
+        if (number >= bodies) {
+            throw options.wrong(key, number, "the name of a body, or its number from 0 to " + (bodies - 1));
+        }
+        return number;
     }
 
     @Override

@@ -26,7 +26,7 @@ final class Bodies {
     private final boolean observesActuators;
     private final boolean observesForces;
 
-    Bodies(Simulation simulation, EnvironmentOptions options) {
+    Bodies(Simulation simulation, String task, EnvironmentOptions options) {
         position = simulation.position();
         velocity = simulation.velocity();
         inertias = simulation.output("cinert");
@@ -38,6 +38,7 @@ final class Bodies {
         observesVelocities = options.flag("include-cvel-in-observation", true);
         observesActuators = options.flag("include-qfrc-actuator-in-observation", true);
         observesForces = options.flag("include-cfrc-ext-in-observation", true);
+        new Needs(simulation, task).velocities(observesActuators ? ROOT : 0);
     }
 
     int size() {

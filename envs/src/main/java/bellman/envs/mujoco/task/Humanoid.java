@@ -28,7 +28,7 @@ public final class Humanoid implements Task {
 
     /// On a simulation of its model.
     public Humanoid(Simulation simulation, EnvironmentOptions options) {
-        this.simulation = simulation;
+        this.simulation = new Needs(simulation, "Humanoid-v5").positions(3).simulation();
         centres = simulation.output("xipos");
         masses = simulation.model().constants("body_mass");
         mass = NumpySum.of(0, masses.length, i -> masses[i]);
@@ -40,8 +40,8 @@ public final class Humanoid implements Task {
         healthyReward = options.number("healthy-reward", 5);
         terminates = options.flag("terminate-when-unhealthy", true);
         height = options.range("healthy-z-range", new Range(1, 2));
-        noise = options.number("reset-noise-scale", 1e-2);
-        bodies = new Bodies(simulation, options);
+        noise = options.number("reset-noise-scale", 1e-2, 0);
+        bodies = new Bodies(simulation, "Humanoid-v5", options);
         seconds = simulation.model().timestep() * frameSkip;
     }
 

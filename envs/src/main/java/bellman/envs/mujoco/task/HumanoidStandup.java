@@ -19,14 +19,15 @@ public final class HumanoidStandup implements Task {
 
     /// On a simulation of its model.
     public HumanoidStandup(Simulation simulation, EnvironmentOptions options) {
-        this.simulation = simulation;
+        this.simulation =
+                new Needs(simulation, "HumanoidStandup-v5").positions(3).simulation();
         frameSkip = options.integer("frame-skip", 5, 1);
         upWeight = options.number("uph-cost-weight", 1);
         controlWeight = options.number("ctrl-cost-weight", 0.1);
         impactWeight = options.number("impact-cost-weight", 0.5e-6);
         impactRange = options.range("impact-cost-range", new Range(Double.NEGATIVE_INFINITY, 10));
-        noise = options.number("reset-noise-scale", 1e-2);
-        bodies = new Bodies(simulation, options);
+        noise = options.number("reset-noise-scale", 1e-2, 0);
+        bodies = new Bodies(simulation, "HumanoidStandup-v5", options);
     }
 
     @Override

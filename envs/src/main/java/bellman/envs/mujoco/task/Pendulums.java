@@ -12,18 +12,20 @@ public final class Pendulums {
 
     /// InvertedPendulum-v5.
     public static Task one(Simulation simulation, EnvironmentOptions options) {
-        return new One(simulation, options.integer("frame-skip", 2, 1), options.number("reset-noise-scale", 0.01));
+        new Needs(simulation, "InvertedPendulum-v5").positions(2);
+        return new One(simulation, options.integer("frame-skip", 2, 1), options.number("reset-noise-scale", 0.01, 0));
     }
 
     /// InvertedDoublePendulum-v5.
     public static Task two(Simulation simulation, EnvironmentOptions options) {
+        new Needs(simulation, "InvertedDoublePendulum-v5").velocities(3).sites(1);
         return new Two(
                 simulation,
                 simulation.output("site_xpos"),
                 simulation.output("qfrc_constraint"),
                 options.integer("frame-skip", 5, 1),
                 options.number("healthy-reward", 10),
-                options.number("reset-noise-scale", 0.1));
+                options.number("reset-noise-scale", 0.1, 0));
     }
 
     private record One(Simulation simulation, int frameSkip, double noise) implements Task {

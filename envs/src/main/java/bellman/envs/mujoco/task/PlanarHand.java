@@ -46,6 +46,7 @@ public final class PlanarHand implements Task {
     private static final double PLACES = 20;
 
     private static final double VELOCITIES = 0.1;
+    private static final String DROP = "drop-distance";
     private static final double REACHED = 5;
     private static final double LOST = -20;
 
@@ -76,8 +77,11 @@ public final class PlanarHand implements Task {
         frameSkip = options.integer("frame-skip", 5, 1);
         kind = kind(options);
         threshold = positive(options, "rotation-threshold", kind == Kind.PROGRESS ? 0.2 : 0.1, Math.PI);
+        if (kind != Kind.PROGRESS && options.names().contains(DROP)) {
+            throw options.refused(DROP, "it counts with reward-type progress only; set that, or leave it out");
+        }
         farthest = kind == Kind.PROGRESS
-                ? positive(options, "drop-distance", 0.04, Double.POSITIVE_INFINITY)
+                ? positive(options, DROP, 0.04, Double.POSITIVE_INFINITY)
                 : Double.POSITIVE_INFINITY;
         observesVelocities = options.flag("observe-velocities", true);
     }

@@ -9,6 +9,8 @@ import java.util.random.RandomGenerator;
 /// Pusher-v5: an arm of seven joints pushes a cylinder to a goal.
 public final class Pusher implements Task {
     private static final int JOINTS = 7;
+    /// Of the cylinder and of the goal.
+    private static final int SLIDES = 4;
     private static final double APART = 0.17;
 
     private final Simulation simulation;
@@ -23,7 +25,11 @@ public final class Pusher implements Task {
 
     /// On a simulation of its model.
     public Pusher(Simulation simulation, EnvironmentOptions options) {
-        this.simulation = simulation;
+        int numbers = JOINTS + SLIDES;
+        this.simulation = new Needs(simulation, "Pusher-v5")
+                .positions(numbers)
+                .velocities(numbers)
+                .simulation();
         places = new Places(simulation);
         tip = places.of("tips_arm");
         object = places.of("object");
@@ -55,13 +61,13 @@ public final class Pusher implements Task {
             x = Starts.between(-0.3, 0, random);
             y = Starts.between(-0.2, 0.2, random);
         } while (Math.hypot(x, y) <= APART);
-        int last = position.size() - 4;
+        int last = position.size() - SLIDES;
         position.set(last, x);
         position.set(last + 1, y);
         position.set(last + 2, 0);
         position.set(last + 3, 0);
         Starts.shift(velocity, 0.005, random);
-        for (int i = velocity.size() - 4; i < velocity.size(); i++) {
+        for (int i = velocity.size() - SLIDES; i < velocity.size(); i++) {
             velocity.set(i, 0);
         }
     }

@@ -9,6 +9,8 @@ import java.util.random.RandomGenerator;
 /// Reacher-v5: an arm of two links in a plane moves its tip to a target.
 public final class Reacher implements Task {
     private static final int JOINTS = 2;
+    /// Of the target.
+    private static final int SLIDES = 2;
     private static final double REACH = 0.2;
 
     private final Simulation simulation;
@@ -21,7 +23,11 @@ public final class Reacher implements Task {
 
     /// On a simulation of its model.
     public Reacher(Simulation simulation, EnvironmentOptions options) {
-        this.simulation = simulation;
+        int numbers = JOINTS + SLIDES;
+        this.simulation = new Needs(simulation, "Reacher-v5")
+                .positions(numbers)
+                .velocities(numbers)
+                .simulation();
         places = new Places(simulation);
         tip = places.of("fingertip");
         target = places.of("target");

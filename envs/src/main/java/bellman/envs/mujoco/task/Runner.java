@@ -67,6 +67,7 @@ public final class Runner implements Task {
 
     /// HalfCheetah-v5.
     public static Runner halfCheetah(Simulation simulation, EnvironmentOptions options) {
+        new Needs(simulation, "HalfCheetah-v5").positions(1);
         return new Runner(
                 simulation,
                 new Traits(
@@ -78,12 +79,13 @@ public final class Runner implements Task {
                         false,
                         Health.ALWAYS,
                         Double.POSITIVE_INFINITY,
-                        options.number("reset-noise-scale", 0.1),
+                        options.number("reset-noise-scale", 0.1, 0),
                         true));
     }
 
     /// Swimmer-v5.
     public static Runner swimmer(Simulation simulation, EnvironmentOptions options) {
+        new Needs(simulation, "Swimmer-v5").positions(2);
         return new Runner(
                 simulation,
                 new Traits(
@@ -95,12 +97,13 @@ public final class Runner implements Task {
                         false,
                         Health.ALWAYS,
                         Double.POSITIVE_INFINITY,
-                        options.number("reset-noise-scale", 0.1),
+                        options.number("reset-noise-scale", 0.1, 0),
                         false));
     }
 
     /// Hopper-v5.
     public static Runner hopper(Simulation simulation, EnvironmentOptions options) {
+        new Needs(simulation, "Hopper-v5").positions(3);
         Health health = new Health(
                 options.range("healthy-z-range", new Range(0.7, Double.POSITIVE_INFINITY)),
                 options.range("healthy-angle-range", new Range(-0.2, 0.2)),
@@ -110,6 +113,7 @@ public final class Runner implements Task {
 
     /// Walker2d-v5.
     public static Runner walker(Simulation simulation, EnvironmentOptions options) {
+        new Needs(simulation, "Walker2d-v5").positions(3);
         Health health = new Health(
                 options.range("healthy-z-range", new Range(0.8, 2)),
                 options.range("healthy-angle-range", new Range(-1, 1)),
@@ -127,7 +131,7 @@ public final class Runner implements Task {
                 options.flag("terminate-when-unhealthy", true),
                 health,
                 10,
-                options.number("reset-noise-scale", 5e-3),
+                options.number("reset-noise-scale", 5e-3, 0),
                 false);
     }
 
