@@ -1,6 +1,8 @@
 package bellman.app;
 
+import bellman.envs.Environments;
 import bellman.net.Backend;
+import bellman.registry.EnvironmentOptions;
 import bellman.rollout.RecentEpisodes;
 import bellman.stats.Summary;
 import bellman.store.RunStart;
@@ -11,6 +13,7 @@ import bellman.store.job.TrainingJob;
 import bellman.store.job.TrainingKind;
 import bellman.train.AgentTrainer;
 import bellman.train.Budget;
+import bellman.train.EnvironmentConfig;
 import bellman.train.Evaluation;
 import bellman.train.RunConfig;
 import bellman.train.RunLog;
@@ -101,7 +104,13 @@ final class Control implements TrainingKind {
 
         @Override
         public List<String> notices() {
-            return List.of();
+            EnvironmentConfig environment = experiment.config().environment();
+            return Environments.find(environment.id())
+                    .factory()
+                    .notices(new EnvironmentOptions(environment.options()))
+                    .stream()
+                    .map(n -> environment.id() + ": " + n)
+                    .toList();
         }
 
         @Override

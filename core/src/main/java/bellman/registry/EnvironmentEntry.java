@@ -4,6 +4,7 @@ import bellman.net.Workers;
 import bellman.space.Space;
 import bellman.vector.AutoresetMode;
 import bellman.vector.VectorEnvironment;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -30,6 +31,12 @@ public record EnvironmentEntry(
         default VectorEnvironment make(Order order) {
             order.options().refuseOthers();
             return make(order.count(), order.mode());
+        }
+
+        /// What is allowed and may not be meant where these options are set, a line each, for those who begin
+        /// a training.
+        default List<String> notices(EnvironmentOptions options) {
+            return List.of();
         }
 
         /// What is missing on this machine without which it cannot be made, and what to do; empty if

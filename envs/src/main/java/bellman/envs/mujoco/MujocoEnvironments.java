@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -102,7 +103,8 @@ public final class MujocoEnvironments {
                                 id,
                                 OWN_LIMIT,
                                 () -> MujocoModel.load(Path.of(id.substring(MODEL.length()))),
-                                MjcfTask::new)));
+                                MjcfTask::new,
+                                MjcfTask::notices)));
     }
 
     private static EnvironmentEntry entry(
@@ -128,9 +130,22 @@ public final class MujocoEnvironments {
     /// @param limit of an episode's steps, if the option `max-episode-steps` says no other
     /// @param model of it, if the option `xml-file` names no other file
     /// @param task on a simulation, as options say
+    /// @param notices for those who train with some options
     private record Modelled(
-            String id, int limit, Supplier<MujocoModel> model, BiFunction<Simulation, EnvironmentOptions, Task> task)
+            String id,
+            int limit,
+            Supplier<MujocoModel> model,
+            BiFunction<Simulation, EnvironmentOptions, Task> task,
+            Function<EnvironmentOptions, List<String>> notices)
             implements EnvironmentEntry.Factory {
+        Modelled(
+                String id,
+                int limit,
+                Supplier<MujocoModel> model,
+                BiFunction<Simulation, EnvironmentOptions, Task> task) {
+            this(id, limit, model, task, _ -> List.of());
+        }
+
         @Override
         public VectorEnvironment make(int count, AutoresetMode mode) {
             return make(new EnvironmentEntry.Order(count, mode, EnvironmentOptions.none(), Workers.ONE));
@@ -156,6 +171,11 @@ public final class MujocoEnvironments {
                 environment.close();
                 throw e;
             }
+        }
+
+        @Override
+        public List<String> notices(EnvironmentOptions options) {
+            return notices.apply(options);
         }
 
         @Override
