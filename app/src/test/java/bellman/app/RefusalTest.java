@@ -55,6 +55,17 @@ class RefusalTest {
     }
 
     @Test
+    void aFileToBeWrittenWhoseFolderIsMissingIsRefusedWithTheFolder() {
+        Path nowhere = folder.resolve("nowhere");
+        for (Object[] words : new Object[][] {
+            {"serve-env", "--client", nowhere.resolve("client.py")},
+            {"envs", "show", "CartPole-v1", "--frame", nowhere.resolve("frame.png")}
+        }) {
+            refused(1, List.of(words[words.length - 1] + ": there is no folder " + nowhere + "; make it"), words);
+        }
+    }
+
+    @Test
     void aWrongConfigurationIsRefusedBeforeAnythingIsWritten() {
         trainingRefused(2, List.of("cartpoel", "cartpole"), "cartpoel");
         trainingRefused(2, List.of("learning-rte", "learning-rate"), "cartpole", "--set", "algorithm.learning-rte=1");

@@ -6,7 +6,9 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -35,7 +37,7 @@ public record Failure(int status, String line, Throwable cause) {
             case UnmatchedArgumentException e -> e.getMessage() + suggestions(e) + seeHelp(e);
             case ParameterException e -> e.getMessage() + seeHelp(e);
             case UncheckedIOException e when e.getCause() != null -> message(e.getCause());
-            case NoSuchFileException e -> e.getFile() + ": there is no such file; check the path";
+            case NoSuchFileException e -> missing(String.valueOf(e.getFile()));
             case AccessDeniedException e -> e.getFile() + ": access is denied; check who owns it and its permissions";
             case FileSystemException e -> e.getMessage() + "; check the path, its permissions and the free space";
             case IOException e -> "reading or writing failed: " + described(e);
@@ -47,6 +49,14 @@ public record Failure(int status, String line, Throwable cause) {
             default ->
                 cause.getMessage() == null ? described(cause) + "; --stacktrace shows where" : cause.getMessage();
         };
+    }
+
+    /// A file cannot be written either where its folder is missing.
+    private static String missing(String file) {
+        Path folder = Path.of(file).getParent();
+        return folder == null || Files.exists(folder)
+                ? file + ": there is no such file; check the path"
+                : file + ": there is no folder " + folder + "; make it, or check the path";
     }
 
     private static String described(Throwable cause) {
