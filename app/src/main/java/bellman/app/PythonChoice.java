@@ -13,7 +13,7 @@ public final class PythonChoice {
             names = "--python",
             paramLabel = "FILE",
             description = {
-                "The Python whose packages simulators come from",
+                "The Python whose packages simulators come from, by its path or by its name on the PATH",
                 "(default: BELLMAN_PYTHON, the active virtual environment, python3 on the PATH)."
             })
     void use(Path file) {

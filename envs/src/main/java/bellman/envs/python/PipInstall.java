@@ -38,6 +38,11 @@ public record PipInstall(String name, List<String> requirements) {
         return requirements.stream().map(PipInstall::quoted).collect(Collectors.joining(" ", "pip install ", ""));
     }
 
+    /// The line that does it in `python`: `/venv/bin/python -m pip install …`.
+    public String line(PythonInterpreter python) {
+        return quoted(python.executable().toString()) + " -m " + line();
+    }
+
     /// The command that does it in `python`.
     public List<String> command(PythonInterpreter python) {
         List<String> command = new ArrayList<>(List.of(python.executable().toString(), "-m", "pip", "install"));
@@ -46,6 +51,6 @@ public record PipInstall(String name, List<String> requirements) {
     }
 
     private static String quoted(String requirement) {
-        return requirement.matches("[\\w.=-]+") ? requirement : '"' + requirement + '"';
+        return requirement.matches("[\\w./=-]+") ? requirement : '"' + requirement + '"';
     }
 }

@@ -8,9 +8,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,6 +55,40 @@ class PythonInterpreterTest {
     }
 
     @Test
+    void aNameThatIsNoPathIsLookedForOnThePath() throws IOException {
+        Path python = script("bin/python3.99", "");
+        var variables = Map.of("PATH", "/nowhere:" + folder.resolve("bin"), "BELLMAN_PYTHON", "python3.99");
+        assertEquals(
+                new PythonInterpreter(python, "--python"),
+                PythonInterpreter.chosen(Optional.of("python3.99"), variables));
+        assertEquals(
+                new PythonInterpreter(python, "BELLMAN_PYTHON"), PythonInterpreter.chosen(Optional.empty(), variables));
+        for (String other : List.of("python3.98", "bin/python3.99", "./python3.99")) {
+            String message = message(() -> PythonInterpreter.chosen(Optional.of(other), variables));
+            assertTrue(message.startsWith("--python: " + other + " is no program"), message);
+        }
+    }
+
+    @Test
+    void aPythonThatDoesNotEndIsKilledWithWhatItStarted() throws IOException {
+        Path hangs = script("hangs", "sleep 1000 & echo $! >" + folder + "/pid; wait");
+        String message =
+                message(() -> new PythonInterpreter(hangs, "--python").packages(Duration.ofSeconds(2), "mujoco"));
+        assertTrue(message.contains("did not end within 2 s") && message.contains("--python"), message);
+        long pid = Long.parseLong(Files.readString(folder.resolve("pid")).strip());
+        ProcessHandle.of(pid)
+                .ifPresent(started ->
+                        started.onExit().orTimeout(10, TimeUnit.SECONDS).join());
+    }
+
+    @Test
+    void aPythonThatPrintsWithoutEndIsSaidToDoSo() throws IOException {
+        Path prints = script("prints", "while true; do echo yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy; done");
+        String message = message(() -> new PythonInterpreter(prints, "--python").packages("mujoco"));
+        assertTrue(message.contains("printed a megabyte") && message.contains("--python"), message);
+    }
+
+    @Test
     void packagesAreFoundAmongWhateverElseIsPrinted() throws IOException {
         Path python = script(
                 "python", "echo welcome; printf 'bellman\\tmujoco\\t4.0.0\\t/site/mujoco\\n'; echo bellman is here");
@@ -69,8 +105,8 @@ class PythonInterpreterTest {
                         () -> new PythonInterpreter(python, "a test").require("mujoco", PipInstall.MUJOCO))
                 .getMessage();
         assertEquals(
-                "the Python package mujoco is not in " + python + " (by a test); run: pip install"
-                        + " \"gymnasium[mujoco]==1.4.0\" mujoco==4.0.0",
+                "the Python package mujoco is not in " + python + " (by a test); run: " + python
+                        + " -m pip install \"gymnasium[mujoco]==1.4.0\" mujoco==4.0.0",
                 message);
     }
 
