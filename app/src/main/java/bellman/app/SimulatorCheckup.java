@@ -6,7 +6,10 @@ import bellman.envs.mujoco.MujocoException;
 import bellman.envs.mujoco.MujocoLibrary;
 import bellman.envs.python.PipInstall;
 import bellman.envs.python.PythonException;
+import bellman.envs.python.PythonInterpreter;
+import bellman.envs.python.PythonPackage;
 import java.util.List;
+import java.util.function.Supplier;
 
 /// Looks for the simulators that other houses make. They may be missing: nothing else needs them.
 public final class SimulatorCheckup implements Checkup {
@@ -15,11 +18,28 @@ public final class SimulatorCheckup implements Checkup {
 
     @Override
     public List<Check> checks() {
+        return List.of(
+                check("mujoco", () -> MujocoLibrary.find().file().toString()),
+                check("gymnasium", () -> version(MujocoLibrary.gymnasium())));
+    }
+
+    private static String version(PythonPackage found) {
+        return (found.version() + " in " + found.folder()).strip();
+    }
+
+    /// What is missing is said with the line that installs it; the advice is the other way.
+    private static Check check(String name, Supplier<String> found) {
         try {
-            return List.of(Check.ok("mujoco", MujocoLibrary.find().file().toString()));
+            return Check.ok(name, found.get());
         } catch (PythonException | MujocoException e) {
-            String advice = PipInstall.MUJOCO.line() + ", or bellman doctor --install mujoco";
-            return List.of(Check.of("mujoco", false, Check.Outcome.WARNING, String.valueOf(e.getMessage()), advice));
+            String python = System.getProperty(PythonInterpreter.PROPERTY, "");
+            return Check.of(
+                    name,
+                    false,
+                    Check.Outcome.WARNING,
+                    String.valueOf(e.getMessage()),
+                    "or: bellman doctor --install " + PipInstall.MUJOCO.name()
+                            + (python.isEmpty() ? "" : " --python " + python));
         }
     }
 }

@@ -295,15 +295,35 @@ class CommandTest {
 
     @Test
     void aPresetWhoseSimulatorIsMissingShowsItsOwnKeys() {
-        String before = System.getProperty(PythonInterpreter.PROPERTY);
-        System.setProperty(
-                PythonInterpreter.PROPERTY, folder.resolve("no-python").toString());
-        try {
+        withPython(folder.resolve("no-python"), () -> {
             Bellman shown = Bellman.run("presets", "ppo-halfcheetah").succeeds();
             assertTrue(shown.out().contains("  id: HalfCheetah-v5"), shown.toString());
             assertEquals(1, shown.err().size());
             assertTrue(shown.err().getFirst().contains("own keys"), shown.toString());
             assertTrue(shown.err().getFirst().contains("no-python"), shown.toString());
+        });
+    }
+
+    @Test
+    void theDoctorSaysOnceWhatInstallsASimulator() throws IOException {
+        Path python = Files.writeString(folder.resolve("python"), "#!/bin/sh\n");
+        assertTrue(python.toFile().setExecutable(true));
+        withPython(python, () -> {
+            String check = Bellman.run("doctor", folder, "--json").succeeds().out().stream()
+                    .filter(c -> c.contains("\"check\":\"gymnasium\""))
+                    .findFirst()
+                    .orElseThrow();
+            assertEquals(2, check.split("pip install", -1).length, check);
+            assertTrue(check.contains(python + " -m pip install"), check);
+            assertTrue(check.contains("doctor --install mujoco --python " + python), check);
+        });
+    }
+
+    private static void withPython(Path python, Runnable command) {
+        String before = System.getProperty(PythonInterpreter.PROPERTY);
+        System.setProperty(PythonInterpreter.PROPERTY, python.toString());
+        try {
+            command.run();
         } finally {
             if (before == null) {
                 System.clearProperty(PythonInterpreter.PROPERTY);

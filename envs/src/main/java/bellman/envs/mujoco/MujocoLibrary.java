@@ -29,7 +29,8 @@ public record MujocoLibrary(Path file, Optional<PythonInterpreter> python) {
 
     private static final String FILES = "{libmujoco.so*,libmujoco*.dylib,mujoco.dll}";
 
-    /// The one of this process, looked for once; a failure is looked into again at the next call.
+    /// The one of this process, looked for once; a failure is looked into again at the next call, but no
+    /// Python is asked twice.
     ///
     /// @throws MujocoException if there is none, saying what to run
     /// @throws PythonException if Python has no such package, saying what to run
@@ -52,6 +53,13 @@ public record MujocoLibrary(Path file, Optional<PythonInterpreter> python) {
         }
     }
 
+    /// The `gymnasium` package of the active Python.
+    ///
+    /// @throws PythonException if there is none, saying what to run
+    public static PythonPackage gymnasium() {
+        return Found.required(PythonInterpreter.active(), "gymnasium");
+    }
+
     /// The model file `name` of Gymnasium's tasks.
     ///
     /// @throws PythonException if there is no Python with a gymnasium package
@@ -66,16 +74,25 @@ public record MujocoLibrary(Path file, Optional<PythonInterpreter> python) {
                 .resolve(name);
         if (!Files.isRegularFile(file)) {
             throw new MujocoException("Gymnasium's model " + name + " is not in " + file.getParent() + "; run: "
-                    + PipInstall.MUJOCO.line());
+                    + PipInstall.MUJOCO.line(interpreter));
         }
         return file;
+    }
+
+    /// The line that installs it anew, in the Python that it was found in.
+    String advice() {
+        return advice(python);
+    }
+
+    private static String advice(Optional<PythonInterpreter> python) {
+        return python.map(PipInstall.MUJOCO::line).orElseGet(PipInstall.MUJOCO::line);
     }
 
     /// Looks for the library as the variables say.
     static MujocoLibrary look(Map<String, String> variables, Supplier<PythonInterpreter> python) {
         String folder = variables.getOrDefault(VARIABLE, "");
         if (!folder.isEmpty()) {
-            return new MujocoLibrary(in(Path.of(folder), VARIABLE), Optional.empty());
+            return new MujocoLibrary(in(Path.of(folder), VARIABLE, Optional.empty()), Optional.empty());
         }
         PythonInterpreter interpreter;
         try {
@@ -84,11 +101,12 @@ public record MujocoLibrary(Path file, Optional<PythonInterpreter> python) {
             throw new MujocoException(
                     "MuJoCo was not found, since " + e.getMessage() + "; then run: " + PipInstall.MUJOCO.line());
         }
-        Path file = in(Found.required(interpreter, "mujoco").folder(), interpreter.toString());
-        return new MujocoLibrary(file, Optional.of(interpreter));
+        Optional<PythonInterpreter> found = Optional.of(interpreter);
+        Path folderOfPackage = Found.required(interpreter, "mujoco").folder();
+        return new MujocoLibrary(in(folderOfPackage, interpreter.toString(), found), found);
     }
 
-    private static Path in(Path folder, String chosenBy) {
+    private static Path in(Path folder, String chosenBy, Optional<PythonInterpreter> python) {
         for (Path place : List.of(folder, folder.resolve("lib"), folder.resolve("bin"))) {
             if (Files.isDirectory(place)) {
                 try (DirectoryStream<Path> files = Files.newDirectoryStream(place, FILES)) {
@@ -102,19 +120,30 @@ public record MujocoLibrary(Path file, Optional<PythonInterpreter> python) {
             }
         }
         throw new MujocoException("there is no library of MuJoCo in " + folder + ", which " + chosenBy + " names; run: "
-                + PipInstall.MUJOCO.line());
+                + advice(python));
     }
 
     /// What was found, for the life of the process.
     private static final class Found {
         private static Optional<MujocoLibrary> library = Optional.empty();
         private static Optional<SymbolLookup> symbols = Optional.empty();
-        private static final Map<PythonInterpreter, Map<String, PythonPackage>> PACKAGES = new HashMap<>();
+        private static final Map<PythonInterpreter, Answer> ANSWERS = new HashMap<>();
+
+        /// What a Python said. One that says nothing is waited for once, not by each of the tasks.
+        private record Answer(Map<String, PythonPackage> packages, Optional<PythonException> failure) {
+            static Answer of(PythonInterpreter python) {
+                try {
+                    return new Answer(python.packages("mujoco", "gymnasium"), Optional.empty());
+                } catch (PythonException e) {
+                    return new Answer(Map.of(), Optional.of(e));
+                }
+            }
+        }
 
         static synchronized MujocoLibrary library() {
             if (library.isEmpty()) {
                 MujocoLibrary found = look(System.getenv(), PythonInterpreter::active);
-                symbols = Optional.of(Symbols.open(found.file()));
+                symbols = Optional.of(Symbols.open(found));
                 library = Optional.of(found);
             }
             return library.get();
@@ -127,8 +156,11 @@ public record MujocoLibrary(Path file, Optional<PythonInterpreter> python) {
 
         /// One start of Python finds both packages.
         static synchronized PythonPackage required(PythonInterpreter python, String name) {
-            PythonPackage found = PACKAGES.computeIfAbsent(python, p -> p.packages("mujoco", "gymnasium"))
-                    .get(name);
+            Answer answer = ANSWERS.computeIfAbsent(python, Answer::of);
+            answer.failure().ifPresent(e -> {
+                throw e;
+            });
+            PythonPackage found = answer.packages().get(name);
             if (found == null) {
                 throw python.missing(name, PipInstall.MUJOCO);
             }

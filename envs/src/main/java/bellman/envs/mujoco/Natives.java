@@ -5,7 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_BOOLEAN;
 import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import bellman.envs.python.PipInstall;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
@@ -119,8 +118,8 @@ final class Natives {
 
     private static MemorySegment address(String name) {
         return SYMBOLS.find(name)
-                .orElseThrow(() -> new MujocoException(
-                        "this build of MuJoCo 4.0 has no function " + name + "; run: " + PipInstall.MUJOCO.line()));
+                .orElseThrow(() -> new MujocoException("this build of MuJoCo 4.0 has no function " + name + "; run: "
+                        + MujocoLibrary.find().advice()));
     }
 
     @SuppressWarnings("restricted")

@@ -3,7 +3,6 @@ package bellman.envs.mujoco;
 import static java.lang.foreign.ValueLayout.JAVA_BOOLEAN;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import bellman.envs.python.PipInstall;
 import bellman.run.Snapshot;
 import bellman.run.State;
 import java.lang.foreign.Arena;
@@ -124,7 +123,7 @@ public final class Simulation implements AutoCloseable, Snapshot {
 
     private static MujocoException surprising(String what) {
         return new MujocoException("this library is not the MuJoCo that its version says: " + what
-                + "; install it anew: " + PipInstall.MUJOCO.line());
+                + "; install it anew: " + MujocoLibrary.find().advice());
     }
 
     /// A part of the state, whose bit is checked against the model's count and the size of the field of

@@ -2,7 +2,6 @@ package bellman.envs.mujoco;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 
-import bellman.envs.python.PipInstall;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -21,21 +20,21 @@ final class Symbols {
 
     private Symbols() {}
 
-    /// The functions of the library in `file`, which stays loaded.
+    /// The functions of `library`, which stays loaded.
     ///
     /// @throws MujocoException if it does not load or is another version than 4.0
-    static SymbolLookup open(Path file) {
+    static SymbolLookup open(MujocoLibrary library) {
+        Path file = library.file();
         SymbolLookup symbols;
         try {
             symbols = SymbolLookup.libraryLookup(file, Arena.global());
         } catch (IllegalArgumentException e) {
             throw new MujocoException(
-                    file + " does not load: it is damaged, or for another processor; run: " + PipInstall.MUJOCO.line());
+                    file + " does not load: it is damaged, or for another processor; run: " + library.advice());
         }
         String version = version(symbols);
         if (!version.startsWith("4.0.") || symbols.find("mjb_makeBatch").isEmpty()) {
-            throw new MujocoException(
-                    file + " is MuJoCo " + version + ", expected 4.0; run: " + PipInstall.MUJOCO.line());
+            throw new MujocoException(file + " is MuJoCo " + version + ", expected 4.0; run: " + library.advice());
         }
         silence(symbols);
         return symbols;

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bellman.envs.python.PythonException;
+import bellman.envs.python.PythonInterpreter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -45,9 +47,34 @@ class MujocoLibraryTest {
     }
 
     @Test
+    void whereThePythonIsKnownTheLineInstallsIntoIt(@TempDir Path folder) throws IOException {
+        Path python = script(folder, "printf 'bellman\\tmujoco\\t4.0.0\\t%s\\n' '" + folder + "'");
+        String message = message(() -> MujocoLibrary.look(Map.of(), () -> new PythonInterpreter(python, "a test")));
+        assertTrue(message.contains("no library of MuJoCo in " + folder), message);
+        assertTrue(message.endsWith("run: " + python + " -m " + LINE), message);
+    }
+
+    @Test
+    void aPythonThatCannotAnswerIsAskedOnce(@TempDir Path folder) throws IOException {
+        Path python = script(folder, "echo asked >>" + folder + "/log; exit 3");
+        for (int i = 0; i < 3; i++) {
+            assertThrows(
+                    PythonException.class,
+                    () -> MujocoLibrary.look(Map.of(), () -> new PythonInterpreter(python, "a test")));
+        }
+        assertEquals("asked\n", Files.readString(folder.resolve("log")));
+    }
+
+    /// A stand-in for Python.
+    private static Path script(Path folder, String text) throws IOException {
+        Path file = Files.writeString(folder.resolve("python"), "#!/bin/sh\n" + text + "\n");
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    @Test
     void whatDoesNotLoadIsNoLibrary(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("libmujoco.so"), "no library");
-        String message = message(() -> Symbols.open(file));
+        String message = message(() -> Symbols.open(new MujocoLibrary(file, Optional.empty())));
         assertTrue(message.contains(file.toString()) && message.endsWith("run: " + LINE), message);
     }
 
