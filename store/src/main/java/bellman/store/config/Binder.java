@@ -54,7 +54,7 @@ record Binder(String source, Class<?> root) {
             return list(type, raw, path, last);
         }
         if (raw.equals(Object.class)) {
-            return untyped(path, last);
+            return untyped(path, said(layers));
         }
         if (!(last instanceof Scalar scalar) || !Scalars.handles(raw)) {
             throw Refusal.wrong(path, last, expected(raw));
@@ -207,6 +207,21 @@ record Binder(String source, Class<?> root) {
             Array.set(array, i, items.get(i));
         }
         return array;
+    }
+
+    /// What is said last of a value without a type. A mapping replaces another as a whole, but several options
+    /// that each set a key of one are one mapping.
+    private static ConfigNode said(List<ConfigNode> layers) {
+        ConfigNode said = layers.getFirst();
+        for (ConfigNode layer : layers.subList(1, layers.size())) {
+            said = said instanceof Mapping below
+                            && layer instanceof Mapping above
+                            && below.origin().isOption()
+                            && above.origin().isOption()
+                    ? below.merge(above)
+                    : layer;
+        }
+        return said;
     }
 
     private Object untyped(String path, ConfigNode node) {

@@ -156,11 +156,10 @@ public final class ConfigDocument {
     /// @param key a dotted path; its last part is enough, where only one key of the record ends so
     /// @param value YAML: `1e-3`, `[64, 64]`, `{type: sgd, momentum: 0.9}`
     public ConfigDocument set(String key, String value) {
-        String name = "--set " + key;
-        var origin = new Origin(name, 0, true);
+        Origin origin = Origin.option(key);
         ConfigNode node = value.matches(SIMPLE) && !value.equalsIgnoreCase("null")
                 ? new Scalar(value, kind(value), origin)
-                : Yaml.read(value, name, false).orElse(Scalar.nothing(origin));
+                : Yaml.read(value, origin.source(), false).orElse(Scalar.nothing(origin));
         var all = new ArrayList<>(layers);
         all.add(new Layer.Setting(key, node));
         return new ConfigDocument(all, source);
@@ -233,7 +232,7 @@ public final class ConfigDocument {
     /// @param type that documents describe
     /// @throws ConfigException if there is no such key, or several
     public static String path(Class<? extends Record> type, String key) {
-        return Keys.resolve(type, key, new Origin("--set " + key, 0, true));
+        return Keys.resolve(type, key, Origin.option(key));
     }
 
     /// Whether the value at a path of a record is a whole number.
