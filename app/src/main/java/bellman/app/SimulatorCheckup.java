@@ -27,19 +27,18 @@ public final class SimulatorCheckup implements Checkup {
         return (found.version() + " in " + found.folder()).strip();
     }
 
-    /// What is missing is said with the line that installs it; the advice is the other way.
+    /// What is missing is said with the line that installs it; the advice is the other way to
+    /// do that.
     private static Check check(String name, Supplier<String> found) {
         try {
             return Check.ok(name, found.get());
         } catch (PythonException | MujocoException e) {
+            String missing = String.valueOf(e.getMessage());
             String python = System.getProperty(PythonInterpreter.PROPERTY, "");
-            return Check.of(
-                    name,
-                    false,
-                    Check.Outcome.WARNING,
-                    String.valueOf(e.getMessage()),
-                    "or: bellman doctor --install " + PipInstall.MUJOCO.name()
-                            + (python.isEmpty() ? "" : " --python " + python));
+            String advice = "or: bellman doctor --install " + PipInstall.MUJOCO.name()
+                    + (python.isEmpty() ? "" : " --python " + python);
+            boolean installs = missing.endsWith(PipInstall.MUJOCO.line());
+            return Check.of(name, false, Check.Outcome.WARNING, missing, installs ? advice : "");
         }
     }
 }
