@@ -1,6 +1,6 @@
 package bellman.envs.gymnasium;
 
-import java.util.List;
+import bellman.envs.python.ProcessTree;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -65,15 +65,8 @@ final class Deadline implements AutoCloseable {
         long until = at;
         if (until != Long.MAX_VALUE && System.nanoTime() - until > 0) {
             passed = true;
-            kill(process);
+            ProcessTree.kill(process);
         }
-    }
-
-    /// Kills `process` and what it started, which may hold its pipes.
-    static void kill(Process process) {
-        List<ProcessHandle> started = process.descendants().toList();
-        process.destroyForcibly();
-        started.forEach(ProcessHandle::destroyForcibly);
     }
 
     @Override

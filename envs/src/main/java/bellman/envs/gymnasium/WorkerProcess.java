@@ -1,5 +1,6 @@
 package bellman.envs.gymnasium;
 
+import bellman.envs.python.ProcessTree;
 import bellman.envs.python.PythonException;
 import bellman.envs.python.PythonInterpreter;
 import java.io.IOException;
@@ -225,7 +226,7 @@ final class WorkerProcess implements AutoCloseable {
 
     private void kill() {
         deadline.close();
-        Deadline.kill(process);
+        ProcessTree.kill(process);
     }
 
     /// Lets the environments close and the process end, and kills it if it does not.

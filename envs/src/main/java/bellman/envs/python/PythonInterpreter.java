@@ -167,10 +167,8 @@ public record PythonInterpreter(Path executable, String chosenBy) {
             Thread.currentThread().interrupt();
             throw new PythonException("interrupted while asking " + this);
         } finally {
-            // A script in Python's place may have started others, which would stay.
-            List<ProcessHandle> started = process.descendants().toList();
-            process.destroyForcibly();
-            started.forEach(ProcessHandle::destroyForcibly);
+            // A script in Python's place may have started others.
+            ProcessTree.kill(process);
         }
     }
 
