@@ -23,8 +23,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -233,22 +231,10 @@ class SimdEngineTest {
     @Test
     void aTextThatGrowsSeesTheChangeOfWeights() throws InterruptedException {
         try (var engine = engine()) {
-            Thread updater = Thread.currentThread();
-            var first = new CountDownLatch(1);
-            var asking = new AtomicBoolean();
-            Generation generation = engine.submit(
-                    GenerationRequest.of(new int[] {1}, SamplingOptions.of(CONTEXT)), (sample, sampled, text) -> {
-                        // The first token waits, or the text might be complete before the update is asked for.
-                        if (first.getCount() > 0) {
-                            first.countDown();
-                            while (!asking.get() || updater.getState() != Thread.State.WAITING) {
-                                Thread.onSpinWait();
-                            }
-                        }
-                    });
-            first.await();
-            asking.set(true);
-            var updated = engine.update(WeightSource.of(OTHER), Update.BETWEEN_TOKENS);
+            var asked = new UntilAsked();
+            Generation generation =
+                    engine.submit(GenerationRequest.of(new int[] {1}, SamplingOptions.of(CONTEXT)), asked);
+            var updated = asked.update(engine, WeightSource.of(OTHER));
             Completion completion = generation.await(LONG).getFirst();
             assertTrue(completion.firstWeights().number() < updated.number());
             assertEquals(updated, completion.lastWeights());

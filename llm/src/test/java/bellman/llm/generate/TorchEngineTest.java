@@ -23,8 +23,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -242,22 +240,9 @@ class TorchEngineTest {
             Completion after = engine.generate(List.of(request), LONG).getFirst();
             assertNotEquals(Arrays.toString(before), Arrays.toString(after.ids()));
             assertEquals(updated, after.firstWeights());
-            Thread updater = Thread.currentThread();
-            var first = new CountDownLatch(1);
-            var asking = new AtomicBoolean();
-            Generation growing =
-                    engine.submit(GenerationRequest.of(prompt, SamplingOptions.of(190)), (sample, sampled, text) -> {
-                        // The first token waits, or the text might be complete before the update is asked for.
-                        if (first.getCount() > 0) {
-                            first.countDown();
-                            while (!asking.get() || updater.getState() != Thread.State.WAITING) {
-                                Thread.onSpinWait();
-                            }
-                        }
-                    });
-            first.await();
-            asking.set(true);
-            var back = engine.update(WeightSource.of(same), Update.BETWEEN_TOKENS);
+            var asked = new UntilAsked();
+            Generation growing = engine.submit(GenerationRequest.of(prompt, SamplingOptions.of(190)), asked);
+            var back = asked.update(engine, WeightSource.of(same));
             assertEquals(old.hash(), back.hash());
             Completion changed = growing.await(LONG).getFirst();
             assertEquals(updated, changed.firstWeights());
