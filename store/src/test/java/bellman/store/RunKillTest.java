@@ -8,6 +8,7 @@ import bellman.store.metrics.MetricsReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -30,8 +31,7 @@ class RunKillTest {
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
                         "--enable-native-access=ALL-UNNAMED",
-                        // A killed process cannot delete the native library that it unpacked.
-                        "-Dorg.sqlite.tmpdir=" + folder,
+                        "-Djava.io.tmpdir=" + Files.createDirectories(folder.resolve("tmp")),
                         "-cp",
                         System.getProperty("java.class.path"),
                         Fake.class.getName(),
@@ -68,6 +68,14 @@ class RunKillTest {
         compare(whole, killed);
         // A run is begun beside the training, so a first kill may leave nothing; a resume is noted before it goes on.
         assertEquals(resumes, RunDirectory.open(killed).manifest().resumes().size());
+    }
+
+    @Test
+    void aKilledRunLeavesNothingOfSqlite() throws Exception {
+        kill(folder.resolve("run"), 1, 50);
+        try (var left = Files.list(folder.resolve("tmp"))) {
+            assertEquals(List.of(), left.toList());
+        }
     }
 
     private static boolean hasBegun(Path run) {

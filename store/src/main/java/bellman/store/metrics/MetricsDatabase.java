@@ -73,6 +73,7 @@ public final class MetricsDatabase implements AutoCloseable {
     /// @throws StorageException if it cannot be opened
     public static MetricsDatabase open(Path file) {
         try {
+            SqliteLibrary.load();
             var config = new SQLiteConfig();
             config.setBusyTimeout(30_000);
             Connection connection = config.createConnection("jdbc:sqlite:" + file);

@@ -67,6 +67,7 @@ public final class MetricsReader implements AutoCloseable {
     }
 
     private static MetricsReader connect(Path file, SQLiteConfig config, String name) throws SQLException {
+        SqliteLibrary.load();
         Connection connection = config.createConnection("jdbc:sqlite:" + name);
         var reader = new MetricsReader(file, connection);
         try {
