@@ -148,7 +148,11 @@ def one(env_id, own, kwargs):
         import bellman_zoo
 
         return wrapped(bellman_zoo.joint(env_id.removeprefix("pettingzoo/"), own.get("render", True), kwargs), own)
-    draws = own.get("render", True) and "rgb_array" in (getattr(creator(env_id), "metadata", None) or {}).get("render_modes", ())
+    modes = (getattr(creator(env_id), "metadata", None) or {}).get("render_modes", ())
+    if "mujoco" in sys.modules:
+        # By itself it writes MUJOCO_LOG.TXT into the user's folder.
+        sys.modules["mujoco"].set_mju_user_warning(lambda text: print("MuJoCo:", text, file=sys.stderr))
+    draws = own.get("render", True) and "rgb_array" in modes
     if own.get("atari"):
         kwargs = {"frameskip": 1, "repeat_action_probability": 0.0} | kwargs
     env = gym.make(env_id, disable_env_checker=True, **({"render_mode": "rgb_array"} if draws else {}), **kwargs)

@@ -17,6 +17,7 @@ COMMANDS, ANSWERS = os.dup(0), os.dup(1)
 os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
 os.dup2(2, 1)
 
+MOST_TOLD = 1000
 READY, DONE, DATA, FAILED, MISSING = b"\x01BELLMAN\x01", b"+", b"=", b"!", b"?"
 
 
@@ -162,6 +163,8 @@ def floats(count):
 
 def first_line(error):
     text = " ".join(str(error).split())
+    if len(text) > MOST_TOLD:
+        text = f"{text[:MOST_TOLD]}... ({len(text)} characters)"
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 

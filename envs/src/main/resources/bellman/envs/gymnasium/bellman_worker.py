@@ -159,7 +159,12 @@ class Separate(Worker):
             environment.close()
 
     def picture(self, i):
-        return self.environments[i].render() if self.environments[i].render_mode == "rgb_array" else None
+        if self.environments[i].render_mode != "rgb_array":
+            return None
+        try:
+            return self.environments[i].render()
+        except NotImplementedError:
+            raise Wrong("it has no render, though it says that it draws rgb_array; write one, or say render=false") from None
 
     def reward(self, achieved, desired):
         task = self.environments[0].unwrapped
