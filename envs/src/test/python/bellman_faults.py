@@ -96,6 +96,16 @@ class NotANumber(Counting):
         return np.full(3, np.nan, np.float32)
 
 
+class NoBinary(Counting):
+    observation_space = gym.spaces.MultiBinary(3)
+
+    def seen(self):
+        return np.zeros(3, np.int8)
+
+    def fault(self):
+        return np.array([0, 1, 7], np.int8)
+
+
 class Starts(Counting):
     """Starts a process and forks another, which would live on; says which."""
 

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Whatever is wrong is said in one line, with the right status, and leaves nothing behind.
@@ -172,7 +173,7 @@ class RefusalTest {
 
     @Test
     void aBrokenEnvironmentIsNamedWithStepAndElement() {
-        broken("BrokenObservation-v0", "environment 0 at step 3: observation element 1 is NaN");
+        broken("BrokenObservation-v0", "environment 0 at step 3: observation [1] is NaN");
         broken("BrokenReward-v0", "environment 0 at step 3: the reward is NaN");
         broken("Broken-v0", "environment 0 at step 3: it threw java.lang.AssertionError: no floor");
     }
@@ -184,6 +185,14 @@ class RefusalTest {
         assertTrue(bellman.out().isEmpty(), bellman.toString());
         assertTrue(bellman.err().getLast().startsWith("bellman: " + id + ": " + what), bellman.toString());
         assertEquals(RunState.FAILED, RunDirectory.open(run).state());
+    }
+
+    @Test
+    @Timeout(60)
+    void whatCannotBeMadeIsNotServed() {
+        Bellman bellman = Bellman.run("serve-env", "mjcf/" + folder.resolve("hopper.xml"));
+        // Which of the two is missed, the model or MuJoCo, is the machine's affair.
+        assertTrue(bellman.status() > 0 && bellman.out().isEmpty(), bellman.toString());
     }
 
     @Test

@@ -1,13 +1,7 @@
 package bellman.env;
 
-import bellman.space.Box;
-import bellman.space.Dict;
-import bellman.space.Discrete;
-import bellman.space.MultiBinary;
-import bellman.space.MultiDiscrete;
+import bellman.space.NotInSpaceException;
 import bellman.space.Space;
-import bellman.space.Text;
-import bellman.space.Tuple;
 
 /// Reads actions as environments must: whatever is no action is refused.
 public final class Actions {
@@ -35,33 +29,14 @@ public final class Actions {
         }
     }
 
-    /// Checks the row `actions[at …]`. Numbers of a [Box] need only be finite: environments clip them, as
-    /// Gymnasium's do.
+    /// Checks the row `actions[at …]` as [Space#check] does.
     ///
-    /// @throws IllegalActionException if the row is no action of `space`
+    /// @throws IllegalActionException if the row is no action of `space`, naming the element
     public static void check(Space space, float[] actions, int at) {
-        switch (space) {
-            case Discrete d -> discrete(actions[at] - d.start(), d.n());
-            case MultiDiscrete m -> {
-                for (int i = 0; i < m.size(); i++) {
-                    discrete(actions[at + i], m.counts().get(i));
-                }
-            }
-            case MultiBinary m -> {
-                for (int i = 0; i < m.size(); i++) {
-                    discrete(actions[at + i], 2);
-                }
-            }
-            case Box b -> {
-                for (int i = 0; i < b.size(); i++) {
-                    if (!Float.isFinite(actions[at + i])) {
-                        throw new IllegalActionException(String.valueOf(actions[at + i]), "a finite number");
-                    }
-                }
-            }
-            case Text t -> t.read(actions, at);
-            case Tuple t -> t.read(actions, at);
-            case Dict d -> d.read(actions, at);
+        try {
+            space.check(actions, at);
+        } catch (NotInSpaceException e) {
+            throw new IllegalActionException(e);
         }
     }
 }

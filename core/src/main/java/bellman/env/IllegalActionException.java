@@ -1,5 +1,7 @@
 package bellman.env;
 
+import bellman.space.NotInSpaceException;
+
 /// An environment was given an action that it does not take.
 public final class IllegalActionException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
@@ -9,6 +11,13 @@ public final class IllegalActionException extends IllegalArgumentException {
     /// Says what was found where the environment takes `expected`.
     public IllegalActionException(String found, String expected) {
         this(-1, "got action " + found + ", expected " + expected);
+    }
+
+    IllegalActionException(NotInSpaceException e) {
+        this(
+                -1,
+                "got action " + (e.element().isEmpty() ? "" : e.element() + " ") + e.found() + ", expected "
+                        + e.expected());
     }
 
     private IllegalActionException(int environment, String problem) {

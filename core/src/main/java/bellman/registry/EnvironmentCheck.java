@@ -4,12 +4,16 @@ import bellman.env.Frame;
 import bellman.run.Snapshot;
 import bellman.run.State;
 import bellman.space.Box;
+import bellman.space.Dict;
 import bellman.space.Discrete;
 import bellman.space.Space;
+import bellman.space.Tuple;
 import bellman.vector.AutoresetMode;
+import bellman.vector.BadEnvironmentException;
 import bellman.vector.VectorEnvironment;
 import bellman.vector.VectorStep;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -70,6 +74,8 @@ public final class EnvironmentCheck {
             return new Finding(name, true, check.run());
         } catch (BrokenContract e) {
             return new Finding(name, false, String.valueOf(e.getMessage()));
+        } catch (BadEnvironmentException e) {
+            return new Finding(name, false, String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             return new Finding(name, false, "unexpected " + e);
         }
@@ -127,6 +133,7 @@ public final class EnvironmentCheck {
                 requireMasks(play);
                 for (int i = 0; i < COUNT; i++) {
                     require(Float.isFinite(step.rewards()[i]), at(i, t) + "the reward is " + step.rewards()[i]);
+                    require(!step.lost()[i], at(i, t) + lost(play.environment(), i));
                     if (step.ended(i)) {
                         episodes++;
                         requireRow(space, step.finalObservations(), i, "final observation", t);
@@ -145,6 +152,11 @@ public final class EnvironmentCheck {
             }
             return episodes + " episodes";
         }
+    }
+
+    private static String lost(VectorEnvironment environment, int env) {
+        Object how = environment.info(env).getOrDefault("lost", "a simulator diverged");
+        return "the episode was lost, with legal actions: " + how;
     }
 
     private static void requireRows(Space space, float[] rows, String what, int t) {
@@ -285,10 +297,9 @@ public final class EnvironmentCheck {
             Space space = play.environment().actionSpace();
             float[] actions = play.choose();
             int at = (COUNT - 1) * space.size();
-            if (space instanceof Box box) {
-                for (int i = 0; i < space.size(); i++) {
-                    actions[at + i] = Float.isInfinite(box.high(i)) ? 1e6f : 2 * box.high(i) + 1;
-                }
+            int choice = firstChoice(space);
+            if (choice == space.size()) {
+                Arrays.fill(actions, at, at + space.size(), 1e6f);
                 try {
                     play.environment().step(actions, play.step());
                 } catch (IllegalArgumentException e) {
@@ -303,11 +314,33 @@ public final class EnvironmentCheck {
                 return "actions beyond the bounds are taken, as if clipped";
             }
             for (float illegal : new float[] {-1e6f, 1e6f, 0.5f}) {
-                actions[at] = illegal;
+                actions[at + choice] = illegal;
                 requireRefused(play, actions, illegal);
             }
             return "";
         }
+    }
+
+    /// The first element of an action that is a choice, whatever of it is in a box; the action's size if all of it is.
+    private static int firstChoice(Space space) {
+        return switch (space) {
+            case Box b -> b.size();
+            case Tuple t -> firstChoice(t.parts());
+            case Dict d -> firstChoice(d.parts().values());
+            default -> 0;
+        };
+    }
+
+    private static int firstChoice(Collection<Space> parts) {
+        int at = 0;
+        for (Space part : parts) {
+            int within = firstChoice(part);
+            at += within;
+            if (within < part.size()) {
+                return at;
+            }
+        }
+        return at;
     }
 
     private String nanActions() {

@@ -114,6 +114,15 @@ public record Box(List<Integer> shape, float[] low, float[] high, Type type) imp
         return low.length;
     }
 
+    @Override
+    public void check(float[] row, int at) {
+        for (int i = 0; i < low.length; i++) {
+            if (!Float.isFinite(row[at + i])) {
+                throw new NotInSpaceException(index(i), "a finite number", Description.of(row[at + i]));
+            }
+        }
+    }
+
     /// Uniform between two finite bounds, exponential beyond one, normal without any.
     @Override
     public float[] sample(RandomGenerator random) {
@@ -146,13 +155,13 @@ public record Box(List<Integer> shape, float[] low, float[] high, Type type) imp
         if (!(value instanceof float[] v) || v.length != low.length) {
             throw new NotInSpaceException("", "a float[" + low.length + "]", Description.of(value));
         }
-        check(v, 0);
+        checkBounds(v, 0);
         System.arraycopy(v, 0, row, at, v.length);
     }
 
     @Override
     public float[] read(float[] row, int at) {
-        check(row, at);
+        checkBounds(row, at);
         return Arrays.copyOfRange(row, at, at + low.length);
     }
 
@@ -178,7 +187,7 @@ public record Box(List<Integer> shape, float[] low, float[] high, Type type) imp
         return -1;
     }
 
-    private void check(float[] row, int at) {
+    private void checkBounds(float[] row, int at) {
         int i = firstOutside(row, at);
         if (i >= 0) {
             String kind = type == Type.UINT8 ? "an integer from " : "a finite number from ";

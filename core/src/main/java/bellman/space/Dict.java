@@ -94,6 +94,11 @@ public record Dict(Map<String, Space> parts) implements Space {
     }
 
     @Override
+    public void check(float[] row, int at) {
+        each((name, part, rowOffset, flatOffset) -> part.check(row, at + rowOffset));
+    }
+
+    @Override
     public void flatten(float[] row, int at, float[] flat, int to) {
         each((name, part, rowOffset, flatOffset) -> part.flatten(row, at + rowOffset, flat, to + flatOffset));
     }

@@ -61,6 +61,11 @@ public record Discrete(int n, int start) implements Space {
     }
 
     @Override
+    public void check(float[] row, int at) {
+        integer(row[at]);
+    }
+
+    @Override
     public void flatten(float[] row, int at, float[] flat, int to) {
         int value = integer(row[at]);
         Arrays.fill(flat, to, to + n, 0f);

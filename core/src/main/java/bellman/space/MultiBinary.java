@@ -56,6 +56,13 @@ public record MultiBinary(int n) implements Space {
     }
 
     @Override
+    public void check(float[] row, int at) {
+        for (int i = 0; i < n; i++) {
+            binary(row, at, i);
+        }
+    }
+
+    @Override
     public void flatten(float[] row, int at, float[] flat, int to) {
         copy(row, at, flat, to);
     }

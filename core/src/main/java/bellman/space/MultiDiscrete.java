@@ -82,6 +82,13 @@ public record MultiDiscrete(List<Integer> counts) implements Space {
     }
 
     @Override
+    public void check(float[] row, int at) {
+        for (int i = 0; i < counts.size(); i++) {
+            integer(i, row[at + i]);
+        }
+    }
+
+    @Override
     public void flatten(float[] row, int at, float[] flat, int to) {
         for (int i = 0; i < counts.size(); i++) {
             int n = counts.get(i);

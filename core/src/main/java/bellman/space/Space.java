@@ -42,6 +42,13 @@ public sealed interface Space permits Discrete, Box, MultiDiscrete, MultiBinary,
     /// @throws NotInSpaceException if the row holds no value of this space, naming the element
     Object read(float[] row, int at);
 
+    /// Checks that `row[at .. at + size())` holds a value of this space, without making one. The bounds of a [Box] are
+    /// no
+    /// matter here, its numbers need only be finite: environments clip actions, and some go beyond their bounds.
+    ///
+    /// @throws NotInSpaceException if it does not, naming the element
+    void check(float[] row, int at);
+
     /// Writes the row at `row[at .. at + size())`, flattened, to `flat[to .. to + flatSize())`.
     void flatten(float[] row, int at, float[] flat, int to);
 

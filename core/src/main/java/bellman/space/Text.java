@@ -91,6 +91,11 @@ public record Text(int minLength, int maxLength, String alphabet) implements Spa
     }
 
     @Override
+    public void check(float[] row, int at) {
+        end(row, at, -1);
+    }
+
+    @Override
     public void flatten(float[] row, int at, float[] flat, int to) {
         pad(row, at, -1, flat, to, length(alphabet));
     }

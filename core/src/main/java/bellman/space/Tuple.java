@@ -82,6 +82,11 @@ public record Tuple(List<Space> parts) implements Space {
     }
 
     @Override
+    public void check(float[] row, int at) {
+        each((i, part, rowOffset, flatOffset) -> part.check(row, at + rowOffset));
+    }
+
+    @Override
     public void flatten(float[] row, int at, float[] flat, int to) {
         each((i, part, rowOffset, flatOffset) -> part.flatten(row, at + rowOffset, flat, to + flatOffset));
     }

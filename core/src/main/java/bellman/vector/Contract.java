@@ -1,18 +1,21 @@
 package bellman.vector;
 
 import bellman.space.MultiDiscrete;
+import bellman.space.NotInSpaceException;
 import bellman.space.Space;
 import org.jspecify.annotations.Nullable;
 
 /// What a policy owes an environment with each step and the environment the policy, and the check that they
 /// kept it.
 final class Contract {
+    private final Space observationSpace;
     private final Space actionSpace;
     private final int observationSize;
     private final int actionSize;
     private final int maskSize;
 
     Contract(Space observationSpace, Space actionSpace, int maskSize) {
+        this.observationSpace = observationSpace;
         this.actionSpace = actionSpace;
         this.maskSize = maskSize;
         actionSize = actionSpace.size();
@@ -69,14 +72,14 @@ final class Contract {
         return a + b + c + d == 0;
     }
 
-    /// That `rows[env]` is finite.
+    /// That `rows[env]` is finite, and whole numbers that its space has where it has them.
     void checkObservation(String name, float[] rows, int env, long step) {
-        int from = env * observationSize;
-        for (int i = from; i < from + observationSize; i++) {
-            if (!(Math.abs(rows[i]) <= Float.MAX_VALUE)) {
-                throw new BadEnvironmentException(
-                        env, step, name + " element " + (i - from) + " is " + rows[i] + ", expected a finite number");
-            }
+        try {
+            observationSpace.check(rows, env * observationSize);
+        } catch (NotInSpaceException e) {
+            String element = e.element().isEmpty() ? "" : " " + e.element();
+            throw new BadEnvironmentException(
+                    env, step, name + element + " is " + e.found() + ", expected " + e.expected());
         }
     }
 

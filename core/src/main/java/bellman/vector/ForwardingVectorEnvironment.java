@@ -8,6 +8,7 @@ import bellman.run.State;
 import bellman.space.Space;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// A vector environment that passes everything on to another: extend it and change what should differ. State of its
 /// own goes into [#saveOwn] and [#loadOwn].
@@ -68,6 +69,11 @@ public class ForwardingVectorEnvironment implements VectorEnvironment {
     @Override
     public void step(float[] actions, VectorStep out) {
         inner.step(actions, out);
+    }
+
+    @Override
+    public OptionalLong seed(int env) {
+        return inner.seed(env);
     }
 
     @Override

@@ -1,10 +1,12 @@
 package bellman.vector;
 
-/// Puts the name of the environments in front of what [BadEnvironmentException] says, and the seed that they were all
-/// reset with behind it.
+import java.util.OptionalLong;
+
+/// Puts the name of the environments in front of what [BadEnvironmentException] says, and behind it the seed of the
+/// environment's own, or else that they were all reset with.
 public final class Named extends ForwardingVectorEnvironment {
     private final String name;
-    private String origin = "";
+    private long seed;
 
     /// Calls `inner` `name`, usually its id in the registry.
     public Named(VectorEnvironment inner, String name) {
@@ -14,11 +16,11 @@ public final class Named extends ForwardingVectorEnvironment {
 
     @Override
     public void reset(long seed, VectorStep out) {
-        origin = " (all were reset with seed " + seed + ")";
+        this.seed = seed;
         try {
             inner.reset(seed, out);
         } catch (BadEnvironmentException e) {
-            throw new BadEnvironmentException(name, e, origin);
+            throw named(e);
         }
     }
 
@@ -27,7 +29,15 @@ public final class Named extends ForwardingVectorEnvironment {
         try {
             inner.step(actions, out);
         } catch (BadEnvironmentException e) {
-            throw new BadEnvironmentException(name, e, origin);
+            throw named(e);
         }
+    }
+
+    private BadEnvironmentException named(BadEnvironmentException e) {
+        OptionalLong own = inner.seed(e.environment());
+        String origin = own.isPresent()
+                ? " (it was last reset with seed " + own.getAsLong() + ")"
+                : " (all were reset with seed " + seed + ")";
+        return new BadEnvironmentException(name, e, origin);
     }
 }

@@ -1,16 +1,18 @@
 package bellman.vector;
 
 import bellman.run.State;
+import bellman.space.Box;
 
-/// Checks with every step that actions, observations and rewards are finite and that masks leave an action: for
-/// native environments, which nobody else checks. [BadEnvironmentException] names the environment, the step and the
-/// element.
+/// Checks with every step that actions, observations and rewards are finite, that choices are those of the
+/// observation space and that masks leave an action: for native environments, which nobody else checks.
+/// [BadEnvironmentException] names the environment, the step and the element.
 ///
 /// It costs one pass over the arrays; what is wrong is looked for only once something is. Put it next to the
 /// native one, so that nothing bad reaches the statistics of a wrapper.
 public final class Validated extends ForwardingVectorEnvironment {
     private final Contract contract;
     private final int count;
+    private final boolean onlyNumbers;
     private long steps;
 
     /// Checks what `inner` does.
@@ -18,6 +20,7 @@ public final class Validated extends ForwardingVectorEnvironment {
         super(inner);
         count = inner.count();
         contract = new Contract(inner.observationSpace(), inner.actionSpace(), inner.maskSize());
+        onlyNumbers = inner.observationSpace() instanceof Box;
     }
 
     @Override
@@ -50,7 +53,7 @@ public final class Validated extends ForwardingVectorEnvironment {
     }
 
     private void checkObservations(VectorStep out) {
-        if (!Contract.finite(out.observations())) {
+        if (!onlyNumbers || !Contract.finite(out.observations())) {
             for (int env = 0; env < count; env++) {
                 contract.checkObservation("observation", out.observations(), env, steps);
             }

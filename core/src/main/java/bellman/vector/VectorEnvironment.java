@@ -8,6 +8,7 @@ import bellman.run.Snapshot;
 import bellman.space.Space;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /// A fixed number of environments of one kind, stepped together: what training runs on.
@@ -72,6 +73,11 @@ public interface VectorEnvironment extends AutoCloseable {
 
     /// Steps all environments with `actions`, `[env][action]`, and fills `out`.
     void step(float[] actions, VectorStep out);
+
+    /// The seed of its own that environment `env` was last reset with, empty where it has none but that of [#reset].
+    default OptionalLong seed(int env) {
+        return OptionalLong.empty();
+    }
 
     /// What environment `env` had to say beside the last step's numbers, by name.
     default Map<String, Object> info(int env) {

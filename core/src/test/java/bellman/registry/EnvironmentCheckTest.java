@@ -10,12 +10,19 @@ import bellman.env.Step;
 import bellman.run.Snapshot;
 import bellman.run.State;
 import bellman.space.Box;
+import bellman.space.Dict;
 import bellman.space.Discrete;
+import bellman.space.MultiBinary;
 import bellman.space.Space;
+import bellman.space.Tuple;
+import bellman.vector.ForwardingVectorEnvironment;
 import bellman.vector.VectorEnvironment;
+import bellman.vector.VectorStep;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,5 +138,64 @@ class EnvironmentCheckTest {
             assertEquals(false, finding.passed(), finding::toString);
             assertTrue(!finding.message().isBlank());
         }
+    }
+
+    /// Takes a number and a choice by name.
+    private static final class Structured implements Environment {
+        @Override
+        public Space observationSpace() {
+            return Box.of(1, 0, 1);
+        }
+
+        @Override
+        public Space actionSpace() {
+            return new Dict(Map.of("force", Box.of(2, -1, 1), "gear", Tuple.of(new MultiBinary(2))));
+        }
+
+        @Override
+        public float[] reset(RandomGenerator random) {
+            return new float[] {random.nextFloat()};
+        }
+
+        @Override
+        public Step step(float[] action) {
+            Actions.check(actionSpace(), action, 0);
+            return new Step(new float[] {action[2]}, 1, false, false);
+        }
+    }
+
+    private static List<EnvironmentCheck.Finding> check(UnaryOperator<VectorEnvironment> wrapper) {
+        return EnvironmentCheck.of(new EnvironmentEntry(
+                        "Structured-v0",
+                        "Is there.",
+                        (count, mode) -> wrapper.apply(VectorEnvironment.of(Structured::new, count, mode)))
+                .limitedTo(20));
+    }
+
+    @Test
+    void actionsWithPartsAreRefusedByPart() {
+        assertTrue(
+                check(e -> e).stream().allMatch(EnvironmentCheck.Finding::passed),
+                () -> check(e -> e).toString());
+    }
+
+    @Test
+    void episodesThatAreLostFailTheCheck() {
+        List<EnvironmentCheck.Finding> findings = check(inner -> new ForwardingVectorEnvironment(inner) {
+            @Override
+            public void step(float[] actions, VectorStep out) {
+                inner.step(actions, out);
+                out.truncated()[1] = true;
+                out.lost()[1] = true;
+            }
+
+            @Override
+            public Map<String, Object> info(int env) {
+                return Map.of("lost", "the rope broke");
+            }
+        });
+        assertEquals(
+                "environment 1, step 1: the episode was lost, with legal actions: the rope broke",
+                findings.get(2).message());
     }
 }

@@ -44,6 +44,20 @@ class SpaceTest {
     }
 
     @Test
+    void aRowOfAValueIsCheckedAsSuchAndNoOther() {
+        forRandomSpaces((space, random) -> {
+            int at = random.nextInt(4);
+            float[] row = guarded(at + space.size() + 2);
+            space.write(space.sample(random), row, at);
+            space.check(row, at);
+            row[at + random.nextInt(space.size())] = Float.NaN;
+            var e = assertThrows(NotInSpaceException.class, () -> space.check(row, at), space::toString);
+            assertTrue(String.valueOf(e.getMessage()).endsWith("got NaN"), e.getMessage());
+        });
+        assertDoesNotThrow(() -> Box.of(1, 0, 1).check(new float[] {2}, 0), "bounds are no matter");
+    }
+
+    @Test
     void aRowSurvivesFlatteningAtAnyPlace() {
         forRandomSpaces((space, random) -> {
             float[] row = space.row(space.sample(random));

@@ -139,7 +139,7 @@ class SerialVectorEnvironmentTest {
     @Test
     void whatIsNotFiniteIsNamed() {
         assertBroken(
-                "environment 1 at step 3: observation element 0 is NaN, expected a finite number",
+                "environment 1 at step 3: observation [0] is NaN, expected a finite number",
                 s -> new Step(new float[] {s < 3 ? 0 : Float.NaN}, 0, false, false));
         assertBroken(
                 "environment 1 at step 2: the reward is Infinity, expected a finite float",
@@ -148,7 +148,7 @@ class SerialVectorEnvironmentTest {
                 "environment 1 at step 2: the reward is 1.0E300, expected a finite float",
                 s -> new Step(new float[1], s < 2 ? 0 : 1e300, false, false));
         assertBroken(
-                "environment 1 at step 1: final observation element 0 is -Infinity, expected a finite number",
+                "environment 1 at step 1: final observation [0] is -Infinity, expected a finite number",
                 s -> new Step(new float[] {Float.NEGATIVE_INFINITY}, 0, true, false));
         assertBroken(
                 "environment 1 at step 1: the observation has 2 numbers, expected 1 as its observation space says",

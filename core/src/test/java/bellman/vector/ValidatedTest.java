@@ -5,8 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import bellman.space.Box;
+import bellman.space.Dict;
 import bellman.space.Discrete;
+import bellman.space.MultiBinary;
+import bellman.space.Space;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class ValidatedTest {
@@ -30,7 +35,7 @@ class ValidatedTest {
                 env.step(ACTIONS, out);
                 var e = assertThrows(BadEnvironmentException.class, () -> env.step(ACTIONS, out));
                 assertEquals(
-                        "environment " + place / 3 + " at step 2: observation element " + place % 3 + " is " + bad
+                        "environment " + place / 3 + " at step 2: observation [" + place % 3 + "] is " + bad
                                 + ", expected a finite number",
                         e.getMessage());
                 assertEquals(place / 3, e.environment());
@@ -49,6 +54,33 @@ class ValidatedTest {
     }
 
     @Test
+    void anEnvironmentsOwnSeedIsNamedWhereItHasOne() {
+        var env = new Named(
+                new ForwardingVectorEnvironment(validated((step, out) -> out.rewards()[3] = Float.NaN)) {
+                    @Override
+                    public OptionalLong seed(int env) {
+                        return OptionalLong.of(40 + env);
+                    }
+                },
+                "Moon-v0");
+        env.reset(7, env.newStep());
+        assertFails(
+                env,
+                "Moon-v0: environment 3 at step 1: the reward is NaN, expected a finite float"
+                        + " (it was last reset with seed 43)");
+    }
+
+    @Test
+    void aChoiceThatItsSpaceHasNotIsNamed() {
+        Space space = new Dict(Map.of("lamp", new MultiBinary(2), "place", Box.unbounded(2)));
+        var env =
+                new Validated(new Scripted(2, space, new Discrete(2), 0, (step, out) -> out.observations()[5] = step));
+        env.reset(0, env.newStep());
+        assertDoesNotThrow(() -> env.step(ACTIONS, env.newStep()));
+        assertFails(env, "environment 1 at step 2: observation lamp[1] is 2.0, expected 0 or 1");
+    }
+
+    @Test
     void aBadRewardIsNamed() {
         var env = validated((step, out) -> out.rewards()[3] = Float.NaN);
         assertFails(env, "environment 3 at step 1: the reward is NaN, expected a finite float");
@@ -58,8 +90,7 @@ class ValidatedTest {
     void aBadFirstObservationIsNamed() {
         var env = validated((step, out) -> out.observations()[4] = Float.NaN);
         var e = assertThrows(BadEnvironmentException.class, () -> env.reset(0, env.newStep()));
-        assertEquals(
-                "environment 1 at its reset: observation element 1 is NaN, expected a finite number", e.getMessage());
+        assertEquals("environment 1 at its reset: observation [1] is NaN, expected a finite number", e.getMessage());
     }
 
     @Test
@@ -70,7 +101,7 @@ class ValidatedTest {
             out.finalObservations()[3] = Float.NaN;
             out.truncated()[1] = true;
         });
-        assertFails(ended, "environment 1 at step 1: final observation element 0 is NaN, expected a finite number");
+        assertFails(ended, "environment 1 at step 1: final observation [0] is NaN, expected a finite number");
     }
 
     @Test

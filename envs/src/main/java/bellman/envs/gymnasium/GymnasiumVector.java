@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// Gymnasium's environments, divided among workers that step at the same time.
 final class GymnasiumVector implements VectorEnvironment {
@@ -129,6 +130,11 @@ final class GymnasiumVector implements VectorEnvironment {
             }
         }
         throw new IndexOutOfBoundsException("there are " + count + " environments, asked for number " + environment);
+    }
+
+    @Override
+    public OptionalLong seed(int env) {
+        return OptionalLong.of(lanes(env).seed(env));
     }
 
     /// In [AutoresetMode#SAME_STEP] what the ended episode had to say stays until the next step. After a worker was

@@ -184,7 +184,7 @@ final class WorkerLanes implements AutoCloseable {
                     from,
                     step,
                     loss + "; more than " + maker.restarts() + " workers were lost within " + STEPS_TO_FORGIVE
-                            + " steps (seed " + seeds[0] + "; the option restarts allows more)");
+                            + " steps; the option restarts allows more");
         }
     }
 
@@ -213,10 +213,12 @@ final class WorkerLanes implements AutoCloseable {
     }
 
     private BadEnvironmentException bad(EnvironmentFault fault, long step) {
-        return new BadEnvironmentException(
-                from + fault.environment(),
-                step,
-                fault.what() + " (it was last reset with seed " + seeds[fault.environment()] + ")");
+        return new BadEnvironmentException(from + fault.environment(), step, fault.what());
+    }
+
+    /// The seed that environment `i` of all was last reset with.
+    long seed(int environment) {
+        return seeds[environment - from];
     }
 
     /// What environment `i` of all had to say.

@@ -14,6 +14,7 @@ import bellman.vector.VectorEnvironment;
 import bellman.vector.VectorStep;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -149,6 +150,12 @@ public final class MujocoEnvironment implements VectorEnvironment, Snapshot, Rep
 
     private void stepLane(int i) {
         lanes.get(i).step(actions, out);
+    }
+
+    /// Why the last step lost an episode, as `lost`, if it did.
+    @Override
+    public Map<String, Object> info(int env) {
+        return lanes.get(env).isLost() ? Map.of("lost", "numbers of the simulation became infinite or huge") : Map.of();
     }
 
     /// How many episodes were cut off because their simulation diverged: numbers became infinite or huge.

@@ -31,6 +31,7 @@ final class MujocoLane implements Snapshot, AutoCloseable {
     private long steps;
     private int elapsed;
     private boolean over;
+    private boolean lost;
     private long divergences;
 
     MujocoLane(Simulation simulation, MujocoEnvironment.Setting setting, Box bounds, AutoresetMode mode, int index) {
@@ -56,6 +57,11 @@ final class MujocoLane implements Snapshot, AutoCloseable {
     /// Whether the episode ended and the next step begins another ([AutoresetMode#NEXT_STEP]).
     boolean isOver() {
         return over;
+    }
+
+    /// Whether the last step cut its episode off because the simulation diverged.
+    boolean isLost() {
+        return lost;
     }
 
     /// How many episodes were cut off because the simulation diverged.
@@ -145,6 +151,7 @@ final class MujocoLane implements Snapshot, AutoCloseable {
     private void cutOff(VectorStep out) {
         divergences++;
         report(0, false, true, out);
+        lost = true;
         out.lost()[index] = true;
     }
 
@@ -153,6 +160,7 @@ final class MujocoLane implements Snapshot, AutoCloseable {
         out.terminated()[index] = terminated;
         out.truncated()[index] = truncated;
         out.lost()[index] = false;
+        lost = false;
     }
 
     private void copy(float[] rows) {

@@ -10,10 +10,13 @@ import bellman.env.IllegalActionException;
 import bellman.envs.Environments;
 import bellman.envs.python.PythonInterpreter;
 import bellman.registry.EnvironmentCheck;
+import bellman.registry.EnvironmentEntry;
+import bellman.registry.EnvironmentOptions;
 import bellman.run.RandomStream;
 import bellman.space.Space;
 import bellman.vector.AutoresetMode;
 import bellman.vector.BadEnvironmentException;
+import bellman.vector.Named;
 import bellman.vector.Validated;
 import bellman.vector.VectorEnvironment;
 import bellman.vector.VectorStep;
@@ -38,7 +41,7 @@ class GymnasiumTest {
         private final float[] actions;
 
         Play(String id, int count, AutoresetMode mode) {
-            environment = new Validated(Environments.make(id, count, mode));
+            environment = new Named(new Validated(Environments.make(id, count, mode)), id);
             step = environment.newStep();
             actions = new float[count * environment.actionSpace().size()];
             environment.reset(7, step);
@@ -65,7 +68,7 @@ class GymnasiumTest {
             play.steps(2);
             String message = assertThrows(BadEnvironmentException.class, () -> play.steps(1))
                     .getMessage();
-            assertTrue(message.startsWith("environment ") && message.contains("step 3"), message);
+            assertTrue(message.contains(": environment ") && message.contains("step 3"), message);
             return message;
         }
     }
@@ -237,12 +240,27 @@ class GymnasiumTest {
     }
 
     @Test
+    void aVectorThatBeginsEpisodesAStepLaterIsMadeSo() {
+        EnvironmentEntry entry = Environments.find("gym/CartPole-v1?vector");
+        try (VectorEnvironment one = entry.one(EnvironmentOptions.none())) {
+            assertEquals(AutoresetMode.NEXT_STEP, one.autoresetMode());
+        }
+        String message = assertThrows(
+                        IllegalArgumentException.class, () -> entry.make(1).close())
+                .getMessage();
+        assertTrue(message.endsWith("say environment.autoreset: next-step"), message);
+    }
+
+    @Test
     void whatAnEnvironmentDoesWrongIsNamed() {
         assertTrue(fault("Raises-v0").contains("RuntimeError: the simulator diverged (bellman_faults.py:"));
         assertTrue(fault("Raises-v0").contains("seed"));
         assertTrue(fault("WrongShape-v0").contains("shape (4,), expected (3,)"));
         assertTrue(fault("WrongType-v0").contains("dtype <U1, expected float32"));
-        assertTrue(fault("NotANumber-v0").contains("observation element 0 is NaN"));
+        assertTrue(fault("NotANumber-v0").contains("observation [0] is NaN"));
+        assertTrue(fault("NotANumber-v0").contains("(it was last reset with seed "));
+        assertTrue(
+                fault("NoBinary-v0").contains("observation [2] is 7.0, expected 0 or 1 (it was last reset with seed "));
     }
 
     @Test
