@@ -9,6 +9,7 @@ import bellman.envs.Environments;
 import bellman.train.AgentTrainer;
 import bellman.train.EnvironmentConfig;
 import bellman.train.Evaluation;
+import bellman.vector.AutoresetMode;
 import bellman.vector.ForwardingVectorEnvironment;
 import bellman.vector.VectorEnvironment;
 import bellman.vector.VectorStep;
@@ -36,11 +37,22 @@ class EvaluationTest {
     }
 
     private static Evaluation evaluate(int losses) {
+        return evaluate(new Losing(Environments.make(ID, 2), losses));
+    }
+
+    private static Evaluation evaluate(VectorEnvironment environment) {
         EnvironmentConfig config = EnvironmentConfig.of(ID, 1);
         try (AgentTrainer trainer = Session.of(Small.sac(), config, 1).trainer();
-                VectorEnvironment raw = config.forEvaluation(new Losing(Environments.make(ID, 2), losses))) {
+                VectorEnvironment raw = config.forEvaluation(environment)) {
             return Evaluation.of(trainer.policy(), raw, 4, 1, true);
         }
+    }
+
+    @Test
+    void episodesThatBeginAStepLaterBringTheSame() {
+        var entry = Environments.find(ID);
+        assertEquals(
+                evaluate(entry.make(2, AutoresetMode.SAME_STEP)), evaluate(entry.make(2, AutoresetMode.NEXT_STEP)));
     }
 
     @Test
@@ -53,5 +65,6 @@ class EvaluationTest {
         String message = assertThrows(IllegalStateException.class, () -> evaluate(Integer.MAX_VALUE))
                 .getMessage();
         assertTrue(message.startsWith("evaluation: 41 episodes were lost while 0 of 4 finished"), message);
+        assertTrue(message.endsWith("environment 0 last (seed 1)"), message);
     }
 }

@@ -10,12 +10,10 @@ import bellman.env.Recording;
 import bellman.env.ReplayReport;
 import bellman.env.Replayable;
 import bellman.envs.Environments;
-import bellman.net.Workers;
 import bellman.registry.EnvironmentCheck;
 import bellman.registry.EnvironmentEntry;
 import bellman.registry.EnvironmentOptions;
 import bellman.store.TrajectoryFile;
-import bellman.vector.AutoresetMode;
 import bellman.vector.VectorEnvironment;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -112,7 +110,7 @@ final class EnvsCommand implements Runnable {
     }
 
     private static void draw(EnvironmentEntry entry, long seed, Path file) {
-        try (VectorEnvironment one = entry.make(1)) {
+        try (VectorEnvironment one = entry.one(EnvironmentOptions.none())) {
             one.reset(seed, one.newStep());
             Frame frame = one.render(0)
                     .orElseThrow(() -> new CommandException(
@@ -133,8 +131,7 @@ final class EnvsCommand implements Runnable {
             return facts;
         }
         EnvironmentOptions options = EnvironmentOptions.none();
-        try (VectorEnvironment one =
-                entry.make(new EnvironmentEntry.Order(1, AutoresetMode.SAME_STEP, options, Workers.ONE))) {
+        try (VectorEnvironment one = entry.one(options)) {
             facts.put("observations", one.observationSpace().toString());
             facts.put("actions", one.actionSpace().toString());
             facts.put("masked", one.maskSize() > 0);

@@ -77,7 +77,7 @@ public final class Experiment implements AutoCloseable {
         requireBackend(config.backend());
         EnvironmentConfig environment = config.environment();
         try (VectorEnvironment one =
-                environment.forEvaluation(made(environment, 1, AutoresetMode.SAME_STEP, Workers.ONE))) {
+                environment.forEvaluation(made(environment, 1, environment.autoreset(), Workers.ONE))) {
             AlgorithmSpaces spaces = new AlgorithmSpaces(one.observationSpace(), one.actionSpace());
             document.refuse(RunConfig.class, ineffective(config, spaces));
             return new Experiment(config, spaces);
@@ -186,7 +186,7 @@ public final class Experiment implements AutoCloseable {
     /// `count` environments as a policy is evaluated in them. To be closed.
     public VectorEnvironment environment(int count) {
         EnvironmentConfig environment = config.environment();
-        return environment.forEvaluation(made(environment, count, AutoresetMode.SAME_STEP, workers));
+        return environment.forEvaluation(made(environment, count, environment.autoreset(), workers));
     }
 
     /// Evaluates as the configuration says, on episodes that depend only on its seed.

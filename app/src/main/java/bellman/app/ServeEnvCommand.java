@@ -4,6 +4,8 @@ import bellman.cli.Invocation;
 import bellman.cli.UsageException;
 import bellman.envs.Environments;
 import bellman.envs.gymnasium.EnvironmentServer;
+import bellman.registry.EnvironmentEntry;
+import bellman.registry.EnvironmentOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -76,7 +78,10 @@ final class ServeEnvCommand implements Runnable {
     }
 
     private void serve(String environment) {
-        try (EnvironmentServer server = new EnvironmentServer(Environments.find(environment), port)) {
+        EnvironmentEntry entry = Environments.find(environment);
+        // What is wrong with it is better told here than to each client.
+        entry.one(EnvironmentOptions.none()).close();
+        try (EnvironmentServer server = new EnvironmentServer(entry, port)) {
             if (invocation.json()) {
                 invocation.print(Map.of("event", "listening", "environment", environment, "address", server.address()));
             } else {

@@ -96,16 +96,31 @@ public record EnvironmentEntry(
         return factory.make(order);
     }
 
+    /// Makes one of it that begins episodes in [AutoresetMode#SAME_STEP], or in the other mode if it knows only that.
+    ///
+    /// @throws IllegalArgumentException if it has no such options, naming the option
+    public VectorEnvironment one(EnvironmentOptions options) {
+        try {
+            return make(new Order(1, AutoresetMode.SAME_STEP, options, Workers.ONE));
+        } catch (IllegalArgumentException e) {
+            try {
+                return make(new Order(1, AutoresetMode.NEXT_STEP, options, Workers.ONE));
+            } catch (IllegalArgumentException again) {
+                throw e;
+            }
+        }
+    }
+
     /// The space of its observations, found by making one.
     public Space observationSpace() {
-        try (VectorEnvironment one = make(1)) {
+        try (VectorEnvironment one = one(EnvironmentOptions.none())) {
             return one.observationSpace();
         }
     }
 
     /// The space of its actions, found by making one.
     public Space actionSpace() {
-        try (VectorEnvironment one = make(1)) {
+        try (VectorEnvironment one = one(EnvironmentOptions.none())) {
             return one.actionSpace();
         }
     }

@@ -3,6 +3,7 @@ package bellman.train;
 import bellman.policy.Policy;
 import bellman.run.Metrics;
 import bellman.run.RandomStream;
+import bellman.vector.AutoresetMode;
 import bellman.vector.VectorEnvironment;
 import bellman.vector.VectorStep;
 import java.util.ArrayList;
@@ -78,8 +79,7 @@ public record Evaluation(double[] returns, int[] lengths) implements Findings {
 
     /// Plays `episodes` episodes of `policy`.
     ///
-    /// @param environment raw, in [bellman.vector.AutoresetMode#SAME_STEP], with episode statistics; it is
-    ///     reset
+    /// @param environment raw, with episode statistics; it is reset
     /// @param seed of the environments and of the policy's draws
     /// @param deterministic whether the most probable action is taken
     public static Evaluation of(
@@ -104,18 +104,33 @@ public record Evaluation(double[] returns, int[] lengths) implements Findings {
         int[] lengths = new int[episodes];
         int finished = 0;
         long lost = 0;
+        boolean nextStep = environment.autoresetMode() == AutoresetMode.NEXT_STEP;
+        boolean[] over = new boolean[envs];
         environment.reset(seed, step);
         while (finished < episodes) {
             actor.act(step.observations(), step.actionMasks(), random, actions);
             environment.step(actions, step);
             for (int i = 0; i < envs; i++) {
-                if (!step.ended(i)) {
+                boolean began = nextStep ? over[i] : step.ended(i);
+                if (began) {
+                    actor.begin(i);
+                }
+                over[i] = step.ended(i);
+                if (!over[i]) {
                     continue;
                 }
-                actor.begin(i);
                 // One that was lost says nothing of the policy: another is played in its place.
                 if (step.lost()[i]) {
-                    requireSome(finished, episodes, ++lost);
+                    lost++;
+                    if (lost > LOST_AT_MOST * (long) episodes) {
+                        throw new IllegalStateException("evaluation: " + lost + " episodes were lost while " + finished
+                                + " of " + episodes + " finished: the environment fails with this policy or these"
+                                + " options, environment " + i + " last (seed "
+                                + environment.seed(i).orElse(seed) + ")"
+                                + Optional.ofNullable(environment.info(i).get("lost"))
+                                        .map(how -> ": " + how)
+                                        .orElse(""));
+                    }
                 } else if (quota[i] > 0) {
                     quota[i]--;
                     returns[finished] = step.episodeReturns()[i];
@@ -124,13 +139,6 @@ public record Evaluation(double[] returns, int[] lengths) implements Findings {
             }
         }
         return new Evaluation(returns, lengths);
-    }
-
-    private static void requireSome(int finished, int episodes, long lost) {
-        if (lost > LOST_AT_MOST * (long) episodes) {
-            throw new IllegalStateException("evaluation: " + lost + " episodes were lost while " + finished + " of "
-                    + episodes + " finished: the environment fails with this policy or these options");
-        }
     }
 
     @Override

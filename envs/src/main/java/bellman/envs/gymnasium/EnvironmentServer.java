@@ -4,6 +4,7 @@ import bellman.registry.EnvironmentEntry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -29,15 +30,17 @@ public final class EnvironmentServer implements AutoCloseable {
 
     /// Listens on `port` of this machine alone, 0 for any.
     ///
-    /// @throws UncheckedIOException if it cannot
+    /// @throws IllegalArgumentException if the port is another's
     public EnvironmentServer(EnvironmentEntry entry, int port) {
         this.entry = entry;
         try {
             server = ServerSocketChannel.open();
             server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        } catch (BindException e) {
+            throw new IllegalArgumentException(
+                    "port " + port + " of this machine cannot be had (" + e.getMessage() + "); choose another", e);
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    new IOException("port " + port + " of this machine: " + e.getMessage() + "; choose another", e));
+            throw new UncheckedIOException(e);
         }
     }
 
