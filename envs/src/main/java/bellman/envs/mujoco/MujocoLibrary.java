@@ -22,7 +22,7 @@ import java.util.function.Supplier;
 /// nothing of it stays.
 ///
 /// @param file the shared library
-/// @param python where packages are looked for, empty if there is none
+/// @param python where it was found, empty if the variable named its folder
 public record MujocoLibrary(Path file, Optional<PythonInterpreter> python) {
     /// The variable that names a folder with the library, as it lies in the wheel or in a release's `lib`.
     public static final String VARIABLE = "BELLMAN_MUJOCO";
@@ -79,13 +79,15 @@ public record MujocoLibrary(Path file, Optional<PythonInterpreter> python) {
         return file;
     }
 
-    /// The line that installs it anew, in the Python that it was found in.
+    /// What gives another library than this: the line that installs one in the Python that this was found
+    /// in, or, since no installation counts while the variable names a folder, what to do about that.
     String advice() {
         return advice(python);
     }
 
     private static String advice(Optional<PythonInterpreter> python) {
-        return python.map(PipInstall.MUJOCO::line).orElseGet(PipInstall.MUJOCO::line);
+        return python.map(p -> "run: " + PipInstall.MUJOCO.line(p))
+                .orElse("unset " + VARIABLE + ", or let it name a folder with the library of MuJoCo 4.0");
     }
 
     /// Looks for the library as the variables say.
@@ -119,8 +121,8 @@ public record MujocoLibrary(Path file, Optional<PythonInterpreter> python) {
                 }
             }
         }
-        throw new MujocoException("there is no library of MuJoCo in " + folder + ", which " + chosenBy + " names; run: "
-                + advice(python));
+        throw new MujocoException(
+                "there is no library of MuJoCo in " + folder + ", which " + chosenBy + " names; " + advice(python));
     }
 
     /// What was found, for the life of the process.

@@ -118,7 +118,7 @@ final class Natives {
 
     private static MemorySegment address(String name) {
         return SYMBOLS.find(name)
-                .orElseThrow(() -> new MujocoException("this build of MuJoCo 4.0 has no function " + name + "; run: "
+                .orElseThrow(() -> new MujocoException("this build of MuJoCo 4.0 has no function " + name + "; "
                         + MujocoLibrary.find().advice()));
     }
 

@@ -122,8 +122,8 @@ public final class Simulation implements AutoCloseable, Snapshot {
     }
 
     private static MujocoException surprising(String what) {
-        return new MujocoException("this library is not the MuJoCo that its version says: " + what
-                + "; install it anew: " + MujocoLibrary.find().advice());
+        return new MujocoException("this library is not the MuJoCo that its version says: " + what + "; "
+                + MujocoLibrary.find().advice());
     }
 
     /// A part of the state, whose bit is checked against the model's count and the size of the field of

@@ -30,11 +30,11 @@ final class Symbols {
             symbols = SymbolLookup.libraryLookup(file, Arena.global());
         } catch (IllegalArgumentException e) {
             throw new MujocoException(
-                    file + " does not load: it is damaged, or for another processor; run: " + library.advice());
+                    file + " does not load: it is damaged, or for another processor; " + library.advice());
         }
         String version = version(symbols);
         if (!version.startsWith("4.0.") || symbols.find("mjb_makeBatch").isEmpty()) {
-            throw new MujocoException(file + " is MuJoCo " + version + ", expected 4.0; run: " + library.advice());
+            throw new MujocoException(file + " is MuJoCo " + version + ", expected 4.0; " + library.advice());
         }
         silence(symbols);
         return symbols;

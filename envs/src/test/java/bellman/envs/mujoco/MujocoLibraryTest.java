@@ -19,6 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 class MujocoLibraryTest {
     private static final String LINE = "pip install \"gymnasium[mujoco]==1.4.0\" mujoco==4.0.0";
 
+    private static final String VARIABLE_ADVICE =
+            "unset BELLMAN_MUJOCO, or let it name a folder with the library of MuJoCo 4.0";
+
     private static MujocoLibrary look(Path folder) {
         return MujocoLibrary.look(Map.of("BELLMAN_MUJOCO", folder.toString()), () -> {
             throw new AssertionError("Python was asked although a folder is named");
@@ -33,9 +36,10 @@ class MujocoLibraryTest {
     }
 
     @Test
-    void whereThereIsNoLibraryTheLineThatInstallsItIsSaid(@TempDir Path folder) {
-        String message = message(() -> look(folder));
-        assertTrue(message.contains(folder.toString()) && message.endsWith("run: " + LINE), message);
+    void whereANamedFolderHasNoLibraryNothingIsToBeInstalled(@TempDir Path folder) {
+        assertEquals(
+                "there is no library of MuJoCo in " + folder + ", which BELLMAN_MUJOCO names; " + VARIABLE_ADVICE,
+                message(() -> look(folder)));
     }
 
     @Test
@@ -75,7 +79,11 @@ class MujocoLibraryTest {
     void whatDoesNotLoadIsNoLibrary(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("libmujoco.so"), "no library");
         String message = message(() -> Symbols.open(new MujocoLibrary(file, Optional.empty())));
-        assertTrue(message.contains(file.toString()) && message.endsWith("run: " + LINE), message);
+        assertTrue(message.startsWith(file + " does not load") && message.endsWith("; " + VARIABLE_ADVICE), message);
+        Path python = script(folder, "exit 3");
+        message = message(
+                () -> Symbols.open(new MujocoLibrary(file, Optional.of(new PythonInterpreter(python, "a test")))));
+        assertTrue(message.endsWith("; run: " + python + " -m " + LINE), message);
     }
 
     private static String message(Runnable fails) {
