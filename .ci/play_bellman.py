@@ -64,3 +64,41 @@ try:
     raise SystemExit("an unknown environment was made")
 except bellman_client.BellmanError as e:
     print(f"CartPole-v9: {e}")
+
+
+def refused(of, words, call):
+    try:
+        call()
+    except of as e:
+        assert all(w in str(e) for w in words) and "\n" not in str(e), (words, str(e))
+        print(f"refused: {e}")
+    else:
+        raise SystemExit(f"expected a {of.__name__} that says {words}, nothing was raised")
+
+
+for count in (0, 2.5, 10**7, "2", None):
+    refused(ValueError, [f"num_envs is {count!r}", "from 1 to 65536"], lambda: bellman_client.make_vec("CartPole-v1", count, bellman=bellman))
+for address in ("127.0.0.1", "localhost", "127.0.0.1:"):
+    refused(ValueError, [address, "HOST:PORT"], lambda: bellman_client.make(address, bellman=bellman))
+refused(ValueError, ["port", "99999", "65535"], lambda: bellman_client.make("127.0.0.1:99999"))
+refused(TypeError, ["7000", "HOST:PORT"], lambda: bellman_client.make(7000))
+refused(bellman_client.BellmanError, ["/nonexist", "CartPole-v1", "bellman=FILE"], lambda: bellman_client.make("CartPole-v1", bellman="/nonexist"))
+
+env = bellman_client.make("CartPole-v1", bellman=bellman)
+vector = bellman_client.make_vec("CartPole-v1", 2, bellman=bellman)
+for seed in (2**63, 2**80, -1):
+    for made in (env, vector):
+        refused(ValueError, [f"seed is {seed}", "from 0 to 9223372036854775807"], lambda: made.reset(seed=seed))
+for made in (env, vector):
+    made.reset(seed=2**63 - 1)
+    made.close()
+    made.close()
+    for after in (lambda: made.step(made.action_space.sample()), made.reset, made.render):
+        refused(gym.error.ClosedEnvironmentError, ["closed", "make another"], after)
+
+env = bellman_client.make("CartPole-v1", bellman=bellman)
+env.reset(seed=1)
+env.connection.process.kill()
+env.connection.process.wait()
+refused(bellman_client.BellmanError, ["the server is gone"], lambda: [env.step(0) for _ in range(3)])
+env.close()

@@ -12,6 +12,7 @@ Needs gymnasium and numpy, nothing else.
 """
 
 import json
+import operator
 import re
 import socket
 import struct
@@ -34,38 +35,67 @@ def make_vec(address_or_id, num_envs, bellman="bellman", autoreset_mode=Autorese
 
 
 class BellmanError(RuntimeError):
-    """What the server says went wrong."""
+    """What the server says went wrong, or that there is none."""
+
+
+MOST_ENVS = 65536
+MOST_SEED = 2**63 - 1
 
 
 class Connection:
     def __init__(self, address_or_id, bellman, count, next_step):
-        if count < 1:
-            raise ValueError(f"num_envs is {count}, expected at least 1")
-        self.process, self.count, self.begun = None, count, False
+        self.count = whole("num_envs", count, 1, MOST_ENVS)
+        self.process, self.socket, self.begun = None, None, False
         address = address_or_id
+        if not isinstance(address, str):
+            raise TypeError(f"the first argument is {address!r}, expected a text: HOST:PORT, or an id such as CartPole-v1")
+        if re.fullmatch(r"localhost|\d+(\.\d+){3}:?", address):
+            raise ValueError(f"{address} names no port, expected HOST:PORT, such as 127.0.0.1:7000, or an id such as CartPole-v1")
         if not re.fullmatch(r"[\w.\-]+:\d+", address):
-            self.process = subprocess.Popen([bellman, "serve-env", address, "--once", "--json"], stdout=subprocess.PIPE, text=True)
-            line = self.process.stdout.readline()
-            if not line:
-                raise BellmanError(f"{bellman} serve-env {address} ended with status {self.process.wait()}")
-            address = json.loads(line)["address"]
+            address = self.started(bellman, address)
         host, _, port = address.rpartition(":")
+        whole(f"the port of {address}", int(port), 1, 65535)
         try:
             self.socket = socket.create_connection((host, int(port)))
         except OSError as e:
             raise BellmanError(f"nobody serves environments at {address} ({e}); start: bellman serve-env ID --port {port}") from e
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.socket.sendall(b"BELL" + struct.pack("<II", count, next_step))
+        self.send(b"BELL" + struct.pack("<II", self.count, next_step))
         facts = self.value()
         self.id, self.mask = facts["id"], facts["mask"]
         self.observations, self.actions = space(facts["observations"]), space(facts["actions"])
         self.rows, self.columns = size(self.observations), size(self.actions)
 
+    def started(self, bellman, env_id):
+        """The address of a server for an id, which ends with this connection."""
+        try:
+            self.process = subprocess.Popen([bellman, "serve-env", env_id, "--once", "--json"], stdout=subprocess.PIPE, text=True)
+        except OSError as e:
+            raise BellmanError(
+                f"{bellman} cannot be started to serve {env_id} ({e.strerror}); say bellman=FILE with the path of the command,"
+                " or HOST:PORT of a server that runs"
+            ) from e
+        line = self.process.stdout.readline()
+        if not line:
+            raise BellmanError(f"{bellman} serve-env {env_id} ended with status {self.process.wait()}")
+        return json.loads(line)["address"]
+
+    def send(self, data):
+        if self.socket is None:
+            raise gym.error.ClosedEnvironmentError("the environment is closed; make another")
+        try:
+            self.socket.sendall(data)
+        except OSError as e:
+            raise BellmanError(f"the server is gone ({e.strerror})") from e
+
     def read(self, count):
         data = bytearray(count)
         view, at = memoryview(data), 0
         while at < count:
-            got = self.socket.recv_into(view[at:])
+            try:
+                got = self.socket.recv_into(view[at:])
+            except OSError as e:
+                raise BellmanError(f"the server is gone ({e.strerror})") from e
             if not got:
                 raise BellmanError("the server is gone")
             at += got
@@ -96,17 +126,17 @@ class Connection:
 
     def reset(self, seed):
         self.begun = True
-        self.socket.sendall(b"r" + struct.pack("<q", seed))
+        self.send(b"r" + struct.pack("<q", seed))
         return self.outcome()
 
     def step(self, rows):
         if not self.begun:
             raise gym.error.ResetNeeded("step before reset: call reset() first")
-        self.socket.sendall(b"s" + np.ascontiguousarray(rows, "<f4").tobytes())
+        self.send(b"s" + np.ascontiguousarray(rows, "<f4").tobytes())
         return self.outcome()
 
     def ask(self, what, i):
-        self.socket.sendall(what + struct.pack("<I", i))
+        self.send(what + struct.pack("<I", i))
         return self.value()
 
     def picture(self, i):
@@ -114,10 +144,27 @@ class Connection:
         return np.frombuffer(found["rgb"], np.uint8).reshape(found["height"], found["width"], 3) if found else None
 
     def close(self):
-        self.socket.close()
+        if self.socket is not None:
+            self.socket.close()
+            self.socket = None
         if self.process is not None:
             self.process.wait(10)
             self.process.stdout.close()
+
+
+def whole(name, number, least, most):
+    """A number that a user gave, if it is one from `least` to `most`."""
+    try:
+        if least <= operator.index(number) <= most:
+            return operator.index(number)
+    except TypeError:
+        pass
+    raise ValueError(f"{name} is {number!r}, expected a whole number from {least} to {most}")
+
+
+def fitting(seed):
+    """A seed that fits into what is sent. What is no integer at all, Gymnasium refuses."""
+    return whole("seed", seed, 0, MOST_SEED) if isinstance(seed, int) else seed
 
 
 class BellmanEnv(gym.Env):
@@ -131,7 +178,7 @@ class BellmanEnv(gym.Env):
         self.observation_space, self.action_space = connection.observations, connection.actions
 
     def reset(self, *, seed=None, options=None):
-        super().reset(seed=seed)
+        super().reset(seed=fitting(seed))
         drawn = int(self.np_random.integers(2**62)) if seed is None else seed
         rows, _, _, _, _, mask = self.connection.reset(drawn)
         return value(self.observation_space, rows[0]), {"action_mask": mask[0].copy()} if self.connection.mask else {}
@@ -170,7 +217,7 @@ class BellmanVectorEnv(VectorEnv):
         return gym.vector.utils.concatenate(of, values, empty)
 
     def reset(self, *, seed=None, options=None):
-        super().reset(seed=seed)
+        super().reset(seed=fitting(seed))
         drawn = int(self.np_random.integers(2**62)) if seed is None else seed
         rows, _, _, _, _, mask = self.connection.reset(drawn)
         return self.batch(rows), {"action_mask": mask.copy()} if self.connection.mask else {}
