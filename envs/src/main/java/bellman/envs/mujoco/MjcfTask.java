@@ -4,6 +4,7 @@ import bellman.registry.EnvironmentOptions;
 import bellman.registry.EnvironmentOptions.Range;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /// The task that options describe on any model: what is observed, what is rewarded, what ends an episode.
@@ -21,6 +22,9 @@ import java.util.random.RandomGenerator;
 ///       "qpos[2]": [0.2, 1.0]
 /// ```
 final class MjcfTask implements Task {
+    /// What a step computes only where it is asked to ([Simulation#computeBodyForces]).
+    private static final Set<String> BODY_FORCES = Set.of("cacc", "cfrc_int", "cfrc_ext");
+
     private final Simulation simulation;
     private final Rhythm rhythm;
     private final List<Quantity> observed;
@@ -69,19 +73,15 @@ final class MjcfTask implements Task {
         this.simulation = simulation;
         rhythm = new Rhythm(options.integer("frame-skip", 1, 1), options.flag("body-forces", false));
         List<String> names = options.texts("observe", List.of("qpos", "qvel"));
-        observed = names.stream()
-                .map(q -> quantity(simulation, options, "observe", q))
-                .toList();
+        observed = names.stream().map(q -> quantity(options, "observe", q)).toList();
         if (observationSize() == 0) {
             throw options.wrong("observe", names, "names of at least one number of the simulation, such as qvel");
         }
         EnvironmentOptions rewards = options.in("reward");
-        terms = rewards.names().stream()
-                .map(name -> term(simulation, rewards.in(name)))
-                .toList();
+        terms = rewards.names().stream().map(name -> term(rewards.in(name))).toList();
         EnvironmentOptions healthy = options.in("healthy");
         bounds = healthy.names().stream()
-                .map(name -> new Bound(quantity(simulation, healthy, name, name), healthy.range(name, new Range(0, 0))))
+                .map(name -> new Bound(quantity(healthy, name, name), healthy.range(name, new Range(0, 0))))
                 .toList();
         noise = options.number("reset-noise-scale", 0.01, 0);
     }
@@ -95,16 +95,31 @@ final class MjcfTask implements Task {
                 : List.of();
     }
 
-    private static Quantity quantity(Simulation simulation, EnvironmentOptions options, String key, String name) {
+    private Quantity quantity(EnvironmentOptions options, String key, String name) {
+        Quantity quantity;
         try {
-            return Quantity.of(simulation, name);
+            quantity = Quantity.of(simulation, name);
         } catch (IllegalArgumentException | MujocoException e) {
             throw options.refused(key, String.valueOf(e.getMessage()));
         }
+        quantity.names().filter(BODY_FORCES::contains).findFirst().ifPresent(field -> {
+            if (!rhythm.bodyForces()) {
+                throw options.refused(
+                        key,
+                        "body-forces: true is needed for " + field
+                                + ", which is 0 without; set environment.options.body-forces to true");
+            }
+        });
+        return quantity;
     }
 
-    private static Term term(Simulation simulation, EnvironmentOptions options) {
-        Optional<Quantity> of = options.text("of").map(q -> quantity(simulation, options, "of", q));
+    private Term term(EnvironmentOptions options) {
+        Optional<Quantity> of = options.text("of").map(q -> quantity(options, "of", q));
+        if (of.isEmpty() && options.names().contains("as")) {
+            throw options.refused(
+                    "as",
+                    "it says how the numbers of 'of' become one, and there is no 'of'; add it, or leave 'as' out");
+        }
         Form form = switch (options.text("as", "sum")) {
             case "sum" -> Form.SUM;
             case "squares" -> Form.SQUARES;

@@ -4,6 +4,7 @@ import bellman.envs.mujoco.MujocoModel.Kind;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// Some numbers of a simulation, named in a line of a configuration: `qpos`, `qvel[0]`, `qpos[2:5]`,
 /// `ctrl`, `time`, `body:hand` and `site:tip` (places), `sensor:touch`, any result by MuJoCo's name for it
@@ -86,6 +87,11 @@ public record Quantity(Field field, int from, int count, Optional<Quantity> minu
 
     private static Quantity place(Field places, int id) {
         return new Quantity(places, PLACE * id, PLACE, Optional.empty());
+    }
+
+    /// What MuJoCo calls the fields that it is made of.
+    Stream<String> names() {
+        return Stream.concat(Stream.of(field.name()), minus.stream().flatMap(Quantity::names));
     }
 
     /// Number `i` of it.

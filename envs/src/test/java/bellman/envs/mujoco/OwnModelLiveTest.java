@@ -202,6 +202,34 @@ class OwnModelLiveTest {
                 Map.of("observe", List.of("qpos[12345678901]")));
     }
 
+    @Test
+    void forcesOnBodiesAreRefusedWhereTheyAreNotComputed() throws IOException {
+        Path model = chain(2, "");
+        for (String field : List.of("cacc", "cfrc_int", "cfrc_ext")) {
+            String needed = ": body-forces: true is needed for " + field
+                    + ", which is 0 without; set environment.options.body-forces to true";
+            Map<String, Object> observed = Map.of("observe", List.of("qpos", field + "[7]"));
+            refused(model, "observe'" + needed, observed);
+            refused(
+                    model,
+                    "reward.push.of'" + needed,
+                    Map.of("reward", Map.of("push", Map.of("of", "cvel - " + field, "as", "squares"))));
+            refused(model, "healthy." + field + "'" + needed, Map.of("healthy", Map.of(field, List.of(-1L, 1L))));
+            Map<String, Object> computed = new HashMap<>(observed);
+            computed.put("body-forces", true);
+            plays(make("mjcf/" + model, computed));
+        }
+    }
+
+    @Test
+    void aFormOfNoNumbersIsRefused() throws IOException {
+        refused(
+                chain(1, ""),
+                "reward.alive.as': it says how the numbers of 'of' become one, and there is no 'of'; add it, or leave"
+                        + " 'as' out",
+                Map.of("reward", Map.of("alive", Map.of("as", "sum", "weight", 1L))));
+    }
+
     private static void refused(Path model, String expected, Map<String, Object> options) {
         assertEquals(
                 "key 'environment.options." + expected,
