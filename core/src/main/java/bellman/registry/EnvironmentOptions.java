@@ -58,7 +58,7 @@ public final class EnvironmentOptions {
         if (value instanceof Number n && n.intValue() == n.doubleValue() && n.intValue() >= least) {
             return n.intValue();
         }
-        throw wrong(key, value, "a whole number from " + least);
+        throw wrong(key, value, "a whole number from " + least + " to " + Integer.MAX_VALUE);
     }
 
     /// True or false.

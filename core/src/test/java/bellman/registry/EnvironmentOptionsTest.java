@@ -50,7 +50,12 @@ class EnvironmentOptionsTest {
 
     @Test
     void aValueOfAnotherKindIsRefusedByName() {
-        assertEquals("key 'environment.options.skip': found 0, expected a whole number from 1", refused("skip", 0L));
+        for (Object number : new Object[] {0L, 2.5, 100_000_000_000L}) {
+            assertEquals(
+                    "key 'environment.options.skip': found " + number
+                            + ", expected a whole number from 1 to 2147483647",
+                    refused("skip", number));
+        }
         assertEquals(
                 "key 'environment.options.height': found [2, 1], expected two numbers, the lower first",
                 refused("height", List.of(2L, 1L)));

@@ -96,15 +96,36 @@ public final class MujocoEnvironments {
                 MODEL,
                 "mjcf/FILE",
                 "a model of your own in MJCF; options say what is observed and rewarded: docs/mujoco.md",
-                id -> new EnvironmentEntry(
+                MujocoEnvironments::own);
+    }
+
+    private static EnvironmentEntry own(String id) {
+        String file = id.substring(MODEL.length());
+        if (file.isBlank()) {
+            throw new IllegalArgumentException(
+                    "the environment '" + id + "' names no file; expected mjcf/FILE, the path of a model in MJCF");
+        }
+        return new EnvironmentEntry(
+                id,
+                "The model " + file + " in MuJoCo.",
+                new Modelled(
                         id,
-                        "The model " + id.substring(MODEL.length()) + " in MuJoCo.",
-                        new Modelled(
-                                id,
-                                OWN_LIMIT,
-                                () -> MujocoModel.load(Path.of(id.substring(MODEL.length()))),
-                                MjcfTask::new,
-                                MjcfTask::notices)));
+                        OWN_LIMIT,
+                        () -> chosen(file, why -> new IllegalArgumentException("the environment '" + id + "': " + why)),
+                        MjcfTask::new,
+                        MjcfTask::notices));
+    }
+
+    /// The model in a file that the user chose, where MuJoCo is there to read it.
+    ///
+    /// @param refusal of that choice, where it is no model
+    private static MujocoModel chosen(String file, Function<String, IllegalArgumentException> refusal) {
+        MujocoLibrary.find();
+        try {
+            return MujocoModel.load(Path.of(file));
+        } catch (MujocoException e) {
+            throw refusal.apply(String.valueOf(e.getMessage()));
+        }
     }
 
     private static EnvironmentEntry entry(
@@ -156,7 +177,8 @@ public final class MujocoEnvironments {
             EnvironmentOptions options = order.options();
             Optional<String> own = options.text("xml-file");
             int most = options.integer("max-episode-steps", limit, 1);
-            MujocoModel model = own.map(f -> MujocoModel.load(Path.of(f))).orElseGet(this.model);
+            MujocoModel model = own.map(f -> chosen(f, why -> options.refused("xml-file", why)))
+                    .orElseGet(this.model);
             MujocoEnvironment environment = new MujocoEnvironment(
                     model,
                     new MujocoEnvironment.Setting(

@@ -71,7 +71,9 @@ public final class MujocoModel implements AutoCloseable {
     public static MujocoModel load(Path file) {
         MujocoLibrary.find();
         if (!Files.isRegularFile(file)) {
-            throw new MujocoException(file + ": there is no such file; expected a model in MJCF");
+            throw new MujocoException(file
+                    + (Files.isDirectory(file) ? ": it is a folder" : ": there is no such file")
+                    + "; expected a model in MJCF");
         }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment error = arena.allocate(LONGEST_ERROR);

@@ -1,6 +1,7 @@
 package bellman.envs.mujoco;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bellman.envs.Environments;
@@ -22,6 +23,14 @@ class MjcfNoticesTest {
         assertEquals(1, notices.size());
         assertTrue(notices.getFirst().startsWith("environment.options.reward is not set"), notices.toString());
         assertEquals(List.of(), notices("mjcf/arm.xml", Map.of("reward", Map.of("alive", Map.of("weight", 1.0)))));
+    }
+
+    @Test
+    void anIdWithoutAFileIsRefused() {
+        assertEquals(
+                "the environment 'mjcf/' names no file; expected mjcf/FILE, the path of a model in MJCF",
+                assertThrows(IllegalArgumentException.class, () -> Environments.find("mjcf/"))
+                        .getMessage());
     }
 
     @Test

@@ -230,6 +230,24 @@ class OwnModelLiveTest {
                 Map.of("reward", Map.of("alive", Map.of("as", "sum", "weight", 1L))));
     }
 
+    @Test
+    void aFileThatIsNoModelIsRefusedAsTheChoiceThatItIs() throws IOException {
+        Path none = folder.resolve("none.xml");
+        Path script = Files.writeString(folder.resolve("some.py"), "print()\n");
+        for (Map.Entry<Path, String> wrong : Map.of(
+                        none, ": there is no such file; expected a model in MJCF",
+                        folder, ": it is a folder; expected a model in MJCF",
+                        script, " is no model: ")
+                .entrySet()) {
+            String why = wrong.getKey() + wrong.getValue();
+            String option = message(IllegalArgumentException.class, () -> on("Ant-v5", wrong.getKey(), Map.of()));
+            assertTrue(option.startsWith("key 'environment.options.xml-file': " + why), option);
+            String id = "mjcf/" + wrong.getKey();
+            String named = message(IllegalArgumentException.class, () -> make(id, Map.of()));
+            assertTrue(named.startsWith("the environment '" + id + "': " + why), named);
+        }
+    }
+
     private static void refused(Path model, String expected, Map<String, Object> options) {
         assertEquals(
                 "key 'environment.options." + expected,
