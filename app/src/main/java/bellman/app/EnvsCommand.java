@@ -13,6 +13,7 @@ import bellman.envs.Environments;
 import bellman.registry.EnvironmentCheck;
 import bellman.registry.EnvironmentEntry;
 import bellman.registry.EnvironmentOptions;
+import bellman.registry.Finding;
 import bellman.store.TrajectoryFile;
 import bellman.vector.VectorEnvironment;
 import java.nio.file.Path;
@@ -167,30 +168,37 @@ final class EnvsCommand implements Runnable {
 
     private static void contract(Invocation own, EnvironmentEntry entry) {
         Table table = new Table("check", "", "remark");
-        List<EnvironmentCheck.Finding> findings = EnvironmentCheck.of(entry);
-        for (EnvironmentCheck.Finding finding : findings) {
+        List<Finding> findings = EnvironmentCheck.of(entry);
+        for (Finding finding : findings) {
             if (own.json()) {
                 Map<String, Object> line = new LinkedHashMap<>();
                 line.put("event", "check");
                 line.put("environment", entry.id());
                 line.put("check", finding.name());
                 line.put("passed", finding.passed());
+                line.put("seen", finding.verdict() != Finding.Verdict.NOT_SEEN);
                 line.put("message", finding.message());
                 own.print(line);
             }
-            table.row(finding.name(), finding.passed() ? "passed" : "FAILED", finding.message());
+            table.row(finding.name(), said(finding.verdict()), finding.message());
         }
         if (!own.json()) {
             own.print(table);
         }
-        List<String> failed = findings.stream()
-                .filter(f -> !f.passed())
-                .map(EnvironmentCheck.Finding::name)
-                .toList();
+        List<String> failed =
+                findings.stream().filter(f -> !f.passed()).map(Finding::name).toList();
         if (!failed.isEmpty()) {
             throw new CommandException(entry.id() + " breaks its contract: " + String.join(", ", failed)
                     + "; each remark says what was found and what was expected");
         }
+    }
+
+    private static String said(Finding.Verdict verdict) {
+        return switch (verdict) {
+            case PASSED -> "passed";
+            case NOT_SEEN -> "not seen";
+            case FAILED -> "FAILED";
+        };
     }
 
     private static void replay(Invocation own, EnvironmentEntry entry, Path file) {

@@ -22,7 +22,7 @@ import java.util.Optional;
 /// remarks.
 ///
 /// ```java
-/// for (EnvironmentCheck.Finding f : EnvironmentCheck.of(Environments.find("CartPole-v1"))) {
+/// for (Finding f : EnvironmentCheck.of(Environments.find("CartPole-v1"))) {
 ///     System.out.println((f.passed() ? "passed  " : "FAILED  ") + f.name() + " " + f.message());
 /// }
 /// ```
@@ -38,13 +38,6 @@ public final class EnvironmentCheck {
         this.entry = entry;
         steps = Math.min(MOST_STEPS, entry.maxEpisodeSteps().orElse(200) + 50);
     }
-
-    /// What one check found.
-    ///
-    /// @param name what was checked, in kebab-case
-    /// @param passed whether it holds
-    /// @param message what was wrong, or a remark; may be empty
-    public record Finding(String name, boolean passed, String message) {}
 
     /// Checks the environment of `entry` with random legal actions: some thousand steps.
     public static List<Finding> of(EnvironmentEntry entry) {
@@ -64,20 +57,20 @@ public final class EnvironmentCheck {
                 run("render", check::render));
     }
 
-    /// One check: returns a remark, throws [BrokenContract] if it fails.
+    /// One check: returns a remark, throws [BrokenContract] if it fails and [NotSeen] if it cannot tell.
     private interface Check {
         String run();
     }
 
     private static Finding run(String name, Check check) {
         try {
-            return new Finding(name, true, check.run());
-        } catch (BrokenContract e) {
-            return new Finding(name, false, String.valueOf(e.getMessage()));
-        } catch (BadEnvironmentException e) {
-            return new Finding(name, false, String.valueOf(e.getMessage()));
+            return new Finding(name, Finding.Verdict.PASSED, check.run());
+        } catch (NotSeen e) {
+            return new Finding(name, Finding.Verdict.NOT_SEEN, String.valueOf(e.getMessage()));
+        } catch (BrokenContract | BadEnvironmentException e) {
+            return new Finding(name, Finding.Verdict.FAILED, String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
-            return new Finding(name, false, "unexpected " + e);
+            return new Finding(name, Finding.Verdict.FAILED, "unexpected " + e);
         }
     }
 
@@ -85,6 +78,14 @@ public final class EnvironmentCheck {
         private static final long serialVersionUID = 1L;
 
         BrokenContract(String message) {
+            super(message);
+        }
+    }
+
+    private static final class NotSeen extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NotSeen(String message) {
             super(message);
         }
     }
@@ -150,13 +151,17 @@ public final class EnvironmentCheck {
                     }
                 }
             }
-            return episodes + " episodes";
+            return episodes == 0 ? noEnd() + ", so final observations were not seen" : episodes + " episodes";
         }
     }
 
     private static String lost(VectorEnvironment environment, int env) {
         Object how = environment.info(env).getOrDefault("lost", "a simulator diverged");
         return "the episode was lost, with legal actions: " + how;
+    }
+
+    private String noEnd() {
+        return "no episode ended within " + steps + " steps";
     }
 
     private static void requireRows(Space space, float[] rows, String what, int t) {
@@ -261,6 +266,9 @@ public final class EnvironmentCheck {
                 require(
                         Arrays.equals(a.observations(), b.observations()),
                         "observations of the modes differ after step " + t);
+            }
+            if (episodes == 0) {
+                throw new NotSeen(noEnd());
             }
             return episodes + " episodes";
         }

@@ -40,15 +40,17 @@ class EnvironmentCheckTest {
         GROWING_PICTURE
     }
 
-    /// A counter that grows by a coin's toss and the action, and ends at ten.
+    /// A counter that grows by a coin's toss and the action, and ends at ten, if it does.
     private static final class Counter implements Environment, Snapshot {
         private static int made;
         private final Flaw flaw;
+        private final boolean ends;
         private RandomGenerator random = RandomGenerator.getDefault();
         private int value;
 
-        Counter(Flaw flaw) {
+        Counter(Flaw flaw, boolean ends) {
             this.flaw = flaw;
+            this.ends = ends;
         }
 
         @Override
@@ -71,9 +73,9 @@ class EnvironmentCheckTest {
         @Override
         public Step step(float[] action) {
             int add = flaw == Flaw.TAKES_ANY_ACTION ? 1 : Actions.discrete(action[0], 2);
-            value += add + random.nextInt(2);
+            value = Math.min(value + add + random.nextInt(2), 12);
             boolean outside = flaw == Flaw.OBSERVATION_OUTSIDE && value > 5;
-            return new Step(new float[] {outside ? 99 : value}, add, value >= 10, false);
+            return new Step(new float[] {outside ? 99 : value}, add, ends && value >= 10, false);
         }
 
         @Override
@@ -104,17 +106,37 @@ class EnvironmentCheckTest {
         }
     }
 
-    private static List<EnvironmentCheck.Finding> check(Flaw flaw) {
+    private static List<Finding> check(Flaw flaw) {
+        return check(flaw, true);
+    }
+
+    private static List<Finding> check(Flaw flaw, boolean ends) {
         return EnvironmentCheck.of(new EnvironmentEntry(
                         "Counter-v0",
                         "Counts to ten.",
-                        (count, mode) -> VectorEnvironment.of(() -> new Counter(flaw), count, mode))
+                        (count, mode) -> VectorEnvironment.of(() -> new Counter(flaw, ends), count, mode))
                 .limitedTo(20));
     }
 
     @Test
     void anEnvironmentThatKeepsTheContractPassesEverything() {
-        assertTrue(check(Flaw.NONE).stream().allMatch(EnvironmentCheck.Finding::passed));
+        assertTrue(check(Flaw.NONE).stream().allMatch(f -> f.verdict() == Finding.Verdict.PASSED));
+    }
+
+    @Test
+    void whereNoEpisodeEndsWhatComesThenIsNotSeen() {
+        List<Finding> findings = check(Flaw.NONE, false);
+        assertTrue(findings.stream().allMatch(Finding::passed), findings::toString);
+        assertEquals(
+                List.of(new Finding("autoreset", Finding.Verdict.NOT_SEEN, "no episode ended within 70 steps")),
+                findings.stream()
+                        .filter(f -> f.verdict() == Finding.Verdict.NOT_SEEN)
+                        .toList());
+        assertEquals(
+                2,
+                findings.stream()
+                        .filter(f -> f.message().endsWith("so final observations were not seen"))
+                        .count());
     }
 
     @ParameterizedTest
@@ -129,9 +151,9 @@ class EnvironmentCheckTest {
             case EMPTY_MASK -> Set.of("observations-in-space");
             case GROWING_PICTURE -> Set.of("render");
         };
-        List<EnvironmentCheck.Finding> findings = check(flaw);
+        List<Finding> findings = check(flaw);
         for (String name : expected) {
-            EnvironmentCheck.Finding finding = findings.stream()
+            Finding finding = findings.stream()
                     .filter(f -> f.name().equals(name))
                     .findFirst()
                     .orElseThrow();
@@ -164,7 +186,7 @@ class EnvironmentCheckTest {
         }
     }
 
-    private static List<EnvironmentCheck.Finding> check(UnaryOperator<VectorEnvironment> wrapper) {
+    private static List<Finding> check(UnaryOperator<VectorEnvironment> wrapper) {
         return EnvironmentCheck.of(new EnvironmentEntry(
                         "Structured-v0",
                         "Is there.",
@@ -175,13 +197,13 @@ class EnvironmentCheckTest {
     @Test
     void actionsWithPartsAreRefusedByPart() {
         assertTrue(
-                check(e -> e).stream().allMatch(EnvironmentCheck.Finding::passed),
+                check(e -> e).stream().allMatch(Finding::passed),
                 () -> check(e -> e).toString());
     }
 
     @Test
     void episodesThatAreLostFailTheCheck() {
-        List<EnvironmentCheck.Finding> findings = check(inner -> new ForwardingVectorEnvironment(inner) {
+        List<Finding> findings = check(inner -> new ForwardingVectorEnvironment(inner) {
             @Override
             public void step(float[] actions, VectorStep out) {
                 inner.step(actions, out);

@@ -8,6 +8,7 @@ import bellman.env.Frame;
 import bellman.envs.mujoco.MujocoEnvironments;
 import bellman.registry.EnvironmentCheck;
 import bellman.registry.EnvironmentEntry;
+import bellman.registry.Finding;
 import bellman.registry.UnknownEnvironmentException;
 import bellman.vector.AutoresetMode;
 import bellman.vector.VectorEnvironment;
@@ -29,7 +30,7 @@ class EnvironmentsTest {
     @ParameterizedTest
     @MethodSource("ids")
     void everyEnvironmentKeepsTheContract(String id) {
-        List<EnvironmentCheck.Finding> failed = EnvironmentCheck.of(Environments.find(id)).stream()
+        List<Finding> failed = EnvironmentCheck.of(Environments.find(id)).stream()
                 .filter(f -> !f.passed())
                 .toList();
         assertEquals(List.of(), failed);

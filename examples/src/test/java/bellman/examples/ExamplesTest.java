@@ -8,6 +8,7 @@ import bellman.app.Main;
 import bellman.app.SavedRun;
 import bellman.registry.EnvironmentCheck;
 import bellman.registry.EnvironmentEntry;
+import bellman.registry.Finding;
 import bellman.train.Evaluation;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -60,7 +61,7 @@ class ExamplesTest {
     void theOwnEnvironmentKeepsItsContract() {
         EnvironmentEntry entry = new OwnEnvironment().environments().getFirst();
         // It does without pictures and without saving its state, which the check says as remarks.
-        for (EnvironmentCheck.Finding finding : EnvironmentCheck.of(entry)) {
+        for (Finding finding : EnvironmentCheck.of(entry)) {
             assertTrue(finding.passed(), finding.toString());
         }
     }

@@ -12,6 +12,7 @@ import bellman.envs.python.PythonInterpreter;
 import bellman.registry.EnvironmentCheck;
 import bellman.registry.EnvironmentEntry;
 import bellman.registry.EnvironmentOptions;
+import bellman.registry.Finding;
 import bellman.run.RandomStream;
 import bellman.space.Space;
 import bellman.vector.AutoresetMode;
@@ -76,7 +77,7 @@ class GymnasiumTest {
     @ParameterizedTest
     @ValueSource(strings = {"gym/CartPole-v1?workers=2", "gym/Pendulum-v1"})
     void environmentsKeepTheContract(String id) {
-        for (EnvironmentCheck.Finding finding : EnvironmentCheck.of(Environments.find(id))) {
+        for (Finding finding : EnvironmentCheck.of(Environments.find(id))) {
             assertTrue(finding.passed(), id + " " + finding);
         }
     }

@@ -16,6 +16,7 @@ import bellman.registry.EnvironmentCheck;
 import bellman.registry.EnvironmentEntry;
 import bellman.registry.EnvironmentEntry.Order;
 import bellman.registry.EnvironmentOptions;
+import bellman.registry.Finding;
 import bellman.run.RandomStream;
 import bellman.run.State;
 import bellman.store.TrajectoryFile;
@@ -107,7 +108,7 @@ class MujocoLiveTest {
     @ParameterizedTest
     @MethodSource("ids")
     void everyTaskKeepsTheContract(String id) {
-        List<EnvironmentCheck.Finding> failed = EnvironmentCheck.of(Environments.find(id)).stream()
+        List<Finding> failed = EnvironmentCheck.of(Environments.find(id)).stream()
                 .filter(f -> !f.passed())
                 .toList();
         assertEquals(List.of(), failed);
