@@ -40,6 +40,10 @@ import picocli.CommandLine.Parameters;
             "  bellman envs check CartPole-v1 --trajectory CartPole-v1.json"
         })
 final class EnvsCommand implements Runnable {
+    /// Observations are float32, some as large as 30, and chaos makes more of the last bit of a sine: see the
+    /// tolerances of the tests of parity. Real differences are larger by orders of magnitude.
+    private static final double TOLERANCE = 1e-5;
+
     @Mixin
     private Invocation invocation = new Invocation();
 
@@ -149,7 +153,8 @@ final class EnvsCommand implements Runnable {
             name = "check",
             description = {
                 "Check that an environment keeps its contract, or replay a recorded trajectory on it.",
-                "A trajectory is a JSON file with env, action_dtype and trajectories."
+                "A trajectory is a JSON file with env, action_dtype and trajectories, and with options if some were set;"
+                        + " what differs from it by more than rounding is a failure."
             },
             footer = {"", "Example:", "  bellman envs check CartPole-v1 --trajectory CartPole-v1.json --json"})
     void check(
@@ -157,10 +162,23 @@ final class EnvsCommand implements Runnable {
             @Mixin PythonChoice python,
             @Parameters(paramLabel = "ID") String id,
             @Option(names = "--trajectory", paramLabel = "FILE", description = "Replay this recording and compare.")
-                    Optional<Path> trajectory) {
+                    Optional<Path> trajectory,
+            @Option(
+                            names = "--tolerance",
+                            paramLabel = "ERROR",
+                            description = "The largest error that any observation, reward or number of the state may"
+                                    + " have in a replay (1e-5). Ends may not differ.")
+                    Optional<Double> tolerance) {
         EnvironmentEntry entry = Environments.find(id);
+        if (tolerance.isPresent() && trajectory.isEmpty()) {
+            throw new UsageException("--tolerance: is of a replay; add --trajectory, or leave it out");
+        }
+        double most = tolerance.orElse(TOLERANCE);
+        if (!(most >= 0)) {
+            throw new UsageException("--tolerance: expected a number from 0, got " + most);
+        }
         if (trajectory.isPresent()) {
-            replay(own, entry, trajectory.get());
+            replay(own, entry, trajectory.get(), most);
         } else {
             contract(own, entry);
         }
@@ -201,30 +219,26 @@ final class EnvsCommand implements Runnable {
         };
     }
 
-    private static void replay(Invocation own, EnvironmentEntry entry, Path file) {
+    private static void replay(Invocation own, EnvironmentEntry entry, Path file, double tolerance) {
         Recording recording = TrajectoryFile.read(file);
         if (!recording.environment().equals(entry.id())) {
             throw new UsageException(file + ": key 'env': found " + recording.environment() + ", expected " + entry.id()
                     + "; check the file against the environment it was recorded in");
         }
-        ReplayReport report;
-        try (VectorEnvironment environment = entry.make(1)) {
-            if (!(environment instanceof Replayable replayable)) {
-                throw new CommandException(entry.id()
-                        + " cannot be put into a recorded state, so that no trajectory can be replayed on it");
-            }
-            report = ReplayReport.of(replayable, recording);
-        }
-        Map<String, Object> line = new LinkedHashMap<>();
-        line.put("event", "replay");
-        line.put("environment", entry.id());
-        line.put("trajectories", report.trajectories());
-        line.put("steps", report.steps());
-        line.put("max_observation_error", report.maxObservationError());
-        line.put("max_state_error", report.maxStateError());
-        line.put("max_reward_error", report.maxRewardError());
-        line.put("terminated_mismatches", report.terminatedMismatches());
+        ReplayReport report = replayed(entry, recording, file);
+        List<String> beyond = report.beyond(tolerance);
         if (own.json()) {
+            Map<String, Object> line = new LinkedHashMap<>();
+            line.put("event", "replay");
+            line.put("environment", entry.id());
+            line.put("trajectories", report.trajectories());
+            line.put("steps", report.steps());
+            line.put("max_observation_error", report.maxObservationError());
+            line.put("max_state_error", report.maxStateError());
+            line.put("max_reward_error", report.maxRewardError());
+            line.put("terminated_mismatches", report.terminatedMismatches());
+            line.put("tolerance", tolerance);
+            line.put("passed", beyond.isEmpty());
             own.print(line);
         } else {
             own.out()
@@ -237,6 +251,24 @@ final class EnvsCommand implements Runnable {
                             report.maxStateError(),
                             report.maxRewardError(),
                             report.terminatedMismatches());
+        }
+        if (!beyond.isEmpty()) {
+            throw new CommandException(file + ": " + entry.id() + " does something else than was recorded: "
+                    + String.join(", ", beyond) + ", expected errors up to " + tolerance
+                    + " and the same ends; check the recording's options and versions, or allow more with --tolerance");
+        }
+    }
+
+    private static ReplayReport replayed(EnvironmentEntry entry, Recording recording, Path file) {
+        var options = new EnvironmentOptions("options.", recording.options());
+        try (VectorEnvironment environment = entry.one(options)) {
+            if (!(environment instanceof Replayable replayable)) {
+                throw new CommandException(entry.id()
+                        + " cannot be put into a recorded state, so that no trajectory can be replayed on it");
+            }
+            return ReplayReport.of(replayable, recording);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(file + ": " + e.getMessage());
         }
     }
 }

@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -236,6 +237,66 @@ class RefusalTest {
         Path file = Files.writeString(folder.resolve("mine.yaml"), "seed: 3\n");
         trainingRefused(2, List.of("mine.yaml", "environment.id", "missing"), file.toString());
         trainingRefused(2, List.of("weights"), "cartpole", "--set", "network.hidden=[100000, 100000]");
+    }
+
+    @Test
+    void aReplayThatDiffersIsAFailureThatNamesItsErrors() throws IOException {
+        Path same = recorded("", "[-0.5, 0]", "-1", "false");
+        Bellman replayed = check(same);
+        assertEquals(0, replayed.status(), replayed.toString());
+        Path worse = recorded("", "[-0.25, 0]", "-1.5", "true");
+        Bellman differs = check(worse);
+        assertEquals(1, differs.status(), differs.toString());
+        assertEquals(1, differs.out().size(), differs.toString());
+        assertEquals(
+                List.of("bellman: " + worse
+                        + ": MountainCar-v0 does something else than was recorded: observation 0.250,"
+                        + " reward 0.500, 1 end, expected errors up to 1.0E-5 and the same ends; check the"
+                        + " recording's options and versions, or allow more with --tolerance"),
+                differs.err());
+        assertEquals(1, check(worse, "--tolerance", "1").status(), "an end differs whatever is allowed");
+        Path slightly = recorded("", "[-0.4999, 0]", "-1", "false");
+        assertEquals(1, check(slightly).status());
+        assertEquals(0, check(slightly, "--tolerance", "1e-3").status());
+        refused(2, List.of("--tolerance", "--trajectory"), "envs", "check", "MountainCar-v0", "--tolerance", "1");
+        refused(
+                2,
+                List.of("--tolerance", "from 0", "-1"),
+                "envs",
+                "check",
+                "MountainCar-v0",
+                "--tolerance=-1",
+                "--trajectory",
+                same);
+    }
+
+    @Test
+    void optionsOfARecordingCountAndThoseThatAreNoneAreRefused() throws IOException {
+        Path file = recorded("\"options\": {\"frame_skip\": 3},", "[-0.5, 0]", "-1", "false");
+        refused(
+                2,
+                List.of(file + ": key 'options.frame_skip': unknown; this environment has no options"),
+                "envs",
+                "check",
+                "MountainCar-v0",
+                "--trajectory",
+                file);
+    }
+
+    private static Bellman check(Path file, String... more) {
+        List<Object> words = new ArrayList<>(List.of("envs", "check", "MountainCar-v0", "--trajectory", file));
+        words.addAll(List.of(more));
+        return Bellman.run(words.toArray());
+    }
+
+    /// A step of a car that stands where the ground is level, but for rounding.
+    private Path recorded(String options, String observation, String reward, String end) throws IOException {
+        return Files.writeString(folder.resolve("car.json"), """
+                {"env": "MountainCar-v0", "action_dtype": "int", %s "trajectories": [{"init_state": [-0.5, 0],
+                 "init_obs": %s, "actions": [1], "observations": [[-0.500176843, -0.000176843]],
+                 "states": [[-0.5001768430041692, -0.00017684300416925727]],
+                 "rewards": [%s], "terminated": [%s]}]}
+                """.formatted(options, observation, reward, end));
     }
 
     @Test

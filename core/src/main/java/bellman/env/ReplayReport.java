@@ -1,7 +1,11 @@
 package bellman.env;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
 /// How far an environment is from a recording: largest absolute differences over all steps of all trajectories. A
-/// number that is not a number makes the error `NaN`.
+/// number that is not a number makes the error `NaN`; the same infinity on both sides is no difference.
 ///
 /// @param trajectories how many were replayed
 /// @param steps how many were compared
@@ -48,7 +52,7 @@ public record ReplayReport(
                 observationError =
                         Math.max(observationError, distance("observation", step.observation(), t.observations()[i]));
                 stateError = Math.max(stateError, distance("state", step.state(), t.states()[i]));
-                rewardError = Math.max(rewardError, Math.abs(step.reward() - t.rewards()[i]));
+                rewardError = Math.max(rewardError, difference(step.reward(), t.rewards()[i]));
                 mismatches += step.terminated() == t.terminated()[i] ? 0 : 1;
                 steps++;
             }
@@ -57,14 +61,38 @@ public record ReplayReport(
                 recording.trajectories().size(), steps, observationError, stateError, rewardError, mismatches);
     }
 
+    /// What of it is larger than `tolerance`, or no number, such as `observation 3.73`: nothing if it is
+    /// rounding alone that differs. An end that differs is always said.
+    public List<String> beyond(double tolerance) {
+        List<String> beyond = new ArrayList<>();
+        say("observation", maxObservationError, tolerance, beyond);
+        say("state", maxStateError, tolerance, beyond);
+        say("reward", maxRewardError, tolerance, beyond);
+        if (terminatedMismatches > 0) {
+            beyond.add(terminatedMismatches + (terminatedMismatches == 1 ? " end" : " ends"));
+        }
+        return beyond;
+    }
+
+    private static void say(String what, double error, double tolerance, List<String> beyond) {
+        if (!(error <= tolerance)) {
+            beyond.add(String.format(Locale.ROOT, "%s %.3g", what, error));
+        }
+    }
+
+    private static double difference(double found, double recorded) {
+        return found == recorded ? 0 : Math.abs(found - recorded);
+    }
+
     private static double distance(String what, double[] found, double[] recorded) {
         if (found.length != recorded.length) {
             throw new IllegalArgumentException("the recording's " + what + " has " + recorded.length
-                    + " numbers, the environment's " + found.length);
+                    + " numbers, the environment's " + found.length
+                    + "; check that it was made in this environment with these options");
         }
         double largest = 0;
         for (int i = 0; i < found.length; i++) {
-            largest = Math.max(largest, Math.abs(found[i] - recorded[i]));
+            largest = Math.max(largest, difference(found[i], recorded[i]));
         }
         return largest;
     }

@@ -24,7 +24,10 @@ public final class EnvironmentOptions {
         this(PLACE, values);
     }
 
-    private EnvironmentOptions(String place, Map<String, Object> values) {
+    /// The same in another place than a configuration.
+    ///
+    /// @param place what stands before their names in messages
+    public EnvironmentOptions(String place, Map<String, Object> values) {
         this.place = place;
         this.values = values;
     }

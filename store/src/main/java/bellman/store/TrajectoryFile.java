@@ -10,9 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
-/// A JSON file of recorded trajectories: `env`, `action_dtype` and `trajectories`, each with `init_state`,
-/// `init_obs` and, a step each, `actions`, `observations`, `states`, `rewards`, `terminated`.
+/// A JSON file of recorded trajectories: `env`, `action_dtype`, `options` if any were set, and `trajectories`,
+/// each with `init_state`, `init_obs` and, a step each, `actions`, `observations`, `states`, `rewards`,
+/// `terminated`. Numbers may be infinite, as Python writes them.
 public final class TrajectoryFile {
     private TrajectoryFile() {}
 
@@ -21,17 +23,24 @@ public final class TrajectoryFile {
     /// @throws TrajectoryFileException if the file cannot be read or is of another form, naming file and key
     public static Recording read(Path file) {
         try {
-            var root = new JsonObject(Json.read(Files.readAllBytes(file)));
+            var root = new JsonObject(Json.readWithInfinities(Files.readAllBytes(file)));
             return new Recording(
                     root.text("env"),
                     root.text("action_dtype").equals("float32"),
+                    root.members().containsKey("options")
+                            ? root.object("options").members()
+                            : Map.of(),
                     root.objects("trajectories").stream()
                             .map(TrajectoryFile::trajectory)
                             .toList());
         } catch (NoSuchFileException e) {
             throw new TrajectoryFileException(file, "there is no such file; check the path", e);
         } catch (IOException | JsonException | IllegalArgumentException e) {
-            throw new TrajectoryFileException(file, e.getMessage() + "; expected recorded trajectories", e);
+            throw new TrajectoryFileException(
+                    file,
+                    e.getMessage()
+                            + "; expected recorded trajectories: an object with env, action_dtype and trajectories",
+                    e);
         }
     }
 
@@ -71,6 +80,10 @@ public final class TrajectoryFile {
                 throw new IllegalArgumentException("key '" + key + "' holds " + items.get(i) + ", expected numbers");
             }
             row[i] = number.doubleValue();
+            if (Double.isNaN(row[i])) {
+                throw new IllegalArgumentException(
+                        "key '" + key + "' holds NaN, which nothing can be compared with, expected numbers");
+            }
         }
         return row;
     }

@@ -16,6 +16,7 @@ import bellman.vector.AutoresetMode;
 import bellman.vector.VectorEnvironment;
 import bellman.vector.VectorStep;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -159,6 +160,6 @@ class ClassicEnvironmentTest {
     }
 
     private static ReplayReport report(Replayable environment, RecordedTrajectory trajectory) {
-        return ReplayReport.of(environment, new Recording("MountainCar-v0", false, List.of(trajectory)));
+        return ReplayReport.of(environment, new Recording("MountainCar-v0", false, Map.of(), List.of(trajectory)));
     }
 }

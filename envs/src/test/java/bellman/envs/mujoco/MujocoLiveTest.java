@@ -29,7 +29,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,7 +40,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import tools.jackson.databind.ObjectMapper;
 
 /// On the real library: `.ci/run` installs it, records what Gymnasium does, and runs these tests with
 /// `-Dbellman.python=… -Dbellman.recordings=DIR`.
@@ -71,7 +69,7 @@ class MujocoLiveTest {
     @MethodSource("recordings")
     void observationsRewardsAndEndsAreGymnasiumsOverThousandSteps(Path file) {
         Recording recording = TrajectoryFile.read(file);
-        try (VectorEnvironment environment = make(recording.environment(), 1, options(file), Workers.ONE)) {
+        try (VectorEnvironment environment = make(recording.environment(), 1, recording.options(), Workers.ONE)) {
             ReplayReport report = ReplayReport.of((Replayable) environment, recording);
             assertEquals(1000L * report.trajectories(), report.steps());
             assertEquals(0, report.maxStateError(), "positions and velocities");
@@ -80,15 +78,6 @@ class MujocoLiveTest {
             assertEquals(0, report.maxRewardError(), rounding, "rewards");
             assertEquals(0, report.terminatedMismatches(), "ends");
         }
-    }
-
-    private static Map<String, Object> options(Path file) {
-        Map<String, Object> options = new HashMap<>();
-        new ObjectMapper()
-                .readTree(file.toFile())
-                .get("options")
-                .forEachEntry((key, value) -> options.put(key, new ObjectMapper().treeToValue(value, Object.class)));
-        return options;
     }
 
     @Test

@@ -19,6 +19,7 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonReadFeature;
 
 /// JSON as maps, lists, strings, numbers and booleans, by Jackson's streams: binding by reflection would cost a
 /// short run more time than its training.
@@ -35,6 +36,9 @@ public final class Json {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
             .build();
+
+    private static final JsonFactory WITH_INFINITIES =
+            FACTORY.rebuild().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
 
     private Json() {}
 
@@ -120,6 +124,18 @@ public final class Json {
         }
     }
 
+    /// The object in UTF-8 bytes, in which `NaN`, `Infinity` and `-Infinity` are numbers, as Python writes
+    /// them.
+    ///
+    /// @throws JsonException if they are not exactly one such object
+    public static Map<String, Object> readWithInfinities(byte[] utf8) {
+        try (JsonParser parser = WITH_INFINITIES.createParser(ObjectReadContext.empty(), utf8)) {
+            return object(parser, false);
+        } catch (JacksonException e) {
+            throw new JsonException(e);
+        }
+    }
+
     /// The object in UTF-8 bytes, with [#NULL] for every null in it.
     ///
     /// @throws JsonException if they are not exactly one JSON object
@@ -167,21 +183,21 @@ public final class Json {
     private static Object value(JsonParser in) {
         Object value = next(in, in.nextToken(), true);
         if (value == null) {
-            throw new JsonException("it is empty");
+            throw JsonException.notAnObject("it is empty");
         }
         if (in.nextToken() != null) {
-            throw new JsonException("something follows after its end");
+            throw JsonException.notAnObject("something follows after its end");
         }
         return value;
     }
 
     private static Map<String, Object> object(JsonParser in, boolean nulls) {
         if (in.nextToken() != JsonToken.START_OBJECT) {
-            throw new JsonException("it does not begin with {");
+            throw JsonException.notAnObject("it does not begin with {");
         }
         Map<String, Object> object = members(in, nulls);
         if (in.nextToken() != null) {
-            throw new JsonException("something follows after its closing }");
+            throw JsonException.notAnObject("something follows after its closing }");
         }
         return object;
     }
@@ -211,7 +227,7 @@ public final class Json {
                         : nulls ? (Object) in.getBigIntegerValue() : (Object) in.getDoubleValue();
             case VALUE_NUMBER_FLOAT -> in.getDoubleValue();
             case VALUE_NULL -> nulls ? NULL : null;
-            case null, default -> throw new JsonException("expected a value, found " + token);
+            case null, default -> throw JsonException.notAnObject("expected a value, found " + token);
         };
     }
 
@@ -220,7 +236,7 @@ public final class Json {
         for (JsonToken token = in.nextToken(); token != JsonToken.END_ARRAY; token = in.nextToken()) {
             Object value = next(in, token, nulls);
             if (value == null) {
-                throw new JsonException("a list holds null");
+                throw JsonException.notAnObject("a list holds null");
             }
             items.add(value);
         }

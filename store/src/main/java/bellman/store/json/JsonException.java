@@ -8,8 +8,18 @@ import tools.jackson.core.TokenStreamLocation;
 public final class JsonException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    JsonException(String problem) {
-        super("not a JSON object: " + problem);
+    private JsonException(String message) {
+        super(message);
+    }
+
+    /// The text is none, or not only one.
+    static JsonException notAnObject(String problem) {
+        return new JsonException("not a JSON object: " + problem);
+    }
+
+    /// The text is an object, without the member that was expected.
+    static JsonException member(String problem) {
+        return new JsonException(problem);
     }
 
     JsonException(JacksonException cause) {

@@ -56,7 +56,7 @@ public record JsonObject(Map<String, Object> members) {
         return items.stream()
                 .map(i -> {
                     if (!(i instanceof Map<?, ?> m)) {
-                        throw new JsonException("'" + name + "' holds " + i + ", expected objects");
+                        throw JsonException.member("'" + name + "' holds " + i + ", expected objects");
                     }
                     return new JsonObject(map(m));
                 })
@@ -96,7 +96,7 @@ public record JsonObject(Map<String, Object> members) {
     private <T> T member(String name, Class<T> type, String expected) {
         Object value = members.get(name);
         if (!type.isInstance(value)) {
-            throw new JsonException(
+            throw JsonException.member(
                     "expected " + expected + " called '" + name + "', found " + (value == null ? "nothing" : value));
         }
         return type.cast(value);

@@ -53,7 +53,7 @@ record SafetensorsHeader(SequencedMap<String, TensorEntry> tensors, Map<String, 
             checkLayout(tensors.values(), dataBytes, file);
             return new SafetensorsHeader(tensors, metadata);
         } catch (JsonException e) {
-            throw damaged(file, "its header is " + e.getMessage());
+            throw damaged(file, "its header: " + e.getMessage());
         }
     }
 
