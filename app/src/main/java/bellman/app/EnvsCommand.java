@@ -185,6 +185,8 @@ final class EnvsCommand implements Runnable {
     }
 
     private static void contract(Invocation own, EnvironmentEntry entry) {
+        // What cannot even be made fails here, in one line.
+        entry.one(EnvironmentOptions.none()).close();
         Table table = new Table("check", "", "remark");
         List<Finding> findings = EnvironmentCheck.of(entry);
         for (Finding finding : findings) {

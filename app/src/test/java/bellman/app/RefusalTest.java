@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -190,10 +191,14 @@ class RefusalTest {
 
     @Test
     @Timeout(60)
-    void whatCannotBeMadeIsNotServed() {
-        Bellman bellman = Bellman.run("serve-env", "mjcf/" + folder.resolve("hopper.xml"));
-        // Which of the two is missed, the model or MuJoCo, is the machine's affair.
-        assertTrue(bellman.status() > 0 && bellman.out().isEmpty(), bellman.toString());
+    void whatCannotBeMadeIsNeitherServedNorChecked() {
+        for (String[] words : new String[][] {{"serve-env"}, {"envs", "check"}}) {
+            Object[] all = Stream.concat(Stream.of(words), Stream.of("mjcf/" + folder.resolve("hopper.xml")))
+                    .toArray();
+            Bellman bellman = Bellman.run(all);
+            // Which of the two is missed, the model or MuJoCo, is the machine's affair.
+            assertTrue(bellman.status() > 0 && bellman.out().isEmpty(), bellman.toString());
+        }
     }
 
     @Test
