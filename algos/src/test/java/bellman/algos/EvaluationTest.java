@@ -65,6 +65,6 @@ class EvaluationTest {
         String message = assertThrows(IllegalStateException.class, () -> evaluate(Integer.MAX_VALUE))
                 .getMessage();
         assertTrue(message.startsWith("evaluation: 41 episodes were lost while 0 of 4 finished"), message);
-        assertTrue(message.endsWith("environment 0 last (seed 1)"), message);
+        assertTrue(message.endsWith("environment 0 last (all were reset with seed 1)"), message);
     }
 }

@@ -18,8 +18,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// Tries whether an environment keeps the contract of [VectorEnvironment]: what every algorithm relies on, and
-/// whoever writes an environment gets wrong first. What Gymnasium's own checker asks for is among it, its warnings as
-/// remarks.
+/// whoever writes one gets wrong first. What Gymnasium's own checker asks for is among it, its warnings as remarks.
 ///
 /// ```java
 /// for (Finding f : EnvironmentCheck.of(Environments.find("CartPole-v1"))) {
@@ -156,8 +155,8 @@ public final class EnvironmentCheck {
     }
 
     private static String lost(VectorEnvironment environment, int env) {
-        Object how = environment.info(env).getOrDefault("lost", "a simulator diverged");
-        return "the episode was lost, with legal actions: " + how;
+        return "the episode was lost, with legal actions: "
+                + environment.info(env).getOrDefault("lost", "it broke");
     }
 
     private String noEnd() {
@@ -307,7 +306,9 @@ public final class EnvironmentCheck {
             int at = (COUNT - 1) * space.size();
             int choice = firstChoice(space);
             if (choice == space.size()) {
-                Arrays.fill(actions, at, at + space.size(), 1e6f);
+                for (int i = 0; i < space.size(); i++) {
+                    actions[at + i] = space instanceof Box b && Float.isFinite(b.high(i)) ? 2 * b.high(i) + 1 : 1e6f;
+                }
                 try {
                     play.environment().step(actions, play.step());
                 } catch (IllegalArgumentException e) {
@@ -318,7 +319,7 @@ public final class EnvironmentCheck {
                 requireRow(observations, play.step().observations(), COUNT - 1, "observation", 1);
                 require(
                         Float.isFinite(play.step().rewards()[COUNT - 1]),
-                        "an action beyond the bounds brings no" + " finite reward");
+                        "an action beyond the bounds brings no finite reward");
                 return "actions beyond the bounds are taken, as if clipped";
             }
             for (float illegal : new float[] {-1e6f, 1e6f, 0.5f}) {

@@ -125,8 +125,7 @@ public record Evaluation(double[] returns, int[] lengths) implements Findings {
                     if (lost > LOST_AT_MOST * (long) episodes) {
                         throw new IllegalStateException("evaluation: " + lost + " episodes were lost while " + finished
                                 + " of " + episodes + " finished: the environment fails with this policy or these"
-                                + " options, environment " + i + " last (seed "
-                                + environment.seed(i).orElse(seed) + ")"
+                                + " options, environment " + i + " last (all were reset with seed " + seed + ")"
                                 + Optional.ofNullable(environment.info(i).get("lost"))
                                         .map(how -> ": " + how)
                                         .orElse(""));
