@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class RunKillTest {
@@ -71,8 +72,16 @@ class RunKillTest {
     }
 
     @Test
+    @Timeout(60)
     void aKilledRunLeavesNothingOfSqlite() throws Exception {
-        kill(folder.resolve("run"), 1, 50);
+        Path run = folder.resolve("run");
+        Process process = child(run, AHEAD);
+        // The database is opened beside the training; once its file is there, the library is loaded.
+        while (!Files.exists(run.resolve("metrics.db"))) {
+            assertTrue(process.isAlive(), "it waits to be killed");
+            Thread.sleep(5);
+        }
+        process.destroyForcibly().waitFor();
         try (var left = Files.list(folder.resolve("tmp"))) {
             assertEquals(List.of(), left.toList());
         }
